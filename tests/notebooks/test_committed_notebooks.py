@@ -1,0 +1,57 @@
+"""What a committed notebook must be: thin, without outputs, and the same shape as its neighbours."""
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+NOTEBOOKS = sorted(Path(__file__).resolve().parents[2].glob("notebooks/**/*.ipynb"))
+
+
+def ids(path: Path) -> str:
+    return path.stem
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=ids)
+def notebook(request):
+    return json.loads(request.param.read_text(encoding="utf-8"))
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def test_there_are_notebooks_to_check():
+    assert [path.stem for path in NOTEBOOKS] >= ["01_return", "02_population"]
+
+
+def test_no_outputs_execution_counts_or_run_metadata_are_committed(notebook):
+    assert not any(cell["outputs"] or cell["execution_count"] for cell in code_cells(notebook))
+    assert not {"papermill", "widgets"} & set(notebook["metadata"])
+    assert not any("papermill" in cell["metadata"] for cell in notebook["cells"])
+
+
+def test_the_kernel_is_the_plain_python3(notebook):
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+
+
+def test_it_opens_with_its_purpose_and_one_typed_parameter(notebook):
+    title, parameters = notebook["cells"][0], code_cells(notebook)[0]
+    assert title["cell_type"] == "markdown" and "".join(title["source"]).startswith("# ")
+    assert parameters["metadata"].get("tags") == ["parameters"]
+    (statement,) = ast.parse("".join(parameters["source"])).body
+    assert isinstance(statement, ast.AnnAssign) and statement.target.id == "inspection_file"
+
+
+def test_cells_are_short_and_define_nothing(notebook):
+    for cell in code_cells(notebook):
+        source = "".join(cell["source"])
+        assert len(source.splitlines()) <= 8, source
+        assert not any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in ast.walk(ast.parse(source)))
+
+
+def test_every_code_cell_stands_between_sentences(notebook):
+    kinds = [cell["cell_type"] for cell in notebook["cells"]]
+    assert not any(pair == ("code", "code") for pair in zip(kinds, kinds[1:], strict=False))
+    assert kinds[0] == kinds[-2] == "markdown" and kinds[-1] == "code"
