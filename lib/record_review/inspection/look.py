@@ -37,8 +37,8 @@ class Palette:
     """Colours by meaning. None carries meaning alone: a label, a marker or an order always says the same.
 
     ``worst_to_best`` runs from light yellow to dark blue, so that the order survives a grey print and every
-    common kind of colour blindness, and the warm half ends where "good or better" begins. `label_on` gives the
-    colour of text upon it.
+    common kind of colour blindness, and the warm half ends where "good or better" begins. `label_on` gives
+    the colour of text upon it.
     """
 
     ink: str = "#1a1a1a"
@@ -132,7 +132,7 @@ def chart_style() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Table:
-    """A table ready to be shown: as HTML in a notebook or a page, elsewhere as plain text. Made by `table`."""
+    """A table ready to be shown: as HTML in a notebook or a page, otherwise as text. Made by `table`."""
 
     columns: tuple[str, ...]
     cells: tuple[tuple[str, ...], ...]
@@ -264,8 +264,8 @@ class Picture:
 def picture(figure: Figure, alt: str, *, caption: str | None = None) -> Picture:
     """Close a matplotlib figure and keep it as SVG with a text alternative.
 
-    The SVG is searchable (real text), carries no date, metadata or comment, and its ids start with a digest of
-    its content, so that several pictures can stand on one page. Equal figures and texts give equal bytes.
+    The SVG is searchable (real text), carries no date, metadata or comment, and its ids start with a digest
+    of its content, so that several pictures can stand on one page. Equal figures and texts give equal bytes.
 
     Parameters
     ----------
