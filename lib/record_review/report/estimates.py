@@ -1,0 +1,308 @@
+"""Estimates from a stratified sample: shares, their variance and range, distributions, the middle answer.
+
+Pure functions of arrays. They take strata, weights and population sizes as arguments and know nothing of the
+draw, of questions or of disclosure; every formula is that of a stratified simple random sample without
+replacement.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from record_review.inspection.refusals import ReadingError
+
+Numbers = npt.NDArray[np.float64]
+Flags = Sequence[bool] | npt.NDArray[np.bool_]  # one per record, in the order of the design
+
+CONFIDENCE = 0.95
+
+ALL_READ = "all records read"
+NO_BASE = "no records in the base"
+TOO_FEW = "too few records for a range"
+
+
+@dataclass(frozen=True)
+class Design:
+    """The records read, with what their estimates rest on. Made by `stratified_design`.
+
+    stratum : (n,) position of each record's stratum in the three tuples below, after merging
+    weight : (n,) weight of each record, > 0; only the ratios matter
+    names, population, read : per stratum its name, the children in the population, the records read
+    merged : one sentence per stratum that could not stand alone
+    """
+
+    stratum: npt.NDArray[np.intp]
+    weight: Numbers
+    names: tuple[str, ...]
+    population: tuple[int, ...]
+    read: tuple[int, ...]
+    merged: tuple[str, ...] = ()
+
+    @property
+    def fractions(self) -> Numbers:
+        """(H,) share of each stratum's children whose record was read, f_h = n_h / N_h."""
+        return np.array(self.read, dtype=float) / np.array(self.population, dtype=float)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of the records to which a question applies.
+
+    count, base : records that meet the condition, records in the base (neither is weighted)
+    share, se : estimate for all children and its standard error, 0 to 1; NaN where there is no base
+    low, high : range, 0 to 1; NaN where no range is given, for the reason in ``note``
+    df, effective : degrees of freedom; records a simple random sample from an endless population would need
+    note : "" | ALL_READ | NO_BASE | TOO_FEW
+    """
+
+    count: int
+    base: int
+    share: float
+    se: float
+    low: float
+    high: float
+    df: int
+    effective: float
+    note: str = ""
+
+    @property
+    def has_range(self) -> bool:
+        return not self.note
+
+
+def stratified_design(
+    strata: Sequence[str], sizes: Mapping[str, int], weights: Sequence[float] | None = None
+) -> Design:
+    """Arrange the records read by stratum, merging a stratum that cannot show its own variation.
+
+    A stratum with fewer than two records read, and not wholly read, is merged with the stratum next to it in
+    the order of ``sizes``; of two neighbours the one with fewer children, so that small strata stay together,
+    and of two equal ones the later. A stratum without children is left out. Merging goes on until every
+    stratum can stand alone, or one is left.
+
+    Parameters
+    ----------
+    strata : (n,) stratum of each record read: the record's own, not that of a record it replaced
+    sizes : stratum -> children in the population, in an order in which neighbours are alike
+    weights : (n,) weight of each record; without them N_h / n_h of the merged strata
+
+    Raises
+    ------
+    ReadingError : a stratum that is not in the population, more records read than children in a stratum,
+        or a weight that is not a positive number
+
+    Source: Cochran (1977) 5A.12, collapsed strata.
+    """
+    problems = []
+    if unknown := sorted(set(strata) - set(sizes)):
+        problems.append(f"Records were read in categories that have no children: {', '.join(unknown)}.")
+    for name, size in sizes.items():
+        if (read := sum(stratum == name for stratum in strata)) > size:
+            problems.append(f"{read} records were read in category {name}, which has {size} children.")
+    if weights is not None:
+        if len(weights) != len(strata):
+            problems.append(f"There are {len(weights)} weights for {len(strata)} records.")
+        elif not all(math.isfinite(w) and w > 0 for w in weights):
+            problems.append("Every record's weight must be a number above 0.")
+    if problems:
+        raise ReadingError(*problems)
+
+    groups = [[name] for name, size in sizes.items() if size > 0]
+    merged = []
+    while len(groups) > 1 and (lone := _first_lone(groups, strata, sizes)) is not None:
+        near = _nearest(groups, lone, sizes)
+        merged.append(
+            f"Category {' and '.join(groups[lone])} has fewer than two records read and is merged with "
+            f"{' and '.join(groups[near])} for the ranges."
+        )
+        first, second = sorted((lone, near))
+        groups[first : second + 1] = [groups[first] + groups[second]]
+
+    place = {name: i for i, group in enumerate(groups) for name in group}
+    stratum = np.array([place[name] for name in strata], dtype=np.intp)
+    read_in = tuple(int(n) for n in np.bincount(stratum, minlength=len(groups)))
+    population = tuple(sum(sizes[name] for name in group) for group in groups)
+    if weights is None:
+        weight = np.array([population[h] / read_in[h] for h in stratum], dtype=float)
+    else:
+        weight = np.array(weights, dtype=float)
+    names = tuple(" and ".join(group) for group in groups)
+    return Design(stratum, weight, names, population, read_in, tuple(merged))
+
+
+def proportion(meets: Flags, in_base: Flags, design: Design) -> Share:
+    """Estimate the share of children, among those to whom a question applies, whose record meets a condition.
+
+    The base is a domain of the full sample: p = Σ w d y / Σ w d, with d = 1 in the base. Records outside it
+    stay in the design and in n_h. Standard error by `linearised_variance`, range by Wilson's score interval
+    at the capped effective size with a t quantile:
+
+        n_cap = (Σ_B w)² / Σ_B w² (1 − f_h)     Kish's effective size with finite population correction
+        n_eff = n_cap when p is 0 or 1, else min(p(1 − p) / v, n_cap)
+        df    = records in the base − strata in the base; below 1 there is no range
+
+    Where every record of the base lies in a stratum that was read whole, nothing was left to chance and no
+    range is given (``note`` = ALL_READ).
+
+    Parameters
+    ----------
+    meets, in_base : (n,) one per record, in the design's order; outside the base ``meets`` is not looked at
+
+    Raises
+    ------
+    ValueError : the lengths differ from the design's
+
+    Source: Cochran (1977) ch. 5A and Särndal, Swensson & Wretman (1992) 5.6 (domains, linearisation); Franco,
+    Little, Louis & Slud (2019) (Wilson at an effective size); the cap after Korn & Graubard (1998). Equal to
+    `svyciprop(method = "wilson")` of R's survey wherever the cap does not bind.
+    """
+    y, d = np.asarray(meets, dtype=bool), np.asarray(in_base, dtype=bool)
+    if y.shape != design.weight.shape or d.shape != design.weight.shape:
+        raise ValueError("one value per record of the design is needed")
+    base, count = int(d.sum()), int((y & d).sum())
+    if base == 0:
+        return Share(0, 0, math.nan, math.nan, math.nan, math.nan, 0, math.nan, NO_BASE)
+    w = design.weight * d
+    p = 0.0 if count == 0 else 1.0 if count == base else float((w * y).sum() / w.sum())
+    v = linearised_variance(y, d, design)
+    df = base - len(np.unique(design.stratum[d]))
+    n_cap = effective_size(d, design)
+    se = math.sqrt(v)
+    if math.isinf(n_cap):
+        return Share(count, base, p, se, p, p, df, n_cap, ALL_READ)
+    n_eff = n_cap if v == 0 or p in (0.0, 1.0) else min(p * (1 - p) / v, n_cap)
+    if df < 1:
+        return Share(count, base, p, se, math.nan, math.nan, df, n_eff, TOO_FEW)
+    low, high = wilson_interval(p, n_eff, df)
+    return Share(count, base, p, se, low, high, df, n_eff)
+
+
+def linearised_variance(meets: Flags, in_base: Flags, design: Design) -> float:
+    """Variance of a domain share by Taylor linearisation, with finite population correction.
+
+        z_i = w_i d_i (y_i − p) / Σ w d
+        v   = Σ_h (1 − f_h) n_h / (n_h − 1) Σ_{i in h} (z_i − mean_h z)²
+
+    The sums run over all records read, in or out of the base. A stratum read whole adds nothing; one of a
+    single record that could not be merged adds nothing either, which is why `proportion` then gives no range.
+    Equal to `SE(svymean(~y, subset(design, d)))²` of R's survey. NaN for an empty base.
+    """
+    y, d = np.asarray(meets, dtype=float), np.asarray(in_base, dtype=float)
+    w = design.weight * d
+    if w.sum() == 0:
+        return math.nan
+    z = w * (y - (w * y).sum() / w.sum()) / w.sum()
+    variance = 0.0
+    for h, (read, fraction) in enumerate(zip(design.read, design.fractions, strict=True)):
+        if read > 1 and fraction < 1:
+            inside = z[design.stratum == h]
+            variance += (1 - fraction) * read / (read - 1) * float(((inside - inside.mean()) ** 2).sum())
+    return variance
+
+
+def effective_size(in_base: Flags, design: Design) -> float:
+    """Kish's effective size of a base with finite population correction, (Σ w)² / Σ w² (1 − f_h).
+
+    Infinite when every record of the base lies in a stratum that was read whole; 0 for an empty base.
+    """
+    d = np.asarray(in_base, dtype=bool)
+    w, f = design.weight[d], design.fractions[design.stratum[d]]
+    spread = float((w**2 * (1 - f)).sum())
+    if not d.any():
+        return 0.0
+    return math.inf if spread == 0 else float(w.sum() ** 2) / spread
+
+
+def wilson_interval(
+    share: float, size: float, df: float, confidence: float = CONFIDENCE
+) -> tuple[float, float]:
+    """Wilson's score interval with the t quantile, cut to 0 and 1.
+
+    Parameters
+    ----------
+    share : 0 to 1
+    size : effective number of records, > 0
+    df : degrees of freedom of the t quantile, >= 1; infinite gives the normal quantile
+
+    Raises
+    ------
+    ValueError : a value outside these ranges
+
+    Source: Wilson (1927), J. Am. Stat. Assoc. 22.
+    """
+    if not (0 <= share <= 1 and size > 0 and df >= 1 and 0 < confidence < 1):
+        raise ValueError("a share from 0 to 1, a size above 0 and at least one degree of freedom are needed")
+    t2 = float(stats.t.ppf((1 + confidence) / 2, df)) ** 2
+    centre = (share + t2 / (2 * size)) / (1 + t2 / size)
+    half = math.sqrt(t2 * (share * (1 - share) / size + t2 / (4 * size**2))) / (1 + t2 / size)
+    low = 0.0 if share == 0 else max(0.0, centre - half)
+    high = 1.0 if share == 1 else min(1.0, centre + half)
+    return low, high
+
+
+def distribution(
+    answers: Sequence[str], categories: Sequence[str], in_base: Flags, design: Design
+) -> dict[str, Share]:
+    """Estimate the share of each category of a scale; each is a `proportion` on the same base.
+
+    Returns
+    -------
+    category -> Share, in the order given; the counts sum to the base
+
+    Raises
+    ------
+    ValueError : an answer in the base that is not one of the categories
+    """
+    _only_categories(answers, categories, in_base)
+    return {c: proportion([a == c for a in answers], in_base, design) for c in categories}
+
+
+def median_category(
+    answers: Sequence[str], categories: Sequence[str], in_base: Flags, design: Design
+) -> str | None:
+    """The first category, from the first given, by which at least half of the weight of the base is reached.
+
+    None for an empty base. Given worst to best, half the children are estimated at it or below. A half
+    reached exactly counts, within the precision of the sums. Source: Hyndman & Fan (1996), type 1, which R's
+    survey calls qrule "math".
+
+    Raises
+    ------
+    ValueError : an answer in the base that is not one of the categories
+    """
+    _only_categories(answers, categories, in_base)
+    w = design.weight * np.asarray(in_base, dtype=bool)
+    total = float(w.sum())
+    if total == 0:
+        return None
+    reached = 0.0
+    for category in categories:
+        reached += float(w[np.array([a == category for a in answers], dtype=bool)].sum())
+        if 2 * reached >= total * (1 - 1e-12):
+            return category
+    raise AssertionError("the categories hold every answer of the base")
+
+
+def _only_categories(answers: Sequence[str], categories: Sequence[str], in_base: Flags) -> None:
+    stray = {a for a, inside in zip(answers, in_base, strict=True) if inside} - set(categories)
+    if stray:
+        raise ValueError(f"{len(stray)} different answers are not on the scale")
+
+
+def _first_lone(groups: list[list[str]], strata: Sequence[str], sizes: Mapping[str, int]) -> int | None:
+    """The first group with no or one record read that was not read whole."""
+    for i, group in enumerate(groups):
+        read = sum(stratum in group for stratum in strata)
+        if read < 2 and read < sum(sizes[name] for name in group):
+            return i
+    return None
+
+
+def _nearest(groups: list[list[str]], lone: int, sizes: Mapping[str, int]) -> int:
+    """The neighbour with fewer children; of two equal ones the later."""
+    neighbours = [i for i in (lone + 1, lone - 1) if 0 <= i < len(groups)]
+    return min(neighbours, key=lambda i: sum(sizes[name] for name in groups[i]))
