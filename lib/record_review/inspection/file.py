@@ -1,0 +1,271 @@
+"""The inspection file: everything a person may set for one inspection, typed and strict."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from record_review.inspection.places import EXAMPLE_ID
+from record_review.inspection.programme import Programme
+from record_review.inspection.programme_file import read_programme
+from record_review.inspection.refusals import ParameterError
+from record_review.inspection.settled import SETTLED, Settled, read_settled
+from record_review.inspection.strict import Document, Settings, Value
+
+# What a sample may be made alike in: the guidance names age, category, gender and ethnicity, "etc."
+BALANCE_VARIABLES = (
+    "category",
+    "age_band",
+    "gender",
+    "ethnicity",
+    "locality",
+    "disability",
+    "looked_after",
+    "simd_quintile",
+)
+
+# Windows keeps these names for devices: no folder under outputs/ can have one.
+DEVICE_NAMES = {"CON", "PRN", "AUX", "NUL"} | {f"{port}{n}" for port in ("COM", "LPT") for n in range(10)}
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """Which reading of the guidance decides who is in the population."""
+
+    involvement: str = "overlap"  # "overlap": any day in the window | "event": begun in the window
+    age_at: str = "any_day_of_involvement"  # | "start_of_involvement"
+    undetermined: str = "exclude"  # | "include"
+
+
+@dataclass(frozen=True)
+class SampleSettings:
+    """How many records, and in what the sample is to be like the population."""
+
+    size: int = 60  # guidance: "a representative stratified sample of 60 records"
+    reserves: int = 15  # guidance: "and a further 15 reserve records"
+    balance_on: tuple[str, ...] = ("category", "age_band", "gender", "ethnicity", "locality")
+    siblings: str = "spread"  # | "allow" | "one_per_family"
+    lists: int = 1000  # candidate lists in the book
+    floors: Mapping[str, int] = field(default_factory=dict)  # route code -> records at the least
+
+
+@dataclass(frozen=True)
+class PublicNumber:
+    """The number that picks a list, as text with every digit that was written; None until it is known."""
+
+    source: str = ""
+    value: str | None = None
+
+
+@dataclass(frozen=True)
+class ReadingSettings:
+    """The reading week."""
+
+    readers: Path | None = None  # workbook of readers
+    results: Path | None = None  # folder of filled reader workbooks
+    days: int = 4  # guidance: "four days of records reading activity"
+    double_read: int = 6  # records read twice, a tenth of 60
+
+
+@dataclass(frozen=True)
+class ReportSettings:
+    """How numbers are protected in what leaves the inspection."""
+
+    disclosure: str = "rounded"  # | "suppressed" | "exact"
+    threshold: int = 5  # counts of 1 to threshold - 1 are small
+    base: int = 5  # counts are rounded to multiples of this
+    previous: Path | None = None  # released tables of an earlier inspection
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """One inspection, as its file sets it. Whether the files it names exist is not checked here."""
+
+    path: Path
+    sha256: str  # of the file's bytes
+    inspection_id: str
+    programme: Programme
+    partnership: str
+    notification_date: date
+    return_workbook: Path
+    contacts: Mapping[str, str]
+    eligibility: Eligibility
+    sample: SampleSettings
+    public_number: PublicNumber
+    rehearsal: bool
+    reading: ReadingSettings
+    report: ReportSettings
+    settled: Settled
+
+    @property
+    def is_example(self) -> bool:
+        return self.inspection_id == EXAMPLE_ID
+
+
+_GROUPS: dict[str, tuple[str, ...]] = {
+    "contacts": ("inspection_lead", "strategic_support_officer", "senior_officer_for_concerns"),
+    "eligibility": ("involvement", "age_at", "undetermined"),
+    "sample": ("size", "reserves", "balance_on", "siblings", "lists", "floors"),
+    "public_number": ("source", "value"),
+    "reading": ("readers", "results", "days", "double_read"),
+    "report": ("disclosure", "threshold", "base", "previous"),
+    "settled": SETTLED,
+}
+_REQUIRED = ("inspection_id", "programme", "partnership", "notification_date", "return_workbook")
+
+
+def read_inspection(path: str | Path) -> Inspection:
+    """Read an inspection file, all of it or not at all.
+
+    Parameters
+    ----------
+    path : the YAML file; the paths in it are understood from its folder
+
+    Raises
+    ------
+    ParameterError : with one sentence per problem, for unknown or missing settings, values of a wrong type or out of
+        range, names that the programme does not have, and problems of the programme file itself
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise ParameterError(f"There is no inspection file {path}.")
+    document = Document(path.resolve())
+    return document.read(lambda top: _inspection(top, document))
+
+
+def _inspection(top: Value, document: Document) -> Inspection:
+    elsewhere = {name: f"{group}.{name}" for group, names in _GROUPS.items() for name in names}
+    given = top.settings(_REQUIRED, (*_GROUPS, "rehearsal"), elsewhere)
+
+    def group(name: str) -> Settings:
+        others = {key: key for key in (*_REQUIRED, *_GROUPS, "rehearsal")} | elsewhere
+        empty = Settings({})
+        return given.read(
+            name, lambda value: value.settings((), _GROUPS[name], others), empty, may_be_blank=True
+        )
+
+    inspection_id = given.read("inspection_id", _inspection_id, "")
+    programme = given.read("programme", lambda value: _programme(value, document), None)
+    rehearsal = given.read("rehearsal", Value.truth, False)
+    if inspection_id == EXAMPLE_ID and not rehearsal and not document.problems:
+        document.add("rehearsal", f"must be true for {EXAMPLE_ID}: the example is always practice.")
+    return Inspection(
+        path=document.path,
+        sha256=document.sha256,
+        inspection_id=inspection_id,
+        programme=programme,  # type: ignore[arg-type]  # None only beside a problem, and then nothing is returned
+        partnership=given.read("partnership", lambda value: value.text(longest=100), ""),
+        notification_date=given.read("notification_date", Value.day, date.min),
+        return_workbook=given.read("return_workbook", _path, Path()),
+        contacts=_contacts(group("contacts")),
+        eligibility=_eligibility(group("eligibility")),
+        sample=(sample := _sample(group("sample"), programme)),
+        public_number=_public_number(group("public_number")),
+        rehearsal=rehearsal,
+        reading=_reading(group("reading"), sample),
+        report=_report(group("report")),
+        settled=read_settled(group("settled"), programme),
+    )
+
+
+def _inspection_id(value: Value) -> str:
+    """Also the name of a folder on any system, so Windows device names are refused."""
+    expected = "2 to 31 capital letters, digits and hyphens, beginning with a letter or digit"
+    said = value.text(as_written=True, pattern="[A-Z0-9][A-Z0-9-]{1,30}", expected=expected)
+    if said in DEVICE_NAMES:
+        value.refuse(f"must not be {said}: Windows keeps this name for a device.")
+    return said
+
+
+def _programme(value: Value, document: Document) -> Programme | None:
+    """The programme by its name; or, for a text that ends in .yml, by its path from the inspection file."""
+    said = value.text()
+    try:
+        return read_programme(_path(value) if said.endswith(".yml") else said)
+    except ParameterError as refusal:
+        document.problems.extend(refusal.problems)
+        return None
+
+
+def _path(value: Value) -> Path:
+    """A path understood from the inspection file's folder. A backslash divides folders, as in Windows."""
+    said = value.text(longest=1000).replace("\\", "/")
+    return (value.document.path.parent / said).resolve()
+
+
+def _contacts(given: Settings) -> dict[str, str]:
+    found = {
+        name: given.read(name, lambda value: value.text(longest=200), "") for name in _GROUPS["contacts"]
+    }
+    return {name: contact for name, contact in found.items() if contact}
+
+
+def _eligibility(given: Settings) -> Eligibility:
+    usual = Eligibility()
+    return Eligibility(
+        involvement=given.read("involvement", lambda v: v.choice(("overlap", "event")), usual.involvement),
+        age_at=given.read(
+            "age_at", lambda v: v.choice(("any_day_of_involvement", "start_of_involvement")), usual.age_at
+        ),
+        undetermined=given.read(
+            "undetermined", lambda v: v.choice(("exclude", "include")), usual.undetermined
+        ),
+    )
+
+
+def _sample(given: Settings, programme: Programme | None) -> SampleSettings:
+    usual = SampleSettings()
+    size = given.read("size", lambda v: v.whole(1, 5000), usual.size)
+
+    def floors(value: Value) -> dict[str, int]:
+        codes = {route.code for route in programme.routes} if programme else set()
+        wanted = value.table(lambda _, floor: floor.whole(0, size))
+        for code, floor in value.entries():
+            if programme and code not in codes:
+                floor.note(f"is not a route of the programme; the routes are {', '.join(sorted(codes))}.")
+        if sum(wanted.values()) > size:
+            value.note(
+                f"ask for {sum(wanted.values())} records in all, more than sample.size, which is {size}."
+            )
+        return wanted
+
+    return SampleSettings(
+        size=size,
+        reserves=given.read("reserves", lambda v: v.whole(0, 5000), usual.reserves),
+        balance_on=given.read("balance_on", lambda v: v.choices(BALANCE_VARIABLES), usual.balance_on),
+        siblings=given.read(
+            "siblings", lambda v: v.choice(("spread", "allow", "one_per_family")), usual.siblings
+        ),
+        lists=given.read("lists", lambda v: v.whole(1000, 100_000), usual.lists),
+        floors=given.read("floors", floors, {}, may_be_blank=True),
+    )
+
+
+def _public_number(given: Settings) -> PublicNumber:
+    return PublicNumber(
+        source=given.read("source", lambda v: v.text(as_written=True, longest=300), "", may_be_blank=True),
+        value=given.read("value", lambda v: v.text(as_written=True, longest=300), None, may_be_blank=True),
+    )
+
+
+def _reading(given: Settings, sample: SampleSettings) -> ReadingSettings:
+    usual = ReadingSettings()
+    most = min(usual.double_read, sample.size)
+    return ReadingSettings(
+        readers=given.read("readers", _path, None, may_be_blank=True),
+        results=given.read("results", _path, None, may_be_blank=True),
+        days=given.read("days", lambda v: v.whole(1, 60), usual.days),
+        double_read=given.read("double_read", lambda v: v.whole(0, sample.size), most),
+    )
+
+
+def _report(given: Settings) -> ReportSettings:
+    usual = ReportSettings()
+    return ReportSettings(
+        disclosure=given.read(
+            "disclosure", lambda v: v.choice(("rounded", "suppressed", "exact")), usual.disclosure
+        ),
+        threshold=given.read("threshold", lambda v: v.whole(0, 100), usual.threshold),
+        base=given.read("base", lambda v: v.whole(1, 100), usual.base),
+        previous=given.read("previous", _path, None, may_be_blank=True),
+    )
