@@ -1,0 +1,265 @@
+"""A step at work: its files are written aside, then put in place together, the record of the step last.
+
+The order of a publication: note in a journal what will change, remove the step's old record, put every file
+in place, remove the old files that the step no longer writes, enter the register, write the new record,
+remove the journal. Whatever interrupts it, a record is never there without all its files, and the journal
+tells what to clear away.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import secrets
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from record_review.custody.canonical import canonical_json, check_plain, sha256
+from record_review.custody.files import check_free, remove, replace, write_new, write_whole
+from record_review.custody.layout import PRIVATE, STAGING, area_path, check_name, is_output, make_folder
+from record_review.custody.locks import FileLock
+from record_review.custody.seal import seal
+from record_review.custody.tables import to_parquet
+from record_review.inspection.refusals import StepError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from record_review.custody.store import Record, Store
+
+JOURNAL = f"{PRIVATE}/.publishing.json"
+SHARED_AREAS = ("send", "release")  # digests of these files stand in the register: they leave the team
+PROGRESS = "progress"
+ALIVE = ".alive"
+
+
+class Stage:
+    """Everything a step writes, until it is published or dropped. Use `Store.stage`.
+
+    As a context manager it drops what was not published. `close` does the same, and so does the end of the
+    process.
+    """
+
+    def __init__(self, store: Store, step: str, rests_on: dict[str, str]) -> None:
+        self.store = store
+        self.step = step
+        self._rests_on = rests_on
+        self._digests: dict[str, str] = {}
+        self._done = ""
+        name = f"{step}-{secrets.token_hex(6)}"
+        self._folder = store.folder / STAGING / name
+        self._alive = FileLock(self._folder.with_name(name + ALIVE))
+        with store.briefly():
+            assert self._alive.acquire(), "a new name is locked by nobody"
+            make_folder(self._folder)
+        atexit.register(self.close)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def write_table(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a table with a row for a child, a reading or a list; it is kept in `private/`.
+
+        Raises
+        ------
+        TypeError : the table has columns or an index that cannot be kept as they are
+        """
+        self._write(f"{PRIVATE}/{check_name(name)}.parquet", to_parquet(frame))
+
+    def write_facts(self, name: str, facts: dict[str, Any]) -> None:
+        """Write facts that belong to tables, as JSON; they are kept in `private/`.
+
+        Raises
+        ------
+        TypeError, ValueError : a value that JSON has no spelling for
+        """
+        self._write(f"{PRIVATE}/{check_name(name)}.json", canonical_json(facts))
+
+    def write(self, area: str, relative_path: str, data: bytes) -> None:
+        """Write a file of `working/`, `send/` or `release/`; no row that describes one child may stand in
+        it unless it is made for the partnership or the readers.
+
+        Raises
+        ------
+        ValueError : another area, a path that leaves it, or one that another file has
+        """
+        path = area_path(area, relative_path)
+        if path in self.store.executed_paths(self.step):
+            raise ValueError(f"{path} is where the executed notebook is kept")
+        self._write(path, data)
+
+    def publish(
+        self,
+        key: str,
+        facts: dict[str, Any],
+        *,
+        made_from: dict[str, str] | None = None,
+        remembered: dict[str, str] | None = None,
+    ) -> Record:
+        """Put every file in place and write the record of the step last.
+
+        Parameters
+        ----------
+        key : digest of all that the outputs depend on; equal keys mean the step need not be run again
+        facts : counts, digests and settings, free of personal data; they go into the register too
+        made_from : parts of the key by name, so that a change can be named
+        remembered : what later commands need and the register must not hold, such as the inspection file's
+            path
+
+        Returns
+        -------
+        the record: step, key, outputs {path: SHA-256}, facts, made_from, remembered
+
+        Raises
+        ------
+        StepError : another run is at work, a step this one rests on was published again meanwhile, a file
+            is open in another program; the step then counts as not published
+        TypeError : the facts hold another type than the register takes
+        """
+        self._assert_open()
+        check_plain(facts)
+        made_from = made_from or {}
+        outputs = dict(sorted(self._digests.items()))
+        record = {
+            "step": self.step,
+            "key": key,
+            "outputs": outputs,
+            "facts": facts,
+            "made_from": made_from,
+            "remembered": remembered or {},
+        }
+        event = {
+            "key": key,
+            "made_from": made_from,
+            "facts": facts,
+            "files": {path: digest for path, digest in outputs.items() if path.startswith(SHARED_AREAS)},
+        }
+        with self.store.claim():
+            self._check_foundations()
+            old = self._old_files()
+            for path in (*outputs, *old):
+                check_free(self.store.folder / path)
+            journal = {"step": self.step, "files": sorted({*outputs, *old})}
+            write_whole(self.store.folder / JOURNAL, canonical_json(journal))
+            try:
+                remove(self.store.record_path(self.step))
+                for path in outputs:
+                    target = self.store.folder / path
+                    make_folder(target.parent)
+                    replace(self._folder / path, target)
+                for path in sorted(old - set(outputs)):
+                    _remove_with_folders(self.store, path)
+                self.store.register.record(f"{self.step} published", event)
+                self.store.write_record(record)
+            except BaseException:
+                undo_unfinished(self.store)
+                self._done = "could not be published"
+                raise
+            remove(self.store.folder / JOURNAL)
+        self._done = "has been published"
+        self.close()
+        return record
+
+    def close(self) -> None:
+        """Drop what was not published."""
+        self._done = self._done or "was closed"
+        with contextlib.suppress(StepError), self.store.briefly():
+            _clear(self._folder)
+            self._alive.release()
+            _clear(self._alive.path)
+        atexit.unregister(self.close)
+
+    def note_progress(self, text: str) -> None:
+        """Leave a line for whoever watches this step; it is gone with the step."""
+        if not self._done:
+            write_whole(self._folder / PROGRESS, text.encode("utf-8"))
+
+    def _write(self, path: str, content: bytes) -> None:
+        self._assert_open()
+        if any(path.casefold() == other.casefold() for other in self._digests):
+            raise ValueError(f"{path} is written twice by {self.step}")
+        target = self._folder / path
+        make_folder(target.parent)
+        write_new(target, seal(content) if path.startswith(f"{PRIVATE}/") else content)
+        self._digests[path] = sha256(content)
+
+    def _assert_open(self) -> None:
+        if self._done:
+            raise StepError(
+                f"{self.step} {self._done}: to do it again, start from the notebook's first cell."
+            )
+
+    def _check_foundations(self) -> None:
+        for need, digest in self._rests_on.items():
+            if outputs_digest(self.store.step_record(need)) != digest:
+                raise StepError(f"{need} was run again while {self.step} was at work: run {self.step} again.")
+
+    def _old_files(self) -> set[str]:
+        """Files of this step's last publication. No file may belong to another step."""
+        old = set(self.store.executed_paths(self.step))
+        for step in self.store.published_steps():
+            outputs = set(self.store.record_outputs(step))
+            if step == self.step:
+                old |= {path for path in outputs if is_output(path)}
+            else:
+                shared = sorted(outputs & set(self._digests))
+                assert not shared, f"{shared[0]} belongs to {step}, and {self.step} writes it"
+        return old
+
+
+def clear_dead_stages(folder: Path) -> None:
+    """Remove the staging folders whose process has ended. Call under the store's short lock."""
+    for path in (folder / STAGING).iterdir():
+        if path.name.endswith(ALIVE):
+            continue
+        alive = FileLock(path.with_name(path.name + ALIVE))
+        if alive.acquire():
+            _clear(path)
+            alive.release()
+            _clear(alive.path)
+
+
+def undo_unfinished(store: Store) -> None:
+    """Clear away an interrupted publication. Call under the claim.
+
+    With the step's record in place, nothing had been moved yet or all had been: only the journal was left
+    over. Otherwise files of two publications may lie side by side, and all of them go.
+    """
+    try:
+        journal = json.loads((store.folder / JOURNAL).read_bytes())
+    except FileNotFoundError:
+        return
+    if not store.record_path(journal["step"]).exists():
+        for path in filter(is_output, journal["files"]):
+            # A file that is open in another program stays, but belongs to no step.
+            with contextlib.suppress(StepError):
+                _remove_with_folders(store, path)
+    remove(store.folder / JOURNAL)
+
+
+def outputs_digest(record: Record | None) -> str:
+    """One digest for all that a step has published; "" when it has not."""
+    return sha256(canonical_json(record["outputs"])) if record else ""
+
+
+def _remove_with_folders(store: Store, path: str) -> None:
+    target = store.folder / path
+    remove(target)
+    for folder in target.parents:
+        if folder.parent == store.folder:
+            break
+        with contextlib.suppress(OSError):  # not empty, or gone already
+            folder.rmdir()
+
+
+def _clear(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with contextlib.suppress(OSError):
+            path.unlink()
