@@ -59,8 +59,8 @@ def read_questions(
 
     def question(name: str, of: Value) -> Question:
         given = of.settings(
-            ("section", "text", "short", "scale", "quality_indicator", "statement"),
-            ("options", "asked_if", "finding", "headline"),
+            ("section", "text", "short", "scale", "statement"),
+            ("options", "asked_if", "finding", "headline", "quality_indicator", "reported"),
         )
         scale_name = given.read("scale", lambda v: v.choice(tuple(scales)), "")
         scale = scales.get(scale_name)
@@ -88,6 +88,7 @@ def read_questions(
                 "quality_indicator", lambda v: v.text(as_written=True, longest=10), ""
             ),
             statement=given.read("statement", lambda v: v.whole(1, 3), 1),
+            reported=given.read("reported", Value.truth, True) and not (scale and scale.kind == "text"),
         )
 
     found = tuple(value.table(question, least=1).values())

@@ -123,6 +123,12 @@ class Question:
     headline: tuple[str, ...] | None  # overrides the scale's
     quality_indicator: str
     statement: int  # 1 to 3: statement of the published report
+    reported: bool = True  # False: for the inspection lead only, never in the statistical report
+
+    def finding_for(self, option: str) -> str:
+        """The finding of a question with several answers, for one of them: "the social work record was available"."""
+        first = option if option[1:2].isupper() else option[:1].lower() + option[1:]
+        return self.finding.replace("{option}", first)
 
 
 @dataclass(frozen=True)
