@@ -1,0 +1,67 @@
+"""The reading of the records: questionnaire, readers, dealing, reader workbooks, results read back."""
+
+from record_review.reading.deal import deal
+from record_review.reading.form import workbook_file_name
+from record_review.reading.questionnaire import (
+    ANSWERED,
+    MISSING,
+    NOT_APPLICABLE,
+    NOT_ASKED,
+    SEPARATOR,
+    STATES,
+    UNABLE,
+    RecordFacts,
+    Reply,
+    RoutingProblem,
+    asked,
+    asked_by_record,
+    choices,
+    options,
+    question_bank_digest,
+    question_states,
+    record_facts,
+    when_asked,
+)
+from record_review.reading.readers import read_readers, readers_workbook, reading_pairs
+from record_review.reading.results import (
+    Readings,
+    from_stored,
+    main_answers,
+    read_results,
+    readers_summary,
+    to_stored,
+)
+from record_review.reading.workbook import reader_workbook
+
+__all__ = [
+    "ANSWERED",
+    "MISSING",
+    "NOT_APPLICABLE",
+    "NOT_ASKED",
+    "SEPARATOR",
+    "STATES",
+    "UNABLE",
+    "Readings",
+    "RecordFacts",
+    "Reply",
+    "RoutingProblem",
+    "asked",
+    "asked_by_record",
+    "choices",
+    "deal",
+    "from_stored",
+    "main_answers",
+    "options",
+    "question_bank_digest",
+    "question_states",
+    "read_readers",
+    "read_results",
+    "reader_workbook",
+    "readers_summary",
+    "readers_workbook",
+    "reading_pairs",
+    "record_facts",
+    "to_stored",
+    "when_asked",
+    "workbook_file_name",
+]
