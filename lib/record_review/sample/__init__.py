@@ -1,15 +1,68 @@
 """The draw: candidate lists, the list a public number picks, reserves and replacement."""
 
 from record_review.sample.book import Book, book_csv, counts, make_book
+from record_review.sample.charts import (
+    distribution_figure,
+    representativeness_figure,
+    representativeness_picture,
+)
+from record_review.sample.closeness import assign_reserves, rank_reserves
+from record_review.sample.commitment import (
+    BOOK_PUBLISHED,
+    NUMBER_ACCEPTED,
+    acceptance_facts,
+    may_accept_number,
+    may_publish_book,
+    publication_facts,
+)
+from record_review.sample.distribution import book_distribution
+from record_review.sample.kit import kit_files
 from record_review.sample.numbers import list_number
 from record_review.sample.quality import book_quality, quality_table
+from record_review.sample.replacement import apply_replacements, no_replacements
+from record_review.sample.representativeness import representativeness, summary
+from record_review.sample.selection import Selection, place_names, select
+from record_review.sample.selection_workbook import selection_workbook
+from record_review.sample.stored import (
+    book_from_stored,
+    book_to_stored,
+    selection_from_stored,
+    selection_to_stored,
+)
+from record_review.sample.verify import verify_kit
 
 __all__ = [
+    "BOOK_PUBLISHED",
+    "NUMBER_ACCEPTED",
     "Book",
+    "Selection",
+    "acceptance_facts",
+    "apply_replacements",
+    "assign_reserves",
     "book_csv",
+    "book_distribution",
+    "book_from_stored",
     "book_quality",
+    "book_to_stored",
     "counts",
+    "distribution_figure",
+    "kit_files",
     "list_number",
     "make_book",
+    "may_accept_number",
+    "may_publish_book",
+    "no_replacements",
+    "place_names",
+    "publication_facts",
     "quality_table",
+    "rank_reserves",
+    "representativeness",
+    "representativeness_figure",
+    "representativeness_picture",
+    "select",
+    "selection_from_stored",
+    "selection_to_stored",
+    "selection_workbook",
+    "summary",
+    "verify_kit",
 ]

@@ -1,0 +1,81 @@
+"""What the book holds as a whole: for every level, how often each count occurs over all the lists.
+
+It knows the book and the children's characteristics. Because the number picks one list with equal chances,
+these shares are the sampling distribution itself: known, not estimated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from record_review.inspection.programme import Programme
+from record_review.sample.representativeness import in_order
+
+if TYPE_CHECKING:
+    from record_review.sample.book import Book
+
+
+def level_counts(
+    book: Book, children: pd.DataFrame, variable: str, programme: Programme | None = None
+) -> pd.DataFrame:
+    """How many records of each level every list selects: a row per list, a column per level."""
+    values = children.set_index("record_ref")[variable].astype("str").loc[list(book.refs)]
+    levels = in_order(values.value_counts(), variable, programme)
+    codes = pd.Categorical(values, categories=levels).codes[book.selected]
+    counted = np.stack([(codes == place).sum(axis=1) for place in range(len(levels))], axis=1)
+    return pd.DataFrame(counted, columns=levels, index=pd.RangeIndex(1, len(counted) + 1, name="list"))
+
+
+def book_distribution(
+    book: Book,
+    children: pd.DataFrame,
+    variables: Sequence[str],
+    *,
+    list_number: int | None = None,
+    programme: Programme | None = None,
+) -> pd.DataFrame:
+    """For every level, its count over all lists, and in the drawn one.
+
+    Parameters
+    ----------
+    children : the children of the book, one row each, with ``record_ref`` and the variables
+    list_number : the list that was drawn, from 1; None before the draw
+
+    Returns
+    -------
+    a row per level: variable, level, population (children), expected (exact share in records, which is the
+    mean over the lists when chances are equal), mean (over the lists), fewest, most (records in any list),
+    at_floor, at_ceiling (shares of the lists with the exact share rounded down and up; at_ceiling is 0 when
+    it is whole), outside (share of the lists with neither), drawn (records in the drawn list; missing before
+    the draw)
+    """
+    n, everyone, rows = book.selected.shape[1], len(book.refs), []
+    for variable in variables:
+        counted = level_counts(book, children, variable, programme)
+        population = children[variable].astype("str").value_counts()
+        for level, column in counted.items():
+            floor, rest = divmod(n * int(population[level]), everyone)
+            at_floor = float(column.eq(floor).mean())
+            at_ceiling = float(column.eq(floor + 1).mean()) if rest else 0.0
+            rows.append(
+                {
+                    "variable": variable,
+                    "level": level,
+                    "population": int(population[level]),
+                    "expected": n * int(population[level]) / everyone,
+                    "mean": float(column.mean()),
+                    "fewest": int(column.min()),
+                    "most": int(column.max()),
+                    "at_floor": at_floor,
+                    "at_ceiling": at_ceiling,
+                    "outside": float((column.lt(floor) | column.gt(floor + bool(rest))).mean()),
+                    "drawn": pd.NA if list_number is None else int(column.loc[list_number]),
+                }
+            )
+    columns = ["variable", "level", "population", "expected", "mean", "fewest", "most"]
+    columns += ["at_floor", "at_ceiling", "outside", "drawn"]
+    return pd.DataFrame(rows, columns=columns).astype({"variable": "str", "level": "str", "drawn": "Int64"})

@@ -1,0 +1,148 @@
+"""The verification kit: everything a partnership needs to see that the draw is fair, before the number is
+known.
+
+It knows the book and the inspection's names. It holds references only, as the book does, and says nothing
+else about a child. The checking itself is ``verify.py``, one file that goes into the kit as it is.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
+
+from record_review.inspection.look import PALETTE
+from record_review.sample.book import book_csv, counts
+from record_review.sample.kit_page import how_to_check
+
+if TYPE_CHECKING:
+    from record_review.inspection.file import Inspection
+    from record_review.sample.book import Book
+
+RULE = (
+    "Write the digest, a line feed and the public text one after the other, in UTF-8 (the text in Unicode "
+    "NFC, without spaces at its ends and with single spaces inside). Take the SHA-256 of that as one whole "
+    "number and divide it by the number of lists: the remainder plus one is the number of the list."
+)
+LIVE = 10  # children whose count is a formula in the workbook; more would make it slow to open
+
+
+def kit_files(book: Book, inspection: Inspection, register_head: str) -> dict[str, bytes]:
+    """The files of the kit by name; the same book and register give the same bytes.
+
+    book.csv (every candidate list; its SHA-256 is the digest), book.xlsx (the same for a spreadsheet, with
+    counts), statement.json (what is promised), how-to-check.html (one page for a partnership officer),
+    verify.py.
+
+    Parameters
+    ----------
+    register_head : hash of the register's event that recorded the digest
+    """
+    said = statement(book, inspection, register_head)
+    # Line feeds whatever git made of the file on this machine: same inputs, same bytes.
+    verifier = Path(__file__).with_name("verify.py").read_bytes().replace(b"\r\n", b"\n")
+    return {
+        "book.csv": book_csv(book),
+        "book.xlsx": book_workbook(book, inspection),
+        "statement.json": (json.dumps(said, indent=1, ensure_ascii=False) + "\n").encode("utf-8"),
+        "how-to-check.html": how_to_check(book, said).encode("utf-8"),
+        "verify.py": verifier,
+    }
+
+
+def statement(book: Book, inspection: Inspection, register_head: str) -> dict[str, Any]:
+    """What is promised about the book, as plain values.
+
+    ``counts`` : how many children are selected in how many lists and in reserve in how many; one entry when
+        all
+    chances are equal
+    """
+    grouped = counts(book).groupby(["selected_in", "reserve_in"]).size()
+    return {
+        "statement": "Book of candidate lists of a record review",
+        "inspection": inspection.inspection_id,
+        "partnership": inspection.partnership,
+        "programme": {"name": inspection.programme.name, "version": inspection.programme.version},
+        "rehearsal": inspection.rehearsal,
+        "digest": book.digest,
+        "lists": len(book.selected),
+        "population": len(book.refs),
+        "selected_per_list": book.selected.shape[1],
+        "reserves_per_list": book.reserves.shape[1],
+        "counts": [
+            {"selected_in": int(s), "reserve_in": int(r), "children": int(children)}
+            for (s, r), children in grouped.items()
+        ],
+        "floors": dict(inspection.sample.floors),
+        "rule": RULE,
+        "public_number_from": inspection.public_number.source,
+        "register_entry": register_head,
+        "made_from": book.settings,
+        "not_attained": list(book.notes),
+    }
+
+
+def book_workbook(book: Book, inspection: Inspection) -> bytes:
+    """The book for a spreadsheet: sheet Lists as in book.csv, sheet Counts with a row per child.
+
+    A count of every child by formula would be tens of millions of comparisons whenever the workbook opens. So
+    the counts stand as values, and beside the first ten stands the formula that counts them; it can be copied
+    down. The formula compares with =, not with COUNTIF, which takes 007 and 7 for the same.
+    """
+    file = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    made = xlsxwriter.Workbook(file, options)
+    title = f"Candidate lists, {inspection.partnership}, inspection {inspection.inspection_id}"
+    made.set_properties({"title": title, "created": datetime(2000, 1, 1)})
+    heading = made.add_format(
+        {"bold": True, "font_color": PALETTE.paper, "bg_color": PALETTE.selected, "text_wrap": True}
+    )
+    text = made.add_format({"num_format": "@"})
+    note = made.add_format({"bold": bool(inspection.rehearsal), "text_wrap": True, "valign": "top"})
+    n, m, lists = book.selected.shape[1], book.reserves.shape[1], len(book.selected)
+    sheet = made.add_worksheet("Lists")
+    names = [f"selected_{i:02d}" for i in range(1, n + 1)] + [f"reserve_{i:02d}" for i in range(1, m + 1)]
+    for column, name in enumerate(["list", *names]):
+        sheet.write_string(0, column, name, heading)
+    for row in range(lists):
+        sheet.write_number(row + 1, 0, row + 1)
+        for column, child in enumerate((*book.selected[row], *book.reserves[row]), start=1):
+            sheet.write_string(row + 1, column, book.refs[child], text)
+    sheet.freeze_panes(1, 1)
+    sheet.set_column(0, n + m, 13)
+    _counts_sheet(made, book, inspection, {"heading": heading, "text": text, "note": note})
+    made.close()
+    return file.getvalue()
+
+
+def _counts_sheet(made: Any, book: Book, inspection: Inspection, styles: dict[str, Any]) -> None:
+    n, m, lists = book.selected.shape[1], book.reserves.shape[1], len(book.selected)
+    chosen = f"Lists!$B$2:${xl_col_to_name(n)}${lists + 1}"
+    spare = f"Lists!${xl_col_to_name(n + 1)}$2:${xl_col_to_name(n + m)}${lists + 1}"
+    sheet = made.add_worksheet("Counts")
+    rehearsal = "REHEARSAL. " if inspection.rehearsal else ""
+    words = (
+        f"{rehearsal}Every child of the population and the number of lists in which it stands. Columns D "
+        f"and E count the first {min(LIVE, len(book.refs))} by formula: copy them down to count the others."
+    )
+    sheet.merge_range(0, 0, 0, 4, words, styles["note"])
+    sheet.set_row(0, 48)
+    for column, name in enumerate(("Record reference", "Selected in lists", "In reserve in lists",
+                                   "Counted: selected", "Counted: in reserve")):  # fmt: skip
+        sheet.write_string(1, column, name, styles["heading"])
+    for place, row in enumerate(counts(book).itertuples(index=False), start=2):
+        sheet.write_string(place, 0, row.record_ref, styles["text"])
+        sheet.write_number(place, 1, row.selected_in)
+        sheet.write_number(place, 2, row.reserve_in)
+        if place < 2 + LIVE:
+            areas = [(3, chosen, row.selected_in)] + ([(4, spare, row.reserve_in)] if m else [])
+            for column, area, known in areas:
+                formula = f"=SUMPRODUCT(--({area}=$A{place + 1}))"
+                sheet.write_formula(place, column, formula, None, int(known))
+    sheet.freeze_panes(2, 1)
+    sheet.set_column(0, 4, 18)

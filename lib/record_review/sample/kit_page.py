@@ -1,0 +1,158 @@
+"""The page of the verification kit: what was promised and how to check it, for somebody who is no
+statistician.
+
+One HTML file that needs nothing else: no script, nothing fetched, readable aloud and in print.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from record_review.sample.numbers import list_number
+
+if TYPE_CHECKING:
+    from record_review.sample.book import Book
+
+EXAMPLE = "example 123"  # a text for the worked example that nobody would take for a public number
+
+STYLE = """
+body { font: 1.05rem/1.55 Verdana, Arial, sans-serif; color: #1a1a1a; background: #fff; margin: 0 auto;
+       max-width: 46rem; padding: 1rem 1.25rem 3rem; }
+h1 { font-size: 1.6rem; line-height: 1.25; } h2 { font-size: 1.2rem; margin-top: 2rem; }
+code, pre { font-family: Consolas, "DejaVu Sans Mono", monospace; font-size: .92em; overflow-wrap: anywhere; }
+pre { background: #f3f3f3; padding: .75rem; white-space: pre-wrap; }
+table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: bold; padding:
+.4rem 0; } th, td { border: 1px solid #767676; padding: .35rem .6rem; text-align: left; vertical-align: top; }
+td.number { text-align: right; }
+.rehearsal { border: 3px solid #9b1c1c; color: #9b1c1c; padding: .75rem; font-weight: bold; }
+@media print { body { font-size: 10.5pt; max-width: none; } }
+"""
+
+
+def how_to_check(book: Book, said: dict[str, Any]) -> str:
+    """The page for this book; ``said`` is the kit's statement."""
+    return f"""<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>How to check the draw: {escape(said["partnership"])}</title>
+<style>{STYLE}</style>
+</head>
+<body>
+<header>
+<h1>How to check that the draw is fair</h1>
+<p>{escape(said["partnership"])}, inspection {escape(said["inspection"])}</p>
+{_rehearsal(said)}</header>
+<main>
+{_what(said)}
+{_count(book, said)}
+{_rule(said)}
+{_program(said)}
+</main>
+<footer>
+<p>Register entry that recorded the digest: <code>{escape(said["register_entry"])}</code></p>
+</footer>
+</body>
+</html>
+"""
+
+
+def _rehearsal(said: dict[str, Any]) -> str:
+    if not said["rehearsal"]:
+        return ""
+    return (
+        '<p class="rehearsal">REHEARSAL. This kit is for practice: its number was known before the book was '
+        "made, so it proves nothing and selects nobody.</p>\n"
+    )
+
+
+def _what(said: dict[str, Any]) -> str:
+    n, m = said["selected_per_list"], said["reserves_per_list"]
+    reserves = f" and {m} in reserve" if m else ""
+    source = f" ({escape(said['public_number_from'])})" if said["public_number_from"] else ""
+    chances = [
+        f"{_many(group['children'], 'child stands', 'children stand each')} among the selected of exactly "
+        f"{group['selected_in']:,} of the {said['lists']:,} lists"
+        + (f" and among the reserves of exactly {group['reserve_in']:,}" if m else "")
+        for group in said["counts"]
+    ]
+    equal = "so all have the same chance" if len(chances) == 1 else "because the inspection set a floor"
+    lists = f"{said['lists']:,} candidate lists, each of" if said["lists"] > 1 else "one list of"
+    return f"""<h2>What this is</h2>
+<p>The records to be read are chosen by a lottery over a book that is fixed beforehand. The book holds
+{lists} {n} children's records to be read{reserves}, drawn up from the {said["population"]:,} eligible
+children of your return. A public number then picks one list. You have this kit before that number is
+known.</p> <h2>Why it is fair</h2>
+<ol>
+<li>{"; ".join(chances)}: {equal}.</li>
+<li>The digest below is a fingerprint of the book. It is with you before the number exists, and no reference
+in the book can be changed without changing the digest.</li>
+<li>The number comes from outside{source}, and the rule from number to list leaves nothing to choose.</li>
+</ol>
+<h2>What to do now</h2>
+<p>Keep this digest where nobody can change it, for example in an email to yourself, before the number is
+drawn:</p> <pre>{said["digest"]}</pre>"""
+
+
+def _many(number: int, one: str, several: str) -> str:
+    return f"{number:,} {one if number == 1 else several}"
+
+
+def _count(book: Book, said: dict[str, Any]) -> str:
+    counted = {"selected": said["counts"][0]["selected_in"], "reserve": said["counts"][0]["reserve_in"]}
+    rows = "".join(
+        f'<tr><td class="number">{group["children"]:,}</td><td class="number">{group["selected_in"]:,}</td>'
+        f'<td class="number">{group["reserve_in"]:,}</td></tr>\n'
+        for group in said["counts"]
+    )
+    reference = escape(book.refs[0])
+    first = (
+        f" The first is <code>{reference}</code>, with {counted['selected']:,} and {counted['reserve']:,}."
+        if len(said["counts"]) == 1
+        else ""
+    )
+    return f"""<h2>Check it by counting</h2>
+<p>Open <code>book.xlsx</code>. On the sheet Lists every line is one candidate list. Take any reference and
+count the lists that name it among the selected. The sheet Counts has these numbers for every child.{first}
+Beside the first children the count is a formula that you can look into and copy down.</p>
+<table>
+<caption>What you should find</caption>
+<thead><tr><th scope="col">Children</th><th scope="col">Selected in lists</th>
+<th scope="col">In reserve in lists</th></tr></thead>
+<tbody>
+{rows}</tbody>
+</table>
+<p>The digest belongs to <code>book.csv</code>, which holds the same lists. Please do not save that file from
+a spreadsheet: it would take the leading zeros off references, and the digest would no longer fit.</p>"""
+
+
+def _rule(said: dict[str, Any]) -> str:
+    text = f"{said['digest']}\n{EXAMPLE}"
+    hashed = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    number = list_number(said["digest"], EXAMPLE, said["lists"])
+    return f"""<h2>From the number to the list</h2>
+<p>{escape(said["rule"])}</p>
+<table>
+<caption>A worked example, with the text “{EXAMPLE}” in place of the public number</caption>
+<tbody>
+<tr><th scope="row">What is hashed: two lines</th><td><code>{said["digest"]}<br>{EXAMPLE}</code></td></tr>
+<tr><th scope="row">Its SHA-256</th><td><code>{hashed}</code></td></tr>
+<tr><th scope="row">Remainder on division by {said["lists"]:,}</th><td>{number - 1:,}</td></tr>
+<tr><th scope="row">List</th><td>{number:,}</td></tr>
+</tbody>
+</table>
+<p>Dice or balls are entered as they fell, with every digit: 007 and 7 pick different lists.</p>"""
+
+
+def _program(said: dict[str, Any]) -> str:
+    return """<h2>Let a computer check all of it</h2>
+<p><code>verify.py</code> is a short program in plain Python (3.8 or later; nothing to install, nothing is
+sent anywhere). Anybody can read it, or write another from the rule above. In the folder that holds this
+kit:</p> <pre>python verify.py .
+python verify.py . --number "the number" --selection selection.xlsx</pre>
+<p>The first line checks the book as soon as you have it. The second, after the draw, also checks that the
+selection workbook names exactly the list that the number picks. Every line it prints is a promise that is
+kept or not; compare the digest that it prints with the one that you kept.</p>"""

@@ -1,0 +1,79 @@
+"""Which records are read once the inspection lead has replaced some of the selected by reserves.
+
+It knows one selection and the lead's decisions; it makes none. The reserves closest to a record are
+`closeness`'s.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from record_review.inspection.programme import Programme
+from record_review.inspection.refusals import ReadingError
+
+if TYPE_CHECKING:
+    from record_review.sample.selection import Selection
+
+COLUMNS = ("replaced", "replacement", "reason", "decided_by", "note")
+
+
+def no_replacements() -> pd.DataFrame:
+    """The table of replacements before there is one: replaced, replacement, reason, decided_by, note."""
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
+
+
+def reference_key(reference: str) -> str:
+    """A reference as references are compared: without case and any kind of space."""
+    return "".join(str(reference).split()).casefold()
+
+
+def apply_replacements(
+    selection: Selection, replacements: pd.DataFrame, programme: Programme | None = None
+) -> tuple[str, ...]:
+    """The records that are read, each replacement in the place of the record it stands in for.
+
+    Replacements apply in the order of the table, so a reserve that replaced a record may be replaced itself.
+
+    Parameters
+    ----------
+    replacements : a row per replacement; ``replaced`` and ``replacement`` are record references, compared
+        without case and spaces; ``reason`` is a code of the programme; ``decided_by`` says who decided;
+        ``note`` may be blank
+    programme : when given, ``reason`` must be one of its codes
+
+    Raises
+    ------
+    ReadingError : with every problem: a record that is not read, a reserve that is none or is used already,
+        no reason or one the programme does not have, nobody who decided
+    """
+    missing = [name for name in COLUMNS if name not in replacements.columns]
+    if missing:
+        raise ReadingError(f"The table of replacements must have the columns {', '.join(missing)}.")
+    official = {reference_key(ref): ref for ref in (*selection.selected, *selection.reserves)}
+    table = replacements.loc[:, list(COLUMNS)].fillna("").astype("str")
+    reading, used, problems = list(selection.selected), set[str](), []
+    for line, row in enumerate(table.itertuples(index=False), start=1):
+        out, into = official.get(reference_key(row.replaced)), official.get(reference_key(row.replacement))
+        found = []
+        if out not in reading:
+            found.append(f"{row.replaced or 'a blank reference'} is not among the records that are read")
+        if into not in selection.reserves:
+            found.append(f"{row.replacement or 'a blank reference'} is not a reserve of this selection")
+        elif into in used:
+            found.append(f"the reserve {into} is used already")
+        if out is not None and into is not None and not found:
+            reading[reading.index(out)] = into
+            used.add(into)
+        if not row.reason.strip():
+            found.append("the reason is missing")
+        elif programme and row.reason not in programme.replacement_reasons:
+            codes = ", ".join(programme.replacement_reasons)
+            found.append(f'"{row.reason}" is not a reason of the programme, which has {codes}')
+        if not row.decided_by.strip():
+            found.append("it does not say who decided")
+        problems += [f"Replacement {line}: {problem}." for problem in found]
+    if problems:
+        raise ReadingError(*problems)
+    return tuple(reading)

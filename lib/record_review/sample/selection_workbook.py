@@ -1,0 +1,274 @@
+"""The workbook that tells a partnership which records are selected, and on which it answers and keeps track.
+
+By reference only: the partnership knows who the children are, and nobody else has to. It comes back with two
+things: who is a brother or sister of whom among these records, and how far each agency has come with its
+documents.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+
+from record_review.inspection.look import MONTHS, PALETTE
+from record_review.sample.selection import place_names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from record_review.inspection.file import Inspection
+    from record_review.sample.selection import Selection
+
+# Sheet names and the heading of references are what verify.py looks for.
+SELECTED, RESERVES, DOCUMENTS = "Selected", "Reserves", "Documents"
+REFERENCE = "Record reference"
+SIBLING = "Brother or sister of another child on these two sheets?"
+WHOSE = "If yes: of which? (record references, with a semicolon between them)"
+STATUSES = ("Not started", "In progress", "Uploaded", "Not held", "Not applicable")
+REHEARSAL = (
+    "REHEARSAL: practice only. The public number was known beforehand; nobody is to prepare these records."
+)
+HEADER_ROW = 1  # counted from 0: the title stands above it
+WIDTHS = {"Place": 8, REFERENCE: 20, SIBLING: 19, WHOSE: 26}
+
+
+def selection_workbook(
+    selection: Selection, children: pd.DataFrame, inspection: Inspection, *, agreed_date: date | None = None
+) -> bytes:
+    """The selection as an Excel workbook for the partnership; the same selection gives the same bytes.
+
+    Sheets: Read me; Selected (R01 …); Reserves (V01 …, in the order in which they would be used); Documents
+    (what each agency is asked for).
+
+    Parameters
+    ----------
+    children : the eligible children; used only to make sure that every reference is one of theirs
+    agreed_date : the return's agreed date, from which records are read back; left out when None
+    """
+    known = set(children["record_ref"])
+    assert known.issuperset((*selection.selected, *selection.reserves)), (
+        "a reference is not in the population"
+    )
+    file = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(file, options)
+    book.set_properties(
+        {
+            "title": f"Selected records, {inspection.partnership}",
+            "subject": f"Inspection {inspection.inspection_id}",
+            "created": datetime(2000, 1, 1),  # a fixed day: the same selection gives the same bytes
+        }
+    )
+    styles = _styles(book)
+    places = place_names(selection)
+    _read_me(book, styles, selection, inspection, agreed_date)
+    _records(book, styles, SELECTED, selection.selected, places, inspection)
+    _records(book, styles, RESERVES, selection.reserves, places, inspection)
+    _documents(book, styles, inspection)
+    book.close()
+    return file.getvalue()
+
+
+def _styles(book: Any) -> dict[str, Any]:
+    plain = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
+    cell = plain | {"border": 1, "border_color": PALETTE.line}
+    heading = plain | {
+        "bold": True,
+        "text_wrap": True,
+        "font_color": PALETTE.paper,
+        "bg_color": PALETTE.selected,
+    }
+    return {
+        "title": book.add_format(plain | {"bold": True, "font_size": 16}),
+        "sheet_title": book.add_format(plain | {"bold": True}),
+        "rehearsal": book.add_format(plain | {"bold": True, "font_color": "#9b1c1c", "text_wrap": True}),
+        "label": book.add_format(plain | {"bold": True}),
+        "text": book.add_format(plain | {"text_wrap": True}),
+        "code": book.add_format(plain | {"text_wrap": True, "font_name": "Consolas", "font_size": 10}),
+        "heading": book.add_format(heading | {"border": 1, "border_color": PALETTE.paper}),
+        "cell": book.add_format(cell | {"text_wrap": True}),
+        # Text format: Excel keeps the leading zeros of a reference, also when somebody edits the cell.
+        "reference": book.add_format(cell | {"num_format": "@", "bold": True}),
+        "answer": book.add_format(cell | {"num_format": "@", "bg_color": "#fff8dc", "text_wrap": True}),
+        "number": book.add_format(cell | {"num_format": "0", "align": "right"}),
+    }
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _read_me(
+    book: Any, styles: dict[str, Any], selection: Selection, inspection: Inspection, agreed_date: date | None
+) -> None:
+    sheet = book.add_worksheet("Read me")
+    sheet.set_column("A:A", 26)
+    sheet.set_column("B:D", 30)
+    row = 2
+    sheet.write_string(0, 0, f"Selected records: {inspection.partnership}", styles["title"])
+    sheet.set_row(0, 24)
+    if inspection.rehearsal:
+        sheet.merge_range(1, 0, 1, 3, REHEARSAL, styles["rehearsal"])
+        sheet.set_row(1, 32)
+    for label, text in _sentences(selection, inspection, agreed_date):
+        sheet.write_string(row, 0, label, styles["label"])
+        sheet.merge_range(row, 1, row, 3, "", styles["text"])
+        sheet.write_string(row, 1, text, styles["code" if label.startswith("Digest") else "text"])
+        sheet.set_row(row, 16 * (1 + len(text) // 88))
+        row += 1
+    _progress(sheet, styles, row + 1, selection, inspection.programme.agencies)
+    _print_setup(sheet, inspection, landscape=False)
+
+
+def _sentences(
+    selection: Selection, inspection: Inspection, agreed_date: date | None
+) -> list[tuple[str, str]]:
+    """What the first sheet says, a label and a text per line."""
+    n, m = len(selection.selected), len(selection.reserves)
+    reserves = f" and {m} in reserve (sheet {RESERVES}, in the order in which they stand)" if m else ""
+    back = f" They are read back two years from the agreed date, {_day(agreed_date)}." if agreed_date else ""
+    source = f" ({inspection.public_number.source})" if inspection.public_number.source else ""
+    return [
+        (
+            "What this is",
+            f"{n} children's records selected for review (sheet {SELECTED}){reserves}. Each stands here by "
+            f"the reference that you gave it in the pre-inspection return, and by nothing else.{back}",
+        ),
+        (
+            "What to do next",
+            "1. On both sheets, say which of these children are brothers or sisters of one another. The "
+            "first yellow column has a list to choose from; the second takes the references.",
+        ),
+        (
+            "",
+            f"2. Prepare the selected{' and the reserve' if m else ''} records. The sheet {DOCUMENTS} names "
+            "what each agency is asked for. Keep track in the agency columns: each cell has a list.",
+        ),
+        (
+            "",
+            "3. Send this workbook back with the yellow columns filled in. Please leave the references, "
+            "their order and the names of the sheets as they are. Add no names, dates of birth or CHI "
+            "numbers.",
+        ),
+        (
+            "How it was chosen",
+            "At random, with chances fixed before the draw. The public number picked list "
+            f"{selection.list_number} of the book of candidate lists, whose verification kit was sent to "
+            "you before the number was known. With the kit anybody can check that this is so.",
+        ),
+        ("Inspection", inspection.inspection_id),
+        ("Notified on", _day(inspection.notification_date)),
+        ("Public number", f'"{selection.public_text}"{source}'),
+        ("List number", str(selection.list_number)),
+        ("Digest of the book", selection.digest),
+        *[(name.replace("_", " ").capitalize(), text) for name, text in inspection.contacts.items()],
+    ]
+
+
+def _progress(
+    sheet: Any, styles: dict[str, Any], row: int, selection: Selection, agencies: Sequence[str]
+) -> None:
+    """A small count of what is uploaded, which fills itself in as the agency columns do."""
+    groups = [(SELECTED, len(selection.selected)), (RESERVES, len(selection.reserves))]
+    shown = [(name, size) for name, size in groups if size]
+    titles = ["Uploaded so far", *(f"{name} (of {size})" for name, size in shown)]
+    for column, title in enumerate(titles):
+        sheet.write_string(row, column, title, styles["heading"])
+    for place, agency in enumerate(agencies):
+        sheet.write_string(row + 1 + place, 0, agency, styles["cell"])
+        for column, (name, size) in enumerate(shown, start=1):
+            letter = xlsxwriter.utility.xl_col_to_name(4 + place)
+            cells = f"{name}!${letter}${HEADER_ROW + 2}:${letter}${HEADER_ROW + 1 + size}"
+            sheet.write_formula(row + 1 + place, column, f'=COUNTIF({cells},"Uploaded")', styles["number"], 0)
+
+
+def _records(
+    book: Any,
+    styles: dict[str, Any],
+    name: str,
+    refs: Sequence[str],
+    places: dict[str, str],
+    inspection: Inspection,
+) -> None:
+    agencies = inspection.programme.agencies
+    headings = ["Place", REFERENCE, SIBLING, WHOSE, *agencies]
+    sheet = book.add_worksheet(name)
+    title = f"{name}: {len(refs)} records. {inspection.partnership}, inspection {inspection.inspection_id}"
+    sheet.write_string(0, 0, title, styles["sheet_title"])
+    if inspection.rehearsal:
+        sheet.write_string(0, len(headings) - 1, "REHEARSAL", styles["rehearsal"])
+    for column, heading in enumerate(headings):
+        sheet.write_string(HEADER_ROW, column, heading, styles["heading"])
+        sheet.set_column(column, column, WIDTHS.get(heading, 15))
+    sheet.set_row(HEADER_ROW, 62)
+    sheet.freeze_panes(HEADER_ROW + 1, 2)
+    sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + max(1, len(refs)), len(headings) - 1)
+    for row, ref in enumerate(refs, start=HEADER_ROW + 1):
+        sheet.write_string(row, 0, places[ref], styles["cell"])
+        sheet.write_string(row, 1, ref, styles["reference"])
+        sheet.write_blank(row, 2, None, styles["answer"])
+        sheet.write_blank(row, 3, None, styles["answer"])
+        for column in range(4, len(headings)):
+            sheet.write_string(row, column, STATUSES[0], styles["cell"])
+    if refs:
+        last = HEADER_ROW + len(refs)
+        _choice(sheet, (HEADER_ROW + 1, 2, last, 2), ("Yes", "No", "Not known"), "Among these records only.")
+        hint = "The references as they stand in column B, with a semicolon between them."
+        sheet.data_validation(
+            HEADER_ROW + 1, 3, last, 3, {"validate": "any", "input_title": "Whose?", "input_message": hint}
+        )
+        if agencies:
+            area = (HEADER_ROW + 1, 4, last, len(headings) - 1)
+            _choice(sheet, area, STATUSES, "How far this agency's documents have come.")
+            for status, colour in (
+                ("Uploaded", "#d7ebd9"),
+                ("In progress", "#fdf0c8"),
+                ("Not held", "#e4e4e4"),
+            ):
+                shade = book.add_format({"bg_color": colour})
+                rule = {"type": "cell", "criteria": "==", "value": f'"{status}"', "format": shade}
+                sheet.conditional_format(*area, rule)
+    _print_setup(sheet, inspection)
+
+
+def _choice(sheet: Any, area: tuple[int, int, int, int], values: Sequence[str], hint: str) -> None:
+    rule = {"validate": "list", "source": list(values), "input_title": "Choose from the list"}
+    errors = {"error_title": "Not in the list", "error_message": f"Please choose: {', '.join(values)}."}
+    sheet.data_validation(*area, rule | errors | {"input_message": hint})
+
+
+def _documents(book: Any, styles: dict[str, Any], inspection: Inspection) -> None:
+    sheet = book.add_worksheet(DOCUMENTS)
+    sheet.set_column("A:A", 26)
+    sheet.set_column("B:B", 90)
+    title = "What each agency is asked to upload for every record it holds. "
+    sheet.write_string(
+        0, 0, title + "The inspection lead may ask for further documents.", styles["sheet_title"]
+    )
+    for column, heading in enumerate(("Agency", "Document")):
+        sheet.write_string(HEADER_ROW, column, heading, styles["heading"])
+    sheet.freeze_panes(HEADER_ROW + 1, 0)
+    row = HEADER_ROW + 1
+    for agency in inspection.programme.agencies:
+        for document in inspection.programme.documents.get(agency, ()):
+            sheet.write_string(row, 0, agency, styles["cell"])
+            sheet.write_string(row, 1, document, styles["cell"])
+            row += 1
+    _print_setup(sheet, inspection)
+
+
+def _print_setup(sheet: Any, inspection: Inspection, *, landscape: bool = True) -> None:
+    sheet.set_paper(9)  # A4
+    if landscape:
+        sheet.set_landscape()
+        sheet.repeat_rows(0, HEADER_ROW)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
+    banner = "&C&BREHEARSAL" if inspection.rehearsal else ""
+    name = inspection.inspection_id  # its pattern leaves no "&", which would be a code in a header
+    sheet.set_header(f"&L{name}{banner}&R&A")
+    sheet.set_footer("&LReferences only: keep as confidential as the records&RPage &P of &N")
