@@ -24,7 +24,7 @@ def read_scale(name: str, value: Value) -> Scale:
         ("kind",), ("answers", "ordered", "headline", "headline_label", "not_applicable", "unable")
     )
     kind = given.read("kind", lambda v: v.choice(("choice", "multiple", "text")), "choice")
-    answers = given.read("answers", lambda v: v.texts(least=2, longest=60), ())
+    answers = given.read_list("answers", lambda v: v.texts(least=2, longest=60))
     not_applicable = given.read("not_applicable", lambda v: v.text(as_written=True, longest=60), None)
     unable = given.read("unable", lambda v: v.text(as_written=True, longest=60), None)
     if (kind == "choice") != given.has("answers"):
@@ -39,7 +39,7 @@ def read_scale(name: str, value: Value) -> Scale:
         kind=kind,
         answers=answers,
         ordered=given.read("ordered", Value.truth, False),
-        headline=given.read("headline", lambda v: v.choices(answers, least=1), ()),
+        headline=given.read_list("headline", lambda v: v.choices(answers, least=1)),
         headline_label=given.read("headline_label", lambda v: v.text(as_written=True, longest=60), ""),
         not_applicable=not_applicable,
         unable=unable,
@@ -64,7 +64,7 @@ def read_questions(
         )
         scale_name = given.read("scale", lambda v: v.choice(tuple(scales)), "")
         scale = scales.get(scale_name)
-        options = given.read("options", lambda v: v.texts(least=2, longest=60), ())
+        options = given.read_list("options", lambda v: v.texts(least=2, longest=60))
         finding = given.read("finding", lambda v: v.text(longest=200), "")
         headline = given.read("headline", lambda v: v.choices(scale.answers if scale else (), least=1), None)
         if scale:
@@ -148,8 +148,8 @@ def _asked_if(
 
     given = value.settings((), ("answers", "routes", "born", "ended_at"))
     return AskedIf(
-        answers=given.read("answers", lambda v: v.table(answers, least=1), {}),
-        routes=given.read("routes", lambda v: v.choices(routes, least=1), ()),
+        answers=given.read_table("answers", lambda v: v.table(answers, least=1)),
+        routes=given.read_list("routes", lambda v: v.choices(routes, least=1)),
         born=given.read("born", Value.truth, None),
-        ended_at=given.read("ended_at", lambda v: v.choices(stages, least=1), ()),
+        ended_at=given.read_list("ended_at", lambda v: v.choices(stages, least=1)),
     )

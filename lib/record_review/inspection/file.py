@@ -123,8 +123,8 @@ def read_inspection(path: str | Path) -> Inspection:
 
     Raises
     ------
-    ParameterError : with one sentence per problem, for unknown or missing settings, values of a wrong type or out of
-        range, names that the programme does not have, and problems of the programme file itself
+    ParameterError : with one sentence per problem: unknown or missing settings, values of a wrong type or out
+        of range, names that the programme does not have, and problems of the programme file itself
     """
     path = Path(path)
     if not path.is_file():
@@ -146,8 +146,8 @@ def _inspection(top: Value, document: Document) -> Inspection:
 
     inspection_id = given.read("inspection_id", _inspection_id, "")
     programme = given.read("programme", lambda value: _programme(value, document), None)
-    rehearsal = given.read("rehearsal", Value.truth, False)
-    if inspection_id == EXAMPLE_ID and not rehearsal and not document.problems:
+    rehearsal = given.read("rehearsal", Value.truth, True) if given.has("rehearsal") else False
+    if inspection_id == EXAMPLE_ID and not rehearsal:
         document.add("rehearsal", f"must be true for {EXAMPLE_ID}: the example is always practice.")
     return Inspection(
         path=document.path,
@@ -237,7 +237,7 @@ def _sample(given: Settings, programme: Programme | None) -> SampleSettings:
             "siblings", lambda v: v.choice(("spread", "allow", "one_per_family")), usual.siblings
         ),
         lists=given.read("lists", lambda v: v.whole(1000, 100_000), usual.lists),
-        floors=given.read("floors", floors, {}, may_be_blank=True),
+        floors=given.read_table("floors", floors, may_be_blank=True),
     )
 
 

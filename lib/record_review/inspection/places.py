@@ -14,8 +14,9 @@ EXAMPLE_ID = "EXAMPLE-2026"
 def resolve_inspection_file(text: str | Path) -> Path:
     """The inspection file a person means.
 
-    A notebook says `../params/example.yml` and a command line `params/example.yml`, whatever folder they are started
-    in; so a relative path is looked for in the working folder, then seen from `notebooks/`, then from the project.
+    A notebook says `../params/example.yml` and a command line `params/example.yml`, whatever folder they are
+    started in; so a relative path is looked for from the working folder, then from `notebooks/`, then from
+    the project.
 
     Parameters
     ----------
@@ -37,10 +38,14 @@ def resolve_inspection_file(text: str | Path) -> Path:
     path = Path(typed.replace("\\", "/"))
     starts = [Path.cwd(), PROJECT / "notebooks", PROJECT]
     tried = [path] if path.is_absolute() else [start / path for start in starts]
-    for candidate in tried:
-        if candidate.is_file():
-            return candidate.resolve()
-    if any(candidate.is_dir() for candidate in tried):
+    try:
+        for candidate in tried:
+            if candidate.is_file():
+                return candidate.resolve()
+        folder = any(candidate.is_dir() for candidate in tried)
+    except OSError as error:
+        raise ParameterError(f"The inspection file cannot be reached ({error.strerror}).") from None
+    if folder:
         raise ParameterError(
             f"{typed} is a folder: give the inspection file in it, such as params/example.yml."
         )

@@ -8,26 +8,35 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 NOT_KNOWN = "Not known"
 NOT_MATCHED = "Not matched"  # what a coded column holds when the value sent is not in its list
 
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | dict.fromkeys(map(ord, "’‘ʼ`"), "'")
+_MARKS = (  # one mark for each kind of dash and apostrophe; characters without width are dropped
+    dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+    | dict.fromkeys(map(ord, "’‘ʼ`´"), "'")
+    | dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+)
+_FORMAT_HINT = re.compile(r"\s*\((y/n|yes/no|yes / no|dd/mm/yy|dd/mm/yyyy)\)$")
 
 
 def normalise_value(text: str) -> str:
-    """Text as values are compared: without case, outer spaces and kinds of space, dash or apostrophe."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).casefold().split())
+    """Text as values are compared: without case, outer spaces, and kinds of space, dash or apostrophe."""
+    return " ".join(unicodedata.normalize("NFKC", text.translate(_MARKS)).casefold().split())
 
 
 def normalise_heading(text: str) -> str:
-    """Text as headings and labels are compared: as values, and without ? : * or . at the end."""
-    return re.sub(r"[\s?:*.]+$", "", normalise_value(text))
+    """Text as headings and labels are compared: as values, without ? : * . or a hint (Y/N) at the end."""
+    plain = normalise_value(text)
+    while (shorter := _FORMAT_HINT.sub("", plain.rstrip(" ?:*."))) != plain:
+        plain = shorter
+    return plain
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the return: its name with us, its heading in the template, and the headings it may arrive under."""
+    """A column of the return: our name for it, its heading in the template, others it may arrive under."""
 
     name: str
     heading: str
@@ -84,7 +93,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Scale:
-    """The answers a question may have. "Not applicable" and "unable to say" are answers apart from these, and from missing."""
+    """The answers a question may have. "Not applicable" and "unable" are apart from them and from missing."""
 
     name: str
     kind: str  # "choice" | "multiple" | "text"
@@ -119,14 +128,14 @@ class Question:
     scale: str
     options: tuple[str, ...]  # for a scale of kind "multiple"
     asked_if: AskedIf
-    finding: str  # completes "In most records, 45 of 60 (75%), …"; holds {option} for kind "multiple"; "" for "text"
+    finding: str  # completes "In most records, 45 of 60 (75%), …"; "" for free text; see `finding_for`
     headline: tuple[str, ...] | None  # overrides the scale's
     quality_indicator: str
     statement: int  # 1 to 3: statement of the published report
     reported: bool = True  # False: for the inspection lead only, never in the statistical report
 
     def finding_for(self, option: str) -> str:
-        """The finding of a question with several answers, for one of them: "the social work record was available"."""
+        """The finding of a question with several answers, for one: "the police record was available"."""
         first = option if option[1:2].isupper() else option[:1].lower() + option[1:]
         return self.finding.replace("{option}", first)
 
@@ -153,7 +162,7 @@ class QuantityWord:
 
 @dataclass(frozen=True)
 class ReplacementReason:
-    """Why a selected record is replaced. An out-of-scope child was listed in error; an unavailable record is not read."""
+    """Why a selected record is replaced: the child was listed in error, or the record cannot be read."""
 
     code: str
     label: str
@@ -177,7 +186,7 @@ class Programme:
     routes: tuple[Route, ...]
     category_precedence: tuple[str, ...]  # route codes, first wins
     bands: tuple[Band, ...]
-    groupings: Mapping[str, Mapping[str, tuple[str, ...]]]  # variable -> group -> codes
+    groupings: Mapping[str, dict[str, tuple[str, ...]]]  # variable -> group -> codes
     no_investigation_stages: tuple[str, ...]
     sections: tuple[Section, ...]
     scales: Mapping[str, Scale]
@@ -211,13 +220,16 @@ class Programme:
 
     def column_of_heading(self, heading: str) -> str | None:
         """The column that a heading as sent stands for, or None when it is not one that was asked for."""
-        sent = normalise_heading(heading)
-        for column in self.columns:
-            if sent in (normalise_heading(known) for known in (column.heading, *column.synonyms)):
-                return column.name
-        return None
+        return self._headings.get(normalise_heading(heading))
 
-    def band_of(self, age_in_years: int | None, *, unborn: bool = False) -> str:
+    @cached_property
+    def _headings(self) -> dict[str, str]:
+        known = (
+            (column.name, text) for column in self.columns for text in (column.heading, *column.synonyms)
+        )
+        return {normalise_heading(text): name for name, text in known}
+
+    def band_of(self, age_in_years: int | None, unborn: bool = False) -> str:
         """The label of the age band; `unborn` children have no age. Nobody's age is guessed: None without
         `unborn` is a fault of the caller."""
         for band in self.bands:

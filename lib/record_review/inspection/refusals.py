@@ -1,7 +1,7 @@
 """The refusals a person can put right: each problem is a plain sentence, and none comes with a traceback.
 
-A room raises the class whose name says what was asked of it. Faults of ours are ordinary exceptions and `assert`s
-and keep their traceback.
+A room raises the class whose name says what was asked of it. Faults of ours are ordinary exceptions and keep
+their traceback.
 """
 
 
@@ -12,7 +12,7 @@ class Refusal(Exception):
     ----------
     problems : one sentence each, worst first; all that were found, not only the first
 
-    `exit_code` is what the command line ends with: 1 when the request is wrong, 2 when the data need a person.
+    `exit_code` is what a command ends with: 1 when the request is wrong, 2 when the data need a person.
     """
 
     exit_code = 1

@@ -1,7 +1,7 @@
 """What the team has settled about a return: headings, values, queries and the agreed date.
 
-Decisions stand in the inspection file, each with its reason, and never in code. Values as sent are not repeated in what
-is said about them, because they come from the partnership's sheet; the line of the file is given instead.
+Decisions stand in the inspection file, each with its reason, never in code. Values as sent are not repeated
+in what is said about them, because they come from the partnership's sheet; the line is given instead.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ class Settled:
     """What the team has decided about this return."""
 
     headings: Mapping[str, str] = field(default_factory=dict)  # column -> heading as sent
-    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # column -> value as sent -> code
+    values: Mapping[str, dict[str, str]] = field(default_factory=dict)  # column -> value as sent -> code
     queries: tuple[SettledQuery, ...] = ()
     agreed_date_accepted: str | None = (
         None  # the reason why an agreed date outside the four weeks is accepted
@@ -40,9 +40,9 @@ class Settled:
 def read_settled(given: Settings, programme: Programme | None) -> Settled:
     """Read the group `settled`; what rests on the programme is left unchecked when that could not be read."""
     return Settled(
-        headings=given.read("headings", lambda v: _headings(v, programme), {}, may_be_blank=True),
-        values=given.read("values", lambda v: _values(v, programme), {}, may_be_blank=True),
-        queries=given.read("queries", _queries, (), may_be_blank=True),
+        headings=given.read_table("headings", lambda v: _headings(v, programme), may_be_blank=True),
+        values=given.read_table("values", lambda v: _values(v, programme), may_be_blank=True),
+        queries=given.read_list("queries", _queries, may_be_blank=True),
         agreed_date_accepted=given.read("agreed_date", _agreed_date, None, may_be_blank=True),
     )
 
@@ -53,9 +53,8 @@ def _column(value: Value, name: str, programme: Programme | None) -> Column | No
         return None
     names = [column.name for column in programme.columns]
     if name not in names:
-        value.refuse(
-            f"is not a column{nearest(name, names, '; did you mean {}?', f'; the columns are {listed(names)}.')}"
-        )
+        hint = nearest(name, names, "; did you mean {}?", f"; the columns are {listed(names)}.")
+        value.refuse(f"is not a column{hint}")
     return programme.column(name)
 
 
@@ -99,9 +98,13 @@ def _values(value: Value, programme: Programme | None) -> dict[str, dict[str, st
 def _queries(value: Value) -> tuple[SettledQuery, ...]:
     def query(item: Value) -> SettledQuery:
         given = item.settings(("rule", "decision", "reason"), ("rows",))
-        rows = given.read("rows", lambda v: v.each(lambda row: row.whole(1, LAST_ROW), least=1), ())
+        rows = given.read_list("rows", lambda v: v.each(lambda row: row.whole(1, LAST_ROW), least=1))
         decision = given.read("decision", lambda v: v.choice(DECISIONS), "")
-        if decision in ("same_child", "different_children") and len(rows) < 2:
+        if (
+            decision in ("same_child", "different_children")
+            and len(rows) < 2
+            and not (given.has("rows") and not rows)
+        ):
             item.note(f"has the decision {decision} and must name at least two rows.")
         if len(set(rows)) != len(rows):
             item.note("names a row more than once.")

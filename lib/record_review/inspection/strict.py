@@ -1,11 +1,10 @@
-"""Reads YAML strictly: what is written is what is used, and every problem is told at once.
+"""Reads settings strictly: what is written is what is used, and every problem is told at once.
 
-Works on the parsed nodes, not on Python values made from them, so that nothing is retyped on the way: `007` stays
-three digits, `No` stays a word, and a date that does not exist is a sentence. Knows nothing of inspections.
+Works on the parsed nodes, not on Python values made from them, so that nothing is retyped on the way: `007`
+stays three digits, `No` stays a word, a date that does not exist is a sentence. Knows nothing of inspections.
 """
 
 import difflib
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,26 +15,9 @@ from typing import NoReturn, TypeVar
 import yaml
 
 from record_review.inspection.refusals import ParameterError
+from record_review.inspection.yaml_file import KINDS, TAG, parse
 
 T = TypeVar("T")
-
-LARGEST_FILE = 1_000_000  # bytes; our own files have a tenth of this
-
-_KINDS = {  # the YAML tag that a plain scalar resolves to -> what a person would call it
-    "str": "text",
-    "int": "a number",
-    "float": "a number",
-    "bool": "true/false",
-    "null": "nothing",
-    "timestamp": "a date",
-    "map": "a group of settings",
-    "seq": "a list",
-    "merge": "text",
-    "value": "text",
-}
-_TAG = "tag:yaml.org,2002:"
-# libyaml reads our programme file about eight times faster than the parser written in Python; both resolve alike.
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Told(Exception):
@@ -43,18 +25,17 @@ class _Told(Exception):
 
 
 class Document:
-    """One YAML file being read: its name, its bytes' SHA-256, and the problems found so far."""
+    """One settings file being read: where it lies, its bytes' SHA-256, and the problems found so far."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.name = path.name
+        node, self.sha256 = parse(path)
+        self.top = Value(self, node, "")
         self.problems: list[str] = []
-        raw = self._bytes()
-        self.sha256 = hashlib.sha256(raw).hexdigest()
-        self.top = Value(self, self._compose(raw), "")
 
     def add(self, at: str, sentence: str) -> None:
-        said = f"{self.name}: {at} {sentence}" if at else f"{self.name}: {sentence}"
+        """Add a problem at a dotted place; the same problem is told once."""
+        said = f"{self.path.name}: {at} {sentence}" if at else f"{self.path.name}: {sentence}"
         if said not in self.problems:
             self.problems.append(said)
 
@@ -64,91 +45,15 @@ class Document:
             made = how(self.top)
         except _Told:
             made = None
-        self.finish()
-        assert made is not None, "a setting was refused without a sentence"
-        return made
-
-    def finish(self) -> None:
-        """Raise `ParameterError` with all problems, if there are any."""
         if self.problems:
             raise ParameterError(*self.problems)
-
-    def _bytes(self) -> bytes:
-        try:
-            raw = self.path.read_bytes()
-        except OSError as error:
-            raise ParameterError(f"{self.name}: the file cannot be read ({error.strerror}).") from None
-        if len(raw) > LARGEST_FILE:
-            raise ParameterError(
-                f"{self.name}: the file is larger than {LARGEST_FILE:,} bytes; this is not one of ours."
-            )
-        return raw
-
-    def _compose(self, raw: bytes) -> yaml.Node:
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise ParameterError(
-                f"{self.name}: the file is not UTF-8; save it again with the encoding UTF-8."
-            ) from None
-        try:
-            node = yaml.compose(text, Loader=_LOADER)
-            if node is None:
-                raise ParameterError(f"{self.name}: the file is empty.")
-            self._check(node, set())
-        except yaml.YAMLError as error:
-            raise ParameterError(_syntax_sentence(self.name, text, error)) from None
-        except RecursionError:
-            raise ParameterError(
-                f"{self.name}: the settings are nested too deeply; this is not one of ours."
-            ) from None
-        if self.problems:
-            self.finish()
-        return node
-
-    def _check(self, node: yaml.Node, seen: set[int]) -> None:
-        """Refuse what YAML allows and we do not: keys given twice, & and * references, ! tags, keys that are lists."""
-        line = node.start_mark.line + 1
-        if id(node) in seen:
-            self.add("", f"line {line} is used a second time through & and *; write it out again instead.")
-            return
-        seen.add(id(node))
-        if not node.tag.startswith(_TAG) or node.tag.removeprefix(_TAG) not in _KINDS:
-            self.add("", f"line {line} has a tag starting with !; take it away.")
-        if isinstance(node, yaml.MappingNode):
-            first: dict[str, int] = {}
-            for key, value in node.value:
-                at = key.start_mark.line + 1
-                if not isinstance(key, yaml.ScalarNode):
-                    self.add("", f"line {at} has a list or a group where the name of a setting is expected.")
-                elif key.value in first:
-                    self.add(
-                        "",
-                        f"line {at} gives {_shown(key.value)} again; it stands in line {first[key.value]} too.",
-                    )
-                else:
-                    first[key.value] = at
-                self._check(value, seen)
-        elif isinstance(node, yaml.SequenceNode):
-            for value in node.value:
-                self._check(value, seen)
-
-
-def _syntax_sentence(name: str, text: str, error: yaml.YAMLError) -> str:
-    """One sentence with line and column for what the YAML parser could not read."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if mark is None:
-        return f"{name}: the file holds a character that YAML does not allow; save it as plain UTF-8 text."
-    lines = text.splitlines()
-    line = lines[mark.line] if mark.line < len(lines) else ""
-    problem = getattr(error, "problem", None) or "this cannot be read"
-    hint = "; indent with spaces, not tabs" if "\t" in line else "; look at this line and the one above it"
-    return f"{name}: line {mark.line + 1}, column {mark.column + 1} is not valid YAML ({problem}){hint}."
+        assert made is not None, "a setting was refused without a sentence"
+        return made
 
 
 @dataclass(frozen=True)
 class Value:
-    """One value of the file and the dotted place where it stands. Each method reads it as one type or refuses it."""
+    """A value of the file and the dotted place where it stands; each method reads it as one type or refuses."""
 
     document: Document
     node: yaml.Node
@@ -164,7 +69,7 @@ class Value:
 
     @property
     def _tag(self) -> str:
-        return self.node.tag.removeprefix(_TAG)
+        return self.node.tag.removeprefix(TAG)
 
     @property
     def _plain(self) -> bool:
@@ -181,7 +86,7 @@ class Value:
 
     def _scalar(self, expected: str) -> str:
         if not isinstance(self.node, yaml.ScalarNode) or self.is_null:
-            self.refuse(f"must be {expected}; found {_KINDS[self._tag]}.")
+            self.refuse(f"must be {expected}; found {KINDS[self._tag]}.")
         return str(self.node.value)
 
     def text(
@@ -192,7 +97,7 @@ class Value:
         said = self._scalar(expected).strip()
         if not as_written and self._tag in ("int", "float", "bool", "timestamp"):
             self.refuse(
-                f"must be {expected}; found {_KINDS[self._tag]}; put it in quotes if it is meant as text."
+                f"must be {expected}; found {KINDS[self._tag]}; put it in quotes if it is meant as text."
             )
         if not said:
             self.refuse(f"must be {expected}; found nothing between the quotes.")
@@ -207,7 +112,7 @@ class Value:
     def choice(self, options: Sequence[str], *, what: str = "") -> str:
         """One of the given words, exactly as they are spelt."""
         said = self._scalar(f"one of {listed(options)}").strip()
-        if said not in options:
+        if options and said not in options:  # without options the part that defines them was refused itself
             self.refuse(
                 f"must be {what or listed(options, 'or')}{nearest(said, options, '; did you mean {}?', '.')}"
             )
@@ -216,7 +121,7 @@ class Value:
     def truth(self) -> bool:
         said = self._scalar("true or false")
         if self._tag != "bool":
-            self.refuse(f"must be true or false, without quotes; found {_KINDS[self._tag]}.")
+            self.refuse(f"must be true or false, without quotes; found {KINDS[self._tag]}.")
         return said.lower() in ("true", "yes", "on")
 
     def whole(self, low: int, high: int) -> int:
@@ -226,8 +131,8 @@ class Value:
         if self._tag == "str":
             quoted = " in quotes; take the quotes away" if not self._plain and said.strip().isdigit() else ""
             self.refuse(f"must be {expected}; found text{quoted}.")
-        if not re.fullmatch(r"-?(0|[1-9][0-9]*)", said):
-            self.refuse(f"must be {expected}; found {_KINDS[self._tag]} that is not written as one.")
+        if not re.fullmatch(r"-?(0|[1-9][0-9]{0,11})", said):
+            self.refuse(f"must be {expected}; found {KINDS[self._tag]} that is not written in plain digits.")
         if not low <= int(said) <= high:
             self.refuse(f"must be {expected}; found {said}.")
         return int(said)
@@ -252,7 +157,7 @@ class Value:
     def each(self, how: Callable[["Value"], T], *, least: int = 0) -> tuple[T, ...]:
         """Every item of a list, read by `how`; items are numbered from 1 in what is said about them."""
         if not isinstance(self.node, yaml.SequenceNode):
-            self.refuse(f"must be a list; found {_KINDS[self._tag]}.")
+            self.refuse(f"must be a list; found {KINDS[self._tag]}.")
         found = [
             Value(self.document, item, f"{self.at}[{n}]") for n, item in enumerate(self.node.value, start=1)
         ]
@@ -277,7 +182,7 @@ class Value:
     def entries(self) -> list[tuple[str, "Value"]]:
         """The pairs of a group whose names are free, in the order of the file; names kept as written."""
         if not isinstance(self.node, yaml.MappingNode):
-            self.refuse(f"must be a group of settings; found {_KINDS[self._tag]}.")
+            self.refuse(f"must be a group of settings; found {KINDS[self._tag]}.")
         return [
             (
                 str(key.value),
@@ -289,7 +194,7 @@ class Value:
         ]
 
     def table(self, how: Callable[[str, "Value"], T], *, least: int = 0) -> dict[str, T]:
-        """A group whose names are free, each value read by `how(name, value)`; what is refused is left out."""
+        """A group whose names are free, each value read by `how(name, value)`; refused ones are left out."""
         found: dict[str, T] = {}
         entries = self.entries()
         if len(entries) < least:
@@ -331,7 +236,7 @@ class Value:
 
 
 class Settings:
-    """The values of a group of known settings. `read` gives the fallback for what is absent or was refused."""
+    """The values of a group of known settings, each read once by how it is to be understood."""
 
     def __init__(self, given: Mapping[str, Value]) -> None:
         self._given = given
@@ -340,6 +245,7 @@ class Settings:
         return name in self._given
 
     def read(self, name: str, how: Callable[[Value], T], fallback: T, *, may_be_blank: bool = False) -> T:
+        """A setting read by `how`; the fallback when it is absent or refused."""
         value = self._given.get(name)
         if value is None:
             return fallback
@@ -351,6 +257,20 @@ class Settings:
             return how(value)
         except _Told:
             return fallback
+
+    def read_list(
+        self, name: str, how: Callable[[Value], tuple[T, ...]], *, may_be_blank: bool = False
+    ) -> tuple[T, ...]:
+        """As `read`, for a list; nothing in it when absent."""
+        nothing: tuple[T, ...] = ()
+        return self.read(name, how, nothing, may_be_blank=may_be_blank)
+
+    def read_table(
+        self, name: str, how: Callable[[Value], dict[str, T]], *, may_be_blank: bool = False
+    ) -> dict[str, T]:
+        """As `read`, for a group whose names are free; nothing in it when absent."""
+        nothing: dict[str, T] = {}
+        return self.read(name, how, nothing, may_be_blank=may_be_blank)
 
 
 def _kept(values: Iterable[Value], how: Callable[[Value], T]) -> Iterable[T]:
@@ -369,7 +289,7 @@ def _shown(text: str) -> str:
 
 def listed(words: Sequence[str], joined_by: str = "and") -> str:
     """Words as they stand in a sentence: a, b and c."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joined_by} {words[-1]}"
+    return f" {joined_by} ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def nearest(said: str, options: Sequence[str], found: str, otherwise: str) -> str:
