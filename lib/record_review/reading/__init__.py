@@ -31,7 +31,7 @@ from record_review.reading.results import (
     readers_summary,
     to_stored,
 )
-from record_review.reading.workbook import reader_workbook
+from record_review.reading.workbook import reader_workbook, reader_workbooks
 
 __all__ = [
     "ANSWERED",
@@ -57,6 +57,7 @@ __all__ = [
     "read_readers",
     "read_results",
     "reader_workbook",
+    "reader_workbooks",
     "readers_summary",
     "readers_workbook",
     "reading_pairs",

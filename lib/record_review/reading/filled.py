@@ -13,7 +13,13 @@ from typing import Any
 from record_review.inspection import Inspection, Programme, Question
 from record_review.reading import form
 from record_review.reading.opening import NOTHING, NUMBER, TEXT, kind_of, open_workbook, text_of
-from record_review.reading.questionnaire import choices, on_scale, options, question_bank_digest
+from record_review.reading.questionnaire import (
+    choices,
+    excludes_others,
+    on_scale,
+    options,
+    question_bank_digest,
+)
 
 HANDED_OUT = "Use the workbook that was handed out."
 _ABOUT = ("format", "inspection_id", "programme", "version", "question_bank", "reader", "records")
@@ -183,7 +189,7 @@ class _Page:
             for number, option in enumerate(options(question, scale), start=1)
             if self._choice(rows[form.option_label(question.id, number)], question, (form.TICK,))
         ]
-        alone = [option for option in (scale.not_applicable, scale.unable) if option in chosen]
+        alone = [option for option in chosen if excludes_others(option, scale)]
         if alone and len(chosen) > 1:
             self._tell(
                 form.ANSWER, row, question, "several lines chosen, one of which excludes the others",

@@ -151,6 +151,11 @@ def options(question: Question, scale: Scale) -> tuple[str, ...]:
     return question.options + tuple(a for a in extra if a and a not in question.options)
 
 
+def excludes_others(option: str, scale: Scale) -> bool:
+    """Whether a line of a multiple-choice question can only be chosen alone, such as "None of these"."""
+    return option in (scale.not_applicable, scale.unable) or same_text(option).startswith("noneof")
+
+
 def when_asked(question: Question, programme: Programme) -> str:
     """Say in words when a question is asked: "Only if B2 is Yes"; "" when it is asked for every record."""
     rule = question.asked_if

@@ -146,9 +146,9 @@ class RecordPage:
             self._height(line.row, (text, WIDTHS[1]), (written, sum(WIDTHS[2:5])), least=4)
         else:
             page.write_string(row, 1, question.text, formats.question)
-            page.write_string(row, 3, when, formats.when)
+            self._text(row, 3, when, formats.when)
             note = noted.get(question.id, "")
-            page.write_string(row, 4, note, formats.note)
+            self._text(row, 4, note, formats.note)
             several = scale.kind == "multiple"
             self._height(
                 line.row,
@@ -158,9 +158,9 @@ class RecordPage:
                 least=1 if several else NOTE_LINES,
             )
             if several:
-                page.write_string(row, 2, "" if out else f"{form.TICK} where it applies", formats.when)
+                self._text(row, 2, "" if out else f"{form.TICK} where it applies", formats.when)
             else:
-                page.write_string(row, 2, str(answer), formats.out if out else formats.answer)
+                self._text(row, 2, str(answer), formats.out if out else formats.answer)
                 if not out:
                     self._drop_down(row, question, choices(scale), self.places[scale.name])
         formula = form.state_formula(self.programme, question, self.sheet.facts, self.rows)
@@ -178,13 +178,20 @@ class RecordPage:
         ticked = line.option in ([chosen] if isinstance(chosen, str) else chosen)
         page.write_string(row, 0, line.label, formats.option_label)
         page.write_string(row, 1, line.option, formats.option)
-        page.write_string(row, 2, form.TICK if ticked else "", formats.out if out else formats.answer)
+        self._text(row, 2, form.TICK if ticked else "", formats.out if out else formats.answer)
         for column in (3, 4, 5):
             page.write_blank(row, column, None, formats.option)
         if not out:
             self._drop_down(row, question, (form.TICK,), self.places[TICKS])
         self._height(line.row, (line.option, WIDTHS[1]), least=1)
         self._flag(line, word)
+
+    def _text(self, row: int, column: int, text: str, look: Any) -> None:
+        """Text, or a blank cell: Excel takes an empty text for something."""
+        if text:
+            self.page.write_string(row, column, text, look)
+        else:
+            self.page.write_blank(row, column, None, look)
 
     def _height(self, row: int, *texts: tuple[str, int], least: int) -> None:
         """Make a row as high as its longest text, given with the width of its column, needs."""

@@ -37,7 +37,8 @@ class Readings:
 
     answers : a row per reading and question that is not free text: record_ref, reader, reading ("first" or
         "second"), question, state ("answered", "not_applicable", "unable", "not_asked", "missing"), answer
-        ("" unless answered; the options of a multiple-choice question joined by "; ")
+        ("" unless answered; the options of a multiple-choice question joined by "; "). A question whose
+        routing hangs on one left blank is "missing": nobody knows whether it was to be asked
     text : free text and notes: record_ref, reader, reading, question, kind ("answer" or "note"), text; for
         the team only, and never in a report
     records : a row per reading: record_ref, reader, reading, category, asked, answered, missing (counts of

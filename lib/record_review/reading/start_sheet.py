@@ -17,10 +17,9 @@ from record_review.reading.formats import LINE, Formats, lines_of
 STEPS = (
     "Read one record at a time. Choose it in the list above; “← Start” on its sheet brings you back.",
     "Choose each answer from the list in the column Answer. A pale yellow cell waits for one.",
-    "A grey line is not asked for this record; the column When to answer says why. Leave it blank.",
-    "“Not applicable” is an answer: the matter did not arise. “Unable to determine” is one too: the record"
-    " does not"
-    " show it. Leave a cell blank only while you have not come to it.",
+    "A grey line is not asked for this record, or not yet; the column When to answer says why. Leave it"
+    " blank.",
+    "{apart}",
     "Note in one or two sentences what the answer rests on: which document, and its date. Write no names of"
     " children,"
     " families or staff; the notes are not part of the statistical report.",
@@ -87,7 +86,7 @@ def write_start(
     if inspection.rehearsal:
         page.write_string("A4", "REHEARSAL: invented or practice answers only", formats.banner)
     row = _records(page, sheets, progress, formats, 5)
-    row = _steps(page, formats, row + 1)
+    row = _steps(page, programme, formats, row + 1)
     row = _scales(page, programme, formats, row + 1)
     _contacts(page, inspection, formats, row + 1)
     page.set_paper(9)
@@ -122,12 +121,25 @@ def _records(
     return row
 
 
-def _steps(page: Any, formats: Formats, row: int) -> int:
+def _steps(page: Any, programme: Programme, formats: Formats, row: int) -> int:
     row = _heading(page, formats, row, "How to fill it in")
     for number, step in enumerate(STEPS, start=1):
         page.write_number(row - 1, 0, number, formats.number)
-        row = _paragraph(page, formats, row, 1, step)
+        row = _paragraph(page, formats, row, 1, step.replace("{apart}", _apart(programme)))
     return row
+
+
+def _apart(programme: Programme) -> str:
+    """What the answers that are no evaluation mean, in the programme's own words for them."""
+    scales = programme.scales.values()
+    not_applicable = dict.fromkeys(f"“{s.not_applicable}”" for s in scales if s.not_applicable)
+    unable = dict.fromkeys(f"“{s.unable}”" for s in scales if s.unable)
+    said = "Leave a cell blank only while you have not come to it."
+    if not_applicable:
+        said += f" {' or '.join(not_applicable)} is an answer: the matter did not arise."
+    if unable:
+        said += f" So is {' or '.join(unable)}: the record does not show it."
+    return said
 
 
 def _scales(page: Any, programme: Programme, formats: Formats, row: int) -> int:

@@ -13,7 +13,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from record_review.inspection import Inspection, Programme
+from record_review.inspection import Inspection, Programme, ReadingError
 from record_review.reading import form
 from record_review.reading.formats import Formats
 from record_review.reading.questionnaire import choices, question_bank_digest, record_facts
@@ -98,6 +98,49 @@ def reader_workbook(
     start.activate()
     book.close()
     return stream.getvalue()
+
+
+def reader_workbooks(
+    inspection: Inspection,
+    children: pd.DataFrame,
+    dealt: pd.DataFrame,
+    answers: Mapping[str, Mapping[str, Mapping[str, str | Sequence[str]]]] | None = None,
+    notes: Mapping[str, Mapping[str, Mapping[str, str]]] | None = None,
+) -> dict[str, bytes]:
+    """Write the workbook of every pair to which records were dealt.
+
+    Parameters
+    ----------
+    children : the population's children
+    dealt : record_ref, reader, reading, as :func:`record_review.reading.deal` gives it
+    answers, notes : reader -> record reference -> question id -> answer or note
+
+    Returns
+    -------
+    file name -> workbook, in the order in which the readers stand in ``dealt``
+
+    Raises
+    ------
+    ReadingError : two readers whose names differ only in characters that file names cannot hold
+    """
+    made: dict[str, bytes] = {}
+    for reader in dealt["reader"].unique():
+        name = form.workbook_file_name(inspection.inspection_id, reader)
+        if name.casefold() in (other.casefold() for other in made):
+            raise ReadingError(f"Two readers would have workbooks named {name}. Give one another name.")
+        records = dealt.loc[dealt["reader"] == reader, ["record_ref", "reading"]].merge(
+            children, on="record_ref", how="left", validate="one_to_one"
+        )
+        assert not records["category"].isna().any(), "a record was dealt that is not in the population"
+        made[name] = reader_workbook(
+            inspection.programme,
+            inspection,
+            records,
+            reader,
+            (answers or {}).get(reader),
+            (notes or {}).get(reader),
+        )
+    return made
 
 
 def _list_places(programme: Programme) -> dict[str, str]:
