@@ -48,7 +48,7 @@ def how_to_check(book: Book, said: dict[str, Any]) -> str:
 {_rehearsal(said)}</header>
 <main>
 {_what(said)}
-{_count(book, said)}
+{_not_attained(said)}{_count(book, said)}
 {_rule(said)}
 {_program(said)}
 </main>
@@ -73,14 +73,15 @@ def _what(said: dict[str, Any]) -> str:
     n, m = said["selected_per_list"], said["reserves_per_list"]
     reserves = f" and {m} in reserve" if m else ""
     source = f" ({escape(said['public_number_from'])})" if said["public_number_from"] else ""
+    alike = len(said["counts"]) == 1
     chances = [
-        f"{_many(group['children'], 'child stands', 'children stand each')} among the selected of exactly "
-        f"{group['selected_in']:,} of the {said['lists']:,} lists"
+        f"{'Each of the' if alike else 'Each of'} {group['children']:,} children stands among the selected "
+        f"of exactly {group['selected_in']:,} of the {said['lists']:,} lists"
         + (f" and among the reserves of exactly {group['reserve_in']:,}" if m else "")
         for group in said["counts"]
     ]
-    equal = "so all have the same chance" if len(chances) == 1 else "because the inspection set a floor"
-    lists = f"{said['lists']:,} candidate lists, each of" if said["lists"] > 1 else "one list of"
+    equal = "so all have the same chance" if alike else "because the inspection set a floor"
+    lists = f"{said['lists']:,} candidate lists, each of" if said["lists"] > 1 else "a single list of"
     return f"""<h2>What this is</h2>
 <p>The records to be read are chosen by a lottery over a book that is fixed beforehand. The book holds
 {lists} {n} children's records to be read{reserves}, drawn up from the {said["population"]:,} eligible
@@ -95,10 +96,6 @@ in the book can be changed without changing the digest.</li>
 <h2>What to do now</h2>
 <p>Keep this digest where nobody can change it, for example in an email to yourself, before the number is
 drawn:</p> <pre>{said["digest"]}</pre>"""
-
-
-def _many(number: int, one: str, several: str) -> str:
-    return f"{number:,} {one if number == 1 else several}"
 
 
 def _count(book: Book, said: dict[str, Any]) -> str:
@@ -129,11 +126,20 @@ Beside the first children the count is a formula that you can look into and copy
 a spreadsheet: it would take the leading zeros off references, and the digest would no longer fit.</p>"""
 
 
+def _not_attained(said: dict[str, Any]) -> str:
+    if not said["not_attained"]:
+        return ""
+    items = "".join(f"<li>{escape(note)}</li>\n" for note in said["not_attained"])
+    return f"<h2>What could not be had</h2>\n<ul>\n{items}</ul>\n"
+
+
 def _rule(said: dict[str, Any]) -> str:
     text = f"{said['digest']}\n{EXAMPLE}"
     hashed = hashlib.sha256(text.encode("utf-8")).hexdigest()
     number = list_number(said["digest"], EXAMPLE, said["lists"])
     return f"""<h2>From the number to the list</h2>
+<p>The digest and the public text together give one list, by a published method (SHA-256) that spreads texts
+over the lists evenly and cannot be steered. Exactly:</p>
 <p>{escape(said["rule"])}</p>
 <table>
 <caption>A worked example, with the text “{EXAMPLE}” in place of the public number</caption>

@@ -98,6 +98,11 @@ def _styles(book: Any) -> dict[str, Any]:
     }
 
 
+def _heading(name: str) -> str:
+    """With a capital letter in front, and the others as they are (SCRA)."""
+    return name[:1].upper() + name[1:]
+
+
 def _day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
@@ -165,7 +170,7 @@ def _sentences(
         ("Public number", f'"{selection.public_text}"{source}'),
         ("List number", str(selection.list_number)),
         ("Digest of the book", selection.digest),
-        *[(name.replace("_", " ").capitalize(), text) for name, text in inspection.contacts.items()],
+        *[(_heading(name.replace("_", " ")), text) for name, text in inspection.contacts.items()],
     ]
 
 
@@ -179,7 +184,7 @@ def _progress(
     for column, title in enumerate(titles):
         sheet.write_string(row, column, title, styles["heading"])
     for place, agency in enumerate(agencies):
-        sheet.write_string(row + 1 + place, 0, agency, styles["cell"])
+        sheet.write_string(row + 1 + place, 0, _heading(agency), styles["cell"])
         for column, (name, size) in enumerate(shown, start=1):
             letter = xlsxwriter.utility.xl_col_to_name(4 + place)
             cells = f"{name}!${letter}${HEADER_ROW + 2}:${letter}${HEADER_ROW + 1 + size}"
@@ -194,7 +199,7 @@ def _records(
     places: dict[str, str],
     inspection: Inspection,
 ) -> None:
-    agencies = inspection.programme.agencies
+    agencies = [_heading(agency) for agency in inspection.programme.agencies]
     headings = ["Place", REFERENCE, SIBLING, WHOSE, *agencies]
     sheet = book.add_worksheet(name)
     title = f"{name}: {len(refs)} records. {inspection.partnership}, inspection {inspection.inspection_id}"
@@ -255,7 +260,7 @@ def _documents(book: Any, styles: dict[str, Any], inspection: Inspection) -> Non
     row = HEADER_ROW + 1
     for agency in inspection.programme.agencies:
         for document in inspection.programme.documents.get(agency, ()):
-            sheet.write_string(row, 0, agency, styles["cell"])
+            sheet.write_string(row, 0, _heading(agency), styles["cell"])
             sheet.write_string(row, 1, document, styles["cell"])
             row += 1
     _print_setup(sheet, inspection)

@@ -1,0 +1,106 @@
+"""The verification kit says what the book holds, to a person, to a spreadsheet and to a program."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from openpyxl import load_workbook
+from six_children import REFS, book, inspection
+
+from record_review.sample import kit_files, list_number
+
+HEAD = "f" * 64
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    return kit_files(book(), inspection(), HEAD)
+
+
+def test_the_kit_holds_five_files_and_the_same_bytes_each_time(files):
+    assert list(files) == ["book.csv", "book.xlsx", "statement.json", "how-to-check.html", "verify.py"]
+    assert kit_files(book(), inspection(), HEAD) == files
+    assert b"\r" not in files["book.csv"] + files["statement.json"] + files["verify.py"]
+
+
+def test_the_statement_says_the_digest_the_counts_and_the_register_entry(files):
+    said = json.loads(files["statement.json"])
+    assert said["digest"] == hashlib.sha256(files["book.csv"]).hexdigest()
+    assert said["counts"] == [{"selected_in": 2, "reserve_in": 1, "children": 6}]
+    assert (said["population"], said["lists"]) == (6, 6)
+    assert (said["selected_per_list"], said["reserves_per_list"]) == (2, 1)
+    assert (said["register_entry"], said["rehearsal"], said["floors"]) == (HEAD, False, {})
+
+
+def test_the_workbook_holds_the_same_lists_and_counts_as_values_and_formulas(files):
+    made = load_workbook(io.BytesIO(files["book.xlsx"]))
+    lists = [[cell.value for cell in row] for row in made["Lists"].iter_rows()]
+    assert lists[0] == ["list", "selected_01", "selected_02", "reserve_01"]
+    assert lists[2] == [2, "007", "7", "=1+1"]
+    assert [made["Lists"].cell(3, column).data_type for column in (2, 4)] == ["s", "s"]
+    rows = [[cell.value for cell in row[:3]] for row in made["Counts"].iter_rows(min_row=3)]
+    assert rows == [[ref, 2, 1] for ref in REFS]
+    assert made["Counts"]["D4"].value == "=SUMPRODUCT(--(Lists!$B$2:$C$7=$A4))"
+    cached = load_workbook(io.BytesIO(files["book.xlsx"]), data_only=True)["Counts"]
+    assert (cached["D4"].value, cached["E4"].value) == (2, 1)
+
+
+class Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict]] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def read(page: bytes) -> tuple[Page, str]:
+    parsed = Page()
+    parsed.feed(page.decode("utf-8"))
+    return parsed, " ".join(" ".join(parsed.words).split())
+
+
+def test_the_page_explains_the_draw_with_a_worked_example(files):
+    _, words = read(files["how-to-check.html"])
+    assert "Each of the 6 children stands among the selected of exactly 2 of the 6 lists" in words
+    assert "two dice, rolled in public" in words and "Ardvale <& Isles>" in words
+    worked = hashlib.sha256(f"{book().digest}\nexample 123".encode()).hexdigest()
+    number = list_number(book().digest, "example 123", 6)
+    assert worked in words
+    assert f"Remainder on division by 6 {number - 1} List {number}" in words
+    assert book().digest in words and HEAD in words
+
+
+def test_the_page_stands_alone_and_can_be_read_aloud(files):
+    page, _ = read(files["how-to-check.html"])
+    tags = [tag for tag, _ in page.tags]
+    assert dict(page.tags)["html"]["lang"] == "en-GB"
+    assert {"header", "main", "footer", "title", "caption"} <= set(tags)
+    assert tags.count("h1") == 1 and tags.count("table") == tags.count("caption")
+    assert all("scope" in attrs for tag, attrs in page.tags if tag == "th")
+    assert not {"script", "link", "img", "iframe"} & set(tags)
+    assert not re.search(rb"https?:|url\(|@import", files["how-to-check.html"])
+
+
+def test_a_rehearsal_is_said_in_every_file_a_person_opens(files):
+    practice = kit_files(book(), inspection(rehearsal=True), HEAD)
+    assert "REHEARSAL" in read(practice["how-to-check.html"])[1]
+    assert "REHEARSAL" in load_workbook(io.BytesIO(practice["book.xlsx"]))["Counts"]["A1"].value
+    assert json.loads(practice["statement.json"])["rehearsal"] is True
+    assert b"REHEARSAL" not in files["how-to-check.html"]
+
+
+def test_what_could_not_be_had_stands_on_the_page():
+    made = replace(book(), notes=("A family of 5 is above its share in 3 lists.",))
+    _, words = read(kit_files(made, inspection(), HEAD)["how-to-check.html"])
+    assert "What could not be had A family of 5 is above its share in 3 lists." in words

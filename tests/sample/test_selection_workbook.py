@@ -1,0 +1,124 @@
+"""The selection workbook names records by reference, in order, and says nothing else about a child."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date
+
+import pytest
+from openpyxl import load_workbook
+from six_children import CHILDREN, inspection, selection
+
+from record_review.sample import selection_workbook
+
+CHOSEN = selection(("007", "=1+1"), ("Ö 12, a", "7"))
+AGENCIES = ["Education", "Health", "Social work", "Police", "SCRA"]
+
+
+def sheets(**settings):
+    data = selection_workbook(CHOSEN, CHILDREN, inspection(number="417", **settings))
+    return load_workbook(io.BytesIO(data))
+
+
+def table(sheet) -> list[list]:
+    return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+
+
+def test_records_stand_by_place_and_reference_as_text():
+    made = sheets()
+    assert made.sheetnames == ["Read me", "Selected", "Reserves", "Documents"]
+    assert [row[:2] for row in table(made["Selected"])] == [
+        ["Place", "Record reference"],
+        ["R01", "007"],
+        ["R02", "=1+1"],
+    ]
+    assert [row[:2] for row in table(made["Reserves"])][1:] == [["V01", "Ö 12, a"], ["V02", "7"]]
+    for cell in made["Selected"]["B"][2:]:
+        assert (cell.data_type, cell.number_format) == ("s", "@")
+
+
+def test_each_agency_has_a_status_column_with_the_same_choices():
+    sheet = sheets()["Selected"]
+    assert table(sheet)[0][4:] == AGENCIES
+    assert table(sheet)[1][2:] == [None, None] + ["Not started"] * 5
+    lists = {
+        str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation if rule.formula1
+    }
+    assert lists == {
+        "C3:C4": '"Yes,No,Not known"',
+        "E3:I4": '"Not started,In progress,Uploaded,Not held,Not applicable"',
+    }
+
+
+def test_uploads_are_counted_from_the_status_columns():
+    counted = [cell.value for row in sheets()["Read me"].iter_rows() for cell in row]
+    assert '=COUNTIF(Selected!$E$3:$E$4,"Uploaded")' in counted
+    assert '=COUNTIF(Reserves!$I$3:$I$4,"Uploaded")' in counted
+
+
+def test_the_first_sheet_says_where_the_selection_comes_from():
+    data = selection_workbook(CHOSEN, CHILDREN, inspection(number="417"), agreed_date=date(2026, 9, 1))
+    told = " ".join(
+        str(cell.value) for row in load_workbook(io.BytesIO(data))["Read me"].iter_rows() for cell in row
+    )
+    for part in (
+        "0" * 64,
+        '"417" (two dice, rolled in public)',
+        "1 September 2026",
+        "14 September 2026",
+        "list 1",
+    ):
+        assert part in told
+
+
+def test_documents_are_those_of_the_programme():
+    rows = table(sheets()["Documents"])
+    documents = inspection().programme.documents
+    assert rows[0] == ["Agency", "Document"]
+    assert [row[1] for row in rows[1:]] == [name for names in documents.values() for name in names]
+
+
+def test_nothing_about_a_child_but_the_reference_is_in_the_file():
+    personal = CHILDREN[["gender", "ethnicity", "locality", "age_band", "sibling_group"]]
+    values = {value for column in personal for value in personal[column]} - {"", "Not known", "Unborn"}
+    data = selection_workbook(CHOSEN, CHILDREN, inspection(number="417"))
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        text = b"".join(book.read(name) for name in book.namelist()).decode("utf-8")
+    assert values > {"Female", "White Scottish/British", "S001", "North"}
+    assert not [value for value in values if value in text]
+
+
+def test_a_rehearsal_is_said_on_every_sheet_and_every_printed_page():
+    made = sheets(rehearsal=True)
+    assert made["Read me"]["A2"].value.startswith("REHEARSAL")
+    for name in ("Selected", "Reserves"):
+        assert "REHEARSAL" in [cell.value for cell in made[name][1]]
+    assert all("REHEARSAL" in sheet.oddHeader.center.text for sheet in made)
+    assert not any("REHEARSAL" in str(sheet.oddHeader.center.text) for sheet in sheets())
+
+
+def test_sheets_print_on_a4_with_their_heading_on_every_page():
+    sheet = sheets()["Selected"]
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert sheet.print_title_rows == "$1:$2"
+    assert sheet.freeze_panes == "C3"
+
+
+def test_the_same_selection_gives_the_same_bytes():
+    made = [selection_workbook(CHOSEN, CHILDREN, inspection(number="417")) for _ in range(2)]
+    assert made[0] == made[1]
+    with zipfile.ZipFile(io.BytesIO(made[0])) as book:
+        assert re.search(rb"<dcterms:created[^>]*>2000-01-01T", book.read("docProps/core.xml"))
+
+
+def test_a_selection_without_reserves_has_an_empty_sheet_of_reserves():
+    data = selection_workbook(selection(("007", "7")), CHILDREN, inspection(number="417"))
+    rows = table(load_workbook(io.BytesIO(data))["Reserves"])
+    assert rows[0][0] == "Place" and not any(any(row) for row in rows[1:])
+
+
+def test_a_reference_from_elsewhere_is_a_fault_of_ours():
+    with pytest.raises(AssertionError, match="not in the population"):
+        selection_workbook(selection(("not here",)), CHILDREN, inspection(number="417"))
