@@ -46,6 +46,7 @@ class Stage:
         self.store = store
         self.step = step
         self._rests_on = rests_on
+        self.rows: dict[str, int] = {}  # path of a table -> its rows
         self._digests: dict[str, str] = {}
         self._done = ""
         name = f"{step}-{secrets.token_hex(6)}"
@@ -69,7 +70,9 @@ class Stage:
         ------
         TypeError : the table has columns or an index that cannot be kept as they are
         """
-        self._write(f"{PRIVATE}/{check_name(name)}.parquet", to_parquet(frame))
+        path = f"{PRIVATE}/{check_name(name)}.parquet"
+        self._write(path, to_parquet(frame))
+        self.rows[path] = len(frame)
 
     def write_facts(self, name: str, facts: dict[str, Any]) -> None:
         """Write facts that belong to tables, as JSON; they are kept in `private/`.

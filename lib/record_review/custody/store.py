@@ -124,6 +124,11 @@ class Store:
             return dict(json.loads(self.record_path(step).read_bytes())["outputs"])
         return {}
 
+    def published_at(self, step: str) -> int:
+        """A number that is another one after each publication of a step; 0 while it has no record."""
+        path = self.record_path(step)
+        return path.stat().st_mtime_ns if path.exists() else 0
+
     def published_steps(self) -> list[str]:
         """Names of the steps that have a record, whole or not."""
         return sorted(path.stem for path in (self.folder / STEPS).glob("*.json"))

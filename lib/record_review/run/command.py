@@ -1,0 +1,191 @@
+"""The command line: what may be asked, in plain words, and what each command ends with.
+
+    0  done                          2  the data need a person
+    1  the request is wrong          3  a fault of ours
+
+Imports are made where they are used, so that a mistyped command is answered at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import difflib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from record_review.inspection.refusals import ParameterError, Refusal
+
+PROGRAM = "python3 workbench.py"
+DONE, WRONG, FAULT, INTERRUPTED = 0, 1, 3, 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what was asked, print what there is to say, and return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a Windows console may lack a letter; a "?" is better than a stop
+            stream.reconfigure(errors="replace")
+    try:
+        return _do(list(arguments))
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return refusal.exit_code
+    except KeyboardInterrupt:
+        print("\nStopped. Nothing of the step at work was kept.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has gone, as in `outcomes ID | head`
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        return DONE
+    except Exception as error:
+        from record_review.run.runner import Fault, fault_at_large
+
+        print(error if isinstance(error, Fault) else fault_at_large(error), file=sys.stderr)
+        return FAULT
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that refuses in one sentence, with the nearest option, and lists nothing."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ParameterError(f"{self.prog}: {message}. {self.prog} --help explains it.")
+
+    def refuse_unknown(self, unknown: Sequence[str]) -> None:
+        """Refuse what was left over, with the nearest option of this command."""
+        if unknown:
+            known = [option for action in self._actions for option in action.option_strings]
+            near = difflib.get_close_matches(unknown[0].split("=")[0], known, n=1)
+            hint = f": did you mean {near[0]}?" if near else f". {self.prog} --help explains it."
+            raise ParameterError(f"{self.prog} does not know {unknown[0]}{hint}")
+
+
+def _do(arguments: list[str]) -> int:
+    if not arguments:
+        raise ParameterError(f"Say what to do: {', '.join(COMMANDS)}. {PROGRAM} --help explains each.")
+    name, rest = arguments[0], arguments[1:]
+    if name in ("-h", "--help", "help"):
+        print(_overview())
+        return DONE
+    if name not in COMMANDS:
+        near = difflib.get_close_matches(name, COMMANDS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"the commands are {', '.join(COMMANDS)}."
+        raise ParameterError(f"There is no command {name}; {hint}")
+    explanation, arrange, act = COMMANDS[name]
+    parser = Parser(prog=f"{PROGRAM} {name}", description=explanation, allow_abbrev=False)
+    arrange(parser)
+    handed_on: list[str] = []
+    if name == "lab" and "--" in rest:
+        rest, handed_on = rest[: rest.index("--")], rest[rest.index("--") + 1 :]
+    try:
+        given, unknown = parser.parse_known_args(rest)
+    except SystemExit as done:  # after --help
+        return int(done.code or 0)
+    if name == "test":
+        handed_on = [argument for argument in unknown if argument != "--"]
+    else:
+        parser.refuse_unknown(unknown)
+    given.handed_on = handed_on
+    return act(given)
+
+
+def _overview() -> str:
+    lines = [
+        f"{PROGRAM} COMMAND …",
+        "",
+        *(f"  {name:<10} {explanation}" for name, (explanation, *_) in COMMANDS.items()),
+        "",
+        "Exit codes: 0 done, 1 the request is wrong, 2 the data need a person, 3 a fault of ours.",
+    ]
+    return "\n".join(lines)
+
+
+def _arrange_run(parser: Parser) -> None:
+    parser.add_argument(
+        "inspection_file",
+        metavar="FILE",
+        help="the inspection file, such as params/example.yml; every other choice is made in it",
+    )
+    parser.add_argument("--through", metavar="STEP", help="the last step to run, such as 04_selection")
+    parser.add_argument("--force", action="store_true", help="run steps again though nothing changed")
+    parser.add_argument("--quiet", action="store_true", help="say only what a person must do")
+
+
+def _run(given: argparse.Namespace) -> int:
+    from record_review.run.runner import run_inspection
+
+    run_inspection(
+        given.inspection_file,
+        stream=sys.stdout,
+        through=given.through,
+        force=given.force,
+        quiet=given.quiet,
+    )
+    return DONE
+
+
+def _arrange_status(parser: Parser) -> None:
+    parser.add_argument("inspection_id", metavar="ID", nargs="?", help="one inspection; without it, all")
+
+
+def _status(given: argparse.Namespace) -> int:
+    from record_review.run.status import status_lines
+
+    print("\n".join(status_lines(given.inspection_id)))
+    return DONE
+
+
+def _arrange_outcomes(parser: Parser) -> None:
+    parser.add_argument("inspection_id", metavar="ID", help="the inspection, such as EXAMPLE-2026")
+
+
+def _outcomes(given: argparse.Namespace) -> int:
+    from record_review.run.status import outcomes_csv
+
+    with contextlib.suppress(AttributeError):  # the same bytes on Windows
+        sys.stdout.reconfigure(newline="\n")  # type: ignore[union-attr]
+    sys.stdout.write(outcomes_csv(given.inspection_id))
+    sys.stdout.flush()
+    return DONE
+
+
+def _arrange_example(parser: Parser) -> None:
+    parser.add_argument("folder", metavar="DIR", help="a new or empty folder")
+
+
+def _example(given: argparse.Namespace) -> int:
+    from record_review.run.tools import write_example_into
+
+    for path in write_example_into(given.folder):
+        print(path)
+    return DONE
+
+
+def _arrange_test(parser: Parser) -> None:
+    parser.usage = f"{parser.prog} [pytest's own arguments]"
+
+
+def _test(given: argparse.Namespace) -> int:
+    from record_review.run.tools import run_tests
+
+    return run_tests(given.handed_on)
+
+
+def _arrange_lab(parser: Parser) -> None:
+    parser.usage = f"{parser.prog} [-- JupyterLab's own arguments]"
+
+
+def _lab(given: argparse.Namespace) -> int:
+    from record_review.run.lab import start_lab
+
+    return start_lab(given.handed_on)
+
+
+COMMANDS: dict[str, tuple[str, Callable[[Parser], None], Callable[[argparse.Namespace], int]]] = {
+    "run": ("run every step of an inspection whose inputs are there", _arrange_run, _run),
+    "status": ("where each inspection stands", _arrange_status, _status),
+    "outcomes": ("row, outcome and reason of every row of the return, as CSV", _arrange_outcomes, _outcomes),
+    "example": ("write an invented partnership's files into a folder", _arrange_example, _example),
+    "lab": ("JupyterLab with our settings", _arrange_lab, _lab),
+    "test": ("every check: style, types, tests", _arrange_test, _test),
+}

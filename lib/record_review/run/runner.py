@@ -1,0 +1,181 @@
+"""Running the steps of an inspection in their order: what is unchanged is kept, what waits for a person is
+said.
+
+A step counts as done when custody has its record, and not because a notebook came to its end. The executed
+notebook and its page go beside it for the team.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import traceback
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+from record_review.custody import Store, open_store
+from record_review.inspection import Inspection, Refusal, read_inspection, refusals, resolve_inspection_file
+from record_review.run.inputs import prepare_example, require_inputs, shown_path
+from record_review.run.progress import Progress
+from record_review.run.provenance import key_of, made_from, notebooks_folder
+from record_review.run.steps import STEPS, StepPlan, notebook_path, steps_through
+
+if TYPE_CHECKING:
+    from record_review.run.kernels import Kernels, NotebookError
+
+# What a notebook's error is called -> the refusal it is. Anything else that ends a notebook is a fault of
+# ours.
+REFUSALS: dict[str, type[Refusal]] = {
+    name: kind
+    for name, kind in vars(refusals).items()
+    if isinstance(kind, type) and issubclass(kind, Refusal)
+}
+
+
+class Fault(Exception):
+    """A fault of ours: a sentence for the terminal; the details lie in the private folder."""
+
+
+def run_inspection(
+    inspection_file: str,
+    *,
+    stream: TextIO,
+    through: str | None = None,
+    force: bool = False,
+    quiet: bool = False,
+) -> None:
+    """Run every step whose inputs are there, in order.
+
+    Parameters
+    ----------
+    inspection_file : path as typed
+    stream : where the lines of the run go
+    through : last step to run; None for all
+    force : run steps again though nothing changed
+    quiet : only say what a person must do
+
+    Raises
+    ------
+    Refusal : the request is wrong or the data need a person; what was published before stays
+    Fault : anything else that ended a notebook
+    KeyboardInterrupt : Ctrl-C; the step at work leaves nothing
+    """
+    plans = steps_through(through)
+    inspection = read_inspection(resolve_inspection_file(inspection_file))
+    store = open_store(inspection.inspection_id)
+    progress = Progress(stream, quiet=quiet)
+    progress.say(f"{inspection.inspection_id} ({inspection.partnership}), {shown_path(inspection.path)}")
+    with store.claim(), ExitStack() as stack:
+        store.clear_fault()
+        kernels: Kernels | None = None
+        for position, plan in enumerate(plans):
+            prepare_example(plan.inputs, inspection, store)
+            if waits := plan.waits_for(inspection):
+                print(waits, file=stream)
+                break
+            require_inputs(plan.inputs, inspection)
+            record = store.step_record(plan.name)
+            if record and not force and record["key"] == key_of(made_from(plan, inspection, store)):
+                progress.kept(plan.name)
+                continue
+            if kernels is None:
+                from record_review.run.kernels import Kernels
+
+                kernels = stack.enter_context(Kernels())
+            follows = position + 1 < len(plans) and _can_follow(plans[position + 1], inspection)
+            _run_step(plan, inspection, store, kernels, progress, another_follows=follows)
+    for line in _what_lies_where(store):
+        progress.say(line)
+
+
+def _can_follow(plan: StepPlan, inspection: Inspection) -> bool:
+    """Whether the next step will very likely run, so that its kernel may start now."""
+    return inspection.is_example or not plan.waits_for(inspection)
+
+
+def _run_step(
+    plan: StepPlan,
+    inspection: Inspection,
+    store: Store,
+    kernels: Kernels,
+    progress: Progress,
+    *,
+    another_follows: bool,
+) -> None:
+    from record_review.run.kernels import NotebookError
+
+    path = notebook_path(plan.name, notebooks_folder())
+    before = store.published_at(plan.name)
+    try:
+        with progress.working(plan.name, lambda: store.read_progress(plan.name)):
+            executed = kernels.execute(path, {"inspection_file": str(inspection.path)}, another_follows)
+            if store.published_at(plan.name) == before:
+                raise NotebookError("NotPublished", "", f"{path.name} ended without publishing.")
+            _keep_executed(plan, inspection, store, executed)
+    except NotebookError as error:
+        store.sweep()
+        _refuse(plan, store, error)
+    except BaseException:
+        store.sweep()
+        raise
+
+
+def _keep_executed(plan: StepPlan, inspection: Inspection, store: Store, executed: Any) -> None:
+    from record_review.run.working_copy import as_notebook, as_page, clean
+
+    notebook = clean(executed)
+    page = as_page(notebook, f"{plan.name} · {inspection.inspection_id}")
+    store.write_executed(plan.name, as_notebook(notebook), page)
+
+
+def _refuse(plan: StepPlan, store: Store, error: NotebookError) -> NoReturn:
+    """Hand on what a notebook refused in its own sentences; of anything else only what cannot hold a value."""
+    if error.name in REFUSALS and error.text:
+        raise REFUSALS[error.name](*error.text.split("\n"))
+    where = store.write_fault(error.details)
+    raise Fault(
+        f"{plan.name} {_what_happened(error.name)} Nothing of it was kept. The details are in {where}."
+    )
+
+
+def _what_happened(error_name: str) -> str:
+    match error_name:
+        case "DeadKernelError":
+            return "ended before it was done: its Python process was gone, most often because memory ran out."
+        case "CellTimeoutError" | "TimeoutError":
+            return "was ended because one calculation took longer than an hour."
+        case "RuntimeError":
+            return "could not begin, or met a fault of ours (RuntimeError)."
+        case "NotPublished":
+            return "came to its end without publishing, which is a fault of its notebook."
+        case _:
+            return f"met a fault of ours ({error_name})."
+
+
+def fault_at_large(error: BaseException) -> str:
+    """Keep the traceback of a fault outside a notebook where only the owner can read it; returns the
+    sentence.
+    """
+    from record_review.custody import workbench_file
+
+    text = "".join(traceback.format_exception(error))
+    path = workbench_file("faults", "last-fault.txt", text)
+    return f"A fault of ours ({type(error).__name__}). The details are in {shown_path(path)}."
+
+
+def _what_lies_where(store: Store) -> list[str]:
+    """A line for each thing that a person looks for after a run; of several files the folder they share."""
+    lines = []
+    for plan in STEPS:
+        outputs = list(store.record_outputs(plan.name))
+        for label, pattern in plan.leaves:
+            found = fnmatch.filter(outputs, pattern)
+            if found:
+                where = store.shown(found[0]) if len(found) == 1 else f"{store.shown(_shared_folder(found))}/"
+                lines.append(f"{label:<24} {where}")
+    return ["", *lines] if lines else []
+
+
+def _shared_folder(paths: list[str]) -> str:
+    folders = [set(map(str, Path(path).parents)) for path in paths]
+    return max(set.intersection(*folders), key=len).replace("\\", "/")

@@ -1,0 +1,128 @@
+"""The steps of an inspection in their order: what each needs, what it depends on, what it waits for and
+leaves.
+
+To add a step is to add it to STEPS, in its place. Knows nothing of notebooks' content or of how they are
+run.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from record_review.inspection import Inspection, ParameterError
+from record_review.run.inputs import shown_path, workbooks_in
+
+EVERYWHERE = ("inspection_id", "partnership", "notification_date", "contacts", "rehearsal")
+
+
+@dataclass(frozen=True)
+class StepPlan:
+    """One step.
+
+    name : of the notebook and of everything the step leaves behind
+    needs : steps that must have been published before
+    settings : parts of the inspection file that its outputs depend on, as attributes of `Inspection`
+    inputs : files named in the inspection file that it reads (names of `inputs.INPUTS`)
+    waits_for : the sentence that says what a person must bring first; "" when the step can run
+    leaves : (what a person looks for, pattern of its path under the inspection's folder)
+    """
+
+    name: str
+    needs: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    waits_for: Callable[[Inspection], str] = lambda inspection: ""
+    leaves: tuple[tuple[str, str], ...] = ()
+
+
+def _public_number(inspection: Inspection) -> str:
+    if inspection.public_number.value is not None:
+        return ""
+    return (
+        "04_selection waits for the public number: when the partnership has the digest of the book and the"
+        f" number is out, write it into {shown_path(inspection.path)} as public_number: value, and run again."
+    )
+
+
+def _filled_workbooks(inspection: Inspection) -> str:
+    folder = inspection.reading.results
+    if folder is None:
+        return (
+            "06_record_review waits for filled reader workbooks: write their folder into"
+            f" {shown_path(inspection.path)} as reading: results, and run again."
+        )
+    if not workbooks_in(folder):
+        return f"06_record_review waits for filled reader workbooks in {shown_path(folder)}."
+    return ""
+
+
+STEPS = (
+    StepPlan(
+        "01_return",
+        settings=(*EVERYWHERE, "settled"),
+        inputs=("return_workbook",),
+        leaves=(("findings on the return", "send/findings/*"),),
+    ),
+    StepPlan(
+        "02_population",
+        needs=("01_return",),
+        settings=(*EVERYWHERE, "settled", "eligibility"),
+    ),
+    StepPlan(
+        "03_candidate_lists",
+        needs=("01_return", "02_population"),
+        # The number itself is left out: it is written into the file when the book is out, which must not
+        # change.
+        settings=(*EVERYWHERE, "settled", "sample", "public_number.source"),
+        leaves=(("verification kit", "send/verification-kit/*"),),
+    ),
+    StepPlan(
+        "04_selection",
+        needs=("01_return", "02_population", "03_candidate_lists"),
+        settings=(*EVERYWHERE, "sample", "public_number"),
+        waits_for=_public_number,
+        leaves=(
+            ("selection workbook", "send/selection/*.xlsx"),
+            ("reader workbooks", "send/reader-workbooks/*.xlsx"),
+        ),
+    ),
+    StepPlan(
+        "06_record_review",
+        needs=("01_return", "02_population", "03_candidate_lists", "04_selection"),
+        settings=(*EVERYWHERE, "eligibility", "sample", "public_number", "reading", "report"),
+        inputs=("readers", "results", "previous"),
+        waits_for=_filled_workbooks,
+        leaves=(("report", "release/*.html"),),
+    ),
+)
+
+
+def plan_of(name: str) -> StepPlan:
+    """The step of this name, or of its number alone ("04").
+
+    Raises
+    ------
+    ParameterError : there is none; the nearest is suggested
+    """
+    for plan in STEPS:
+        if name == plan.name or (name.isdigit() and plan.name.startswith(f"{name.zfill(2)}_")):
+            return plan
+    names = [plan.name for plan in STEPS]
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
+    hint = f"did you mean {near[0]}?" if near else f"the steps are {', '.join(names)}."
+    raise ParameterError(f"There is no step {name}; {hint}")
+
+
+def steps_through(name: str | None) -> tuple[StepPlan, ...]:
+    """All steps in order, or those up to and with the one of this name; raises as `plan_of` does."""
+    if name is None:
+        return STEPS
+    return STEPS[: STEPS.index(plan_of(name)) + 1]
+
+
+def notebook_path(name: str, notebooks: Path) -> Path:
+    """The notebook of a step in a folder of notebooks."""
+    return notebooks / f"{name}.ipynb"
