@@ -35,6 +35,8 @@ def test_the_statement_says_the_digest_the_counts_and_the_register_entry(files):
     assert said["counts"] == [{"selected_in": 2, "reserve_in": 1, "children": 6}]
     assert (said["population"], said["lists"]) == (6, 6)
     assert (said["selected_per_list"], said["reserves_per_list"]) == (2, 1)
+    with_versions = kit_files(book(), inspection(), HEAD, {"numpy": "2.4.0"})["statement.json"]
+    assert json.loads(with_versions)["versions"] == {"numpy": "2.4.0"}
     assert (said["register_entry"], said["rehearsal"], said["floors"]) == (HEAD, False, {})
 
 

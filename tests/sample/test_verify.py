@@ -14,8 +14,17 @@ import pytest
 from frames import invented_children
 from six_children import CHILDREN, book, inspection
 
-from record_review.inspection import SampleSettings
-from record_review.sample import kit_files, list_number, make_book, select, selection_workbook, verify_kit
+from record_review.inspection import DrawError, SampleSettings
+from record_review.sample import (
+    draw_file,
+    find_draw,
+    kit_files,
+    list_number,
+    make_book,
+    select,
+    selection_workbook,
+    verify_kit,
+)
 from record_review.sample import verify as verifier
 
 
@@ -176,6 +185,19 @@ def test_a_population_of_sixty_or_fewer_is_one_list_of_everybody(tmp_path):
     assert (chosen.list_number, chosen.selected, chosen.reserves) == (1, tuple(everyone["record_ref"]), ())
     (tmp_path / "selection.xlsx").write_bytes(selection_workbook(chosen, everyone, inspection(number="417")))
     assert not broken(verify_kit(tmp_path, "417", tmp_path / "selection.xlsx"))
+
+
+def test_the_draw_is_found_beside_the_kit_once_there_is_one(kit, workbook):
+    assert find_draw(kit) == (None, None)
+    beside = kit.parent / "selection"
+    beside.mkdir()
+    (beside / "draw.json").write_bytes(draw_file(select(book(), "417")))
+    assert find_draw(kit) == ("417", None)
+    shutil.copy(workbook, beside / "selection.xlsx")
+    assert not broken(verify_kit(kit, *find_draw(kit)))
+    (beside / "draw.json").write_text("{", encoding="utf-8")
+    with pytest.raises(DrawError, match="cannot be read"):
+        find_draw(kit)
 
 
 def python_3_8() -> str:

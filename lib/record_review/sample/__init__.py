@@ -16,7 +16,7 @@ from record_review.sample.commitment import (
     publication_facts,
 )
 from record_review.sample.distribution import book_distribution
-from record_review.sample.kit import kit_files
+from record_review.sample.kit import draw_file, find_draw, kit_files
 from record_review.sample.numbers import list_number
 from record_review.sample.quality import book_quality, quality_table
 from record_review.sample.replacement import apply_replacements, no_replacements
@@ -46,6 +46,8 @@ __all__ = [
     "book_to_stored",
     "counts",
     "distribution_figure",
+    "draw_file",
+    "find_draw",
     "kit_files",
     "list_number",
     "make_book",

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
 
 from record_review.inspection.programme import NOT_KNOWN
 from record_review.inspection.refusals import ReadingError
@@ -113,6 +112,8 @@ def assign_reserves(
     ReadingError : a record is not among those that are read or named twice, or there are too few unused
         reserves
     """
+    from scipy.optimize import linear_sum_assignment  # slow to load, and only needed here
+
     found = _candidates(children, selection, replaced_refs, replacements, settings)
     unused = found["order"].nunique()
     if len(replaced_refs) > unused:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,22 +18,27 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from record_review.inspection.look import PALETTE
+from record_review.inspection.refusals import DrawError
 from record_review.sample.book import book_csv, counts
 from record_review.sample.kit_page import how_to_check
 
 if TYPE_CHECKING:
     from record_review.inspection.file import Inspection
     from record_review.sample.book import Book
+    from record_review.sample.selection import Selection
 
 RULE = (
     "Write the digest, a line feed and the public text one after the other, in UTF-8 (the text in Unicode "
     "NFC, without spaces at its ends and with single spaces inside). Take the SHA-256 of that as one whole "
     "number and divide it by the number of lists: the remainder plus one is the number of the list."
 )
+DRAW_FILE, SELECTION_WORKBOOK = "draw.json", "selection.xlsx"
 LIVE = 10  # children whose count is a formula in the workbook; more would make it slow to open
 
 
-def kit_files(book: Book, inspection: Inspection, register_head: str) -> dict[str, bytes]:
+def kit_files(
+    book: Book, inspection: Inspection, register_head: str, versions: Mapping[str, str] | None = None
+) -> dict[str, bytes]:
     """The files of the kit by name; the same book and register give the same bytes.
 
     book.csv (every candidate list; its SHA-256 is the digest), book.xlsx (the same for a spreadsheet, with
@@ -42,8 +48,9 @@ def kit_files(book: Book, inspection: Inspection, register_head: str) -> dict[st
     Parameters
     ----------
     register_head : hash of the register's event that recorded the digest
+    versions : what the book was made with, name -> version, for the statement
     """
-    said = statement(book, inspection, register_head)
+    said = statement(book, inspection, register_head) | {"versions": dict(versions or {})}
     # Line feeds whatever git made of the file on this machine: same inputs, same bytes.
     verifier = Path(__file__).with_name("verify.py").read_bytes().replace(b"\r\n", b"\n")
     return {
@@ -85,6 +92,36 @@ def statement(book: Book, inspection: Inspection, register_head: str) -> dict[st
         "made_from": book.settings,
         "not_attained": list(book.notes),
     }
+
+
+def draw_file(selection: Selection) -> bytes:
+    """``draw.json``, which goes beside the selection workbook: the public text, the list and the digest."""
+    facts = {
+        "public_text": selection.public_text,
+        "list": selection.list_number,
+        "digest": selection.digest,
+    }
+    return (json.dumps(facts, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def find_draw(kit: Path) -> tuple[str | None, Path | None]:
+    """Public text and selection workbook, when they lie in the kit's folder or in ``selection`` beside it.
+
+    Both None before the draw. So that ``verify KIT`` checks whatever there is to check.
+
+    Raises
+    ------
+    DrawError : there is a ``draw.json`` that cannot be read
+    """
+    for folder in (kit, kit.resolve().parent / "selection"):
+        if (folder / DRAW_FILE).is_file():
+            try:
+                text = json.loads((folder / DRAW_FILE).read_text(encoding="utf-8"))["public_text"]
+            except (ValueError, KeyError, TypeError):
+                raise DrawError(f"{folder / DRAW_FILE} cannot be read. Ask for the file again.") from None
+            workbook = folder / SELECTION_WORKBOOK
+            return str(text), workbook if workbook.is_file() else None
+    return None, None
 
 
 def book_workbook(book: Book, inspection: Inspection) -> bytes:
