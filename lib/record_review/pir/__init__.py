@@ -1,0 +1,25 @@
+"""The pre-inspection return: a partnership's workbook in, a checked return and its findings out."""
+
+from record_review.pir.findings import Finding, findings_by_rule
+from record_review.pir.findings_page import findings_page
+from record_review.pir.findings_workbook import findings_workbook
+from record_review.pir.returned import Return, blocking, findings_table, from_stored, read_return, to_stored
+from record_review.pir.rule import RULES, Rule
+from record_review.pir.siblings import Siblings, find_siblings
+
+__all__ = [
+    "RULES",
+    "Finding",
+    "Return",
+    "Rule",
+    "Siblings",
+    "blocking",
+    "find_siblings",
+    "findings_by_rule",
+    "findings_page",
+    "findings_table",
+    "findings_workbook",
+    "from_stored",
+    "read_return",
+    "to_stored",
+]

@@ -1,0 +1,225 @@
+"""Reads the rows of children into a frame, column by column, and keeps each mapped cell as it was sent.
+
+What was not asked for is left behind here: no cell of another column goes further.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from openpyxl.utils import get_column_letter
+
+from record_review.inspection import NOT_MATCHED, Column, Inspection, normalise_heading, normalise_value
+from record_review.pir.convert import (
+    BLANK_DAY,
+    NO_GROUP,
+    NOT_SAID,
+    as_words,
+    kind_of,
+    read_code,
+    read_day,
+    read_reference,
+    read_text,
+    reference_key,
+)
+from record_review.pir.layout import Layout
+from record_review.pir.sheets import INVISIBLE, Sheet
+
+MAY_CONTINUE = ("involvement_end", "deregistration_date")  # a word such as "current" means: not ended
+MAY_BE_NOTHING = ("date_of_birth", "expected_date_of_birth", "registration_date", "deregistration_date")
+
+
+@dataclass(frozen=True)
+class Children:
+    """The rows of children: `frame` as understood, `sent` as typed (see `encode`), and how values were
+    matched.
+
+    frame : row, record_ref, ref_key, then the programme's columns; each date column has a `_state` beside it
+    sent : row, then the columns that were in the sheet
+    value_matches : column, value, code, children, first_cell
+    """
+
+    frame: pd.DataFrame
+    sent: pd.DataFrame
+    value_matches: pd.DataFrame
+
+
+def read_children(sheet: Sheet, layout: Layout, inspection: Inspection) -> Children:
+    """Read every child row of the sheet; a column that is not there is all blank."""
+    numbers = layout.rows("child")
+    rows = [sheet.rows[number - 1] for number in numbers]
+    frame: dict[str, Any] = {"row": np.array(numbers, dtype="int64")}
+    sent: dict[str, Any] = {"row": frame["row"]}
+    matches: list[tuple[str, str, str, int, str]] = []
+    for column in inspection.programme.columns:
+        at = layout.columns.get(column.name)
+        cells: Sequence[Any] = [None] * len(rows) if at is None else [row[at - 1] for row in rows]
+        if at is not None:
+            sent[column.name] = _texts([encode(value) for value in cells])
+        first = _FirstCells(at, numbers)
+        if column.kind == "reference":
+            references = [read_reference(value)[0] for value in cells]
+            frame[column.name] = _texts(references)
+            frame["ref_key"] = _texts([reference_key(reference) for reference in references])
+        elif column.kind == "date":
+            matches += _dates(column, cells, frame, first)
+        elif column.kind == "code":
+            matches += _codes(column, cells, frame, first, inspection)
+        else:
+            nothing = NO_GROUP if column.name == "sibling_group" else NOT_SAID
+            frame[column.name] = _texts(_one_spelling([read_text(value, nothing) for value in cells]))
+    value_matches = pd.DataFrame(matches, columns=["column", "value", "code", "children", "first_cell"])
+    return Children(pd.DataFrame(frame), pd.DataFrame(sent), value_matches.astype({"children": "int64"}))
+
+
+def _texts(values: Sequence[str]) -> pd.Series:
+    return pd.Series(values, dtype="str")
+
+
+class _FirstCells:
+    """Remembers where a value was first seen in a column, as Excel names the cell."""
+
+    def __init__(self, at: int | None, numbers: Sequence[int]) -> None:
+        self._letter = get_column_letter(at) if at else ""
+        self._numbers = numbers
+
+    def name(self, index: int) -> str:
+        return f"{self._letter}{self._numbers[index]}"
+
+
+def _dates(
+    column: Column, cells: Sequence[Any], frame: dict[str, Any], first: _FirstCells
+) -> list[tuple[str, str, str, int, str]]:
+    options = {"may_continue": column.name in MAY_CONTINUE, "may_be_nothing": column.name in MAY_BE_NOTHING}
+    days = [BLANK_DAY if value is None else read_day(value, **options) for value in cells]
+    frame[column.name] = pd.Series(
+        np.array([d.day for d in days], dtype="datetime64[D]").astype("datetime64[us]")
+    )
+    frame[f"{column.name}_state"] = _texts([d.state for d in days])
+    said = [d.said for d in days]
+    meanings = {
+        "time": ("a date with a time of day", "the day"),
+        "text": ("a date typed as text", "the date, day first"),
+        "continuing": ("a word for continuing", "blank: not ended"),
+        "nothing": ("a word for no date", "blank"),
+    }
+    return [
+        (column.name, seen, used, said.count(how), first.name(said.index(how)))
+        for how, (seen, used) in meanings.items()
+        if how in said
+    ]
+
+
+def _codes(
+    column: Column, cells: Sequence[Any], frame: dict[str, Any], first: _FirstCells, inspection: Inspection
+) -> list[tuple[str, str, str, int, str]]:
+    """Codes of a column, and a line for every spelling; one that is not the programme's is told by its kind
+    only."""
+    codes = inspection.programme.code_lists[column.codes or ""]
+    settled = {normalise_value(k): v for k, v in inspection.settled.values.get(column.name, {}).items()}
+    known: dict[Any, tuple[str, str]] = {}
+    counted: Counter[Any] = Counter()
+    place: dict[Any, int] = {}
+    found = []
+    for index, value in enumerate(cells):
+        key = (type(value), value)  # True, 1 and 1.0 are equal and not the same answer
+        if key not in known:
+            code, listed = read_code(value, codes, settled)
+            spelling = " ".join(
+                str(value if isinstance(value, str) else as_words(value)).strip(INVISIBLE).split()
+            )
+            known[key] = (code, spelling if listed else kind_of(value))
+        code = known[key][0]
+        found.append(code)
+        if code:
+            counted[key] += 1
+            place.setdefault(key, index)
+    frame[column.name] = _texts(found)
+    lines: dict[tuple[str, str], tuple[int, int]] = {}
+    for key, count in counted.items():
+        code, spelling = known[key]
+        before, index = lines.get((spelling, code), (0, place[key]))
+        lines[spelling, code] = (before + count, min(index, place[key]))
+    order = {code: n for n, code in enumerate((*codes.codes, NOT_MATCHED))}
+    return [
+        (column.name, seen, code, count, first.name(index))
+        for (seen, code), (count, index) in sorted(
+            lines.items(), key=lambda i: (order[i[0][1]], -i[1][0], i[0][0])
+        )
+    ]
+
+
+def _one_spelling(texts: Sequence[str]) -> list[str]:
+    """Texts that differ in capitals or spaces only get the spelling that came first."""
+    shown: dict[str, str] = {}
+    normal: dict[str, str] = {text: normalise_value(text) for text in set(texts)}
+    for text in texts:
+        shown.setdefault(normal[text], text)
+    return [shown[normal[text]] for text in texts]
+
+
+def column_matches(sheet: Sheet, layout: Layout, inspection: Inspection) -> pd.DataFrame:
+    """Which heading was taken for which column: cell, heading, column, used.
+
+    A heading is shown only when the programme knows it: any other could be a name, and is told by its kind.
+    """
+    by_name: Mapping[str, Column] = {column.name: column for column in inspection.programme.columns}
+    lines = []
+    for name, at in layout.columns.items():
+        seen = sheet.rows[layout.heading_row - 1][at - 1]
+        known = normalise_heading(seen) in {
+            normalise_heading(t) for t in (by_name[name].heading, *by_name[name].synonyms)
+        }
+        shown = " ".join(seen.split()) if known else f"{kind_of(seen)}, settled by the inspection team"
+        lines.append((at, shown, by_name[name].heading, "yes"))
+    for name, at in layout.doubled:
+        lines.append((at, "a second heading", by_name[name].heading, "no: the other column is used"))
+    for unexpected in layout.unexpected:
+        lines.append((unexpected.column, unexpected.heading, "", "no: not asked for, left out"))
+    frame = [(f"{get_column_letter(at)}{layout.heading_row}", *line) for at, *line in sorted(lines)]
+    frame += [
+        ("", "", column.heading, "not in the sheet" + ("" if column.required else " (may be left out)"))
+        for name, column in by_name.items()
+        if name not in layout.columns
+    ]
+    return pd.DataFrame(frame, columns=["cell", "heading", "column", "used"], dtype="str")
+
+
+def encode(value: Any) -> str:
+    """A cell as one text that keeps its type, so that a column can be stored and written again as it was."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return "t" + value
+    if isinstance(value, bool):
+        return "b" + str(int(value))
+    if isinstance(value, int | float):
+        return "n" + repr(value)
+    if isinstance(value, datetime | date):
+        return "d" + value.isoformat()
+    if isinstance(value, time):
+        return "h" + value.isoformat()
+    assert isinstance(value, timedelta), f"a cell of type {type(value).__name__}"
+    return "l" + repr(value.total_seconds())
+
+
+def decode(text: str) -> Any:
+    """The cell that `encode` made a text of."""
+    if not text:
+        return None
+    kind, rest = text[0], text[1:]
+    if kind == "t":
+        return rest
+    if kind == "b":
+        return rest == "1"
+    if kind == "n":
+        return float(rest) if any(c in rest for c in ".en") else int(rest)
+    if kind == "d":
+        return datetime.fromisoformat(rest)
+    return time.fromisoformat(rest) if kind == "h" else timedelta(seconds=float(rest))

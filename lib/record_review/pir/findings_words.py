@@ -1,0 +1,90 @@
+"""What the partnership is told around its findings; the same words in the workbook and on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from record_review.inspection import Inspection
+from record_review.pir.findings import Finding
+from record_review.pir.returned import Return
+
+_KINDS = {
+    "title": "title above the headings",
+    "heading": "headings",
+    "repeated heading": "headings once more",
+    "blank": "blank",
+    "note": "note or total",
+    "child": "child",
+}
+SEVERITY_MEANS = {"error": "must be put right", "query": "please confirm or explain"}
+
+
+def title(inspection: Inspection) -> str:
+    return f"Findings on the pre-inspection return of {inspection.partnership}"
+
+
+def plural(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def opening(ret: Return) -> list[str]:
+    """What was read, and what was found in it."""
+    errors = sum(finding.severity == "error" for finding in ret.findings)
+    queries = len(ret.findings) - errors
+    day = f"{ret.agreed_date:%d/%m/%Y}" if ret.agreed_date else "not given or not readable"
+    must, may = plural(errors, "error", "errors"), plural(queries, "query", "queries")
+    return [
+        f"We read {plural(ret.counts['child'], 'child', 'children')} from the sheet "
+        f"“{ret.layout_facts['sheet_name'].strip()}”. Agreed date: {day}.",
+        f"We found {must} to put right, and {may} to confirm or explain."
+        if ret.findings
+        else "We found nothing to put right.",
+        f"This is about the file whose SHA-256 is {ret.sha256}.",
+    ]
+
+
+def next_steps(ret: Return, inspection: Inspection) -> list[str]:
+    """What to do, in order; the names of people are those of the inspection file."""
+    lead = inspection.contacts.get("inspection_lead", "the inspection lead")
+    support = inspection.contacts.get("strategic_support_officer", "the strategic support officer")
+    if not ret.findings:
+        return ["Nothing. We go on with the list as you sent it."]
+    return [
+        "Open your own return workbook. The addresses given here, such as D14, are those of your workbook.",
+        "Put right every error. The findings say what was expected and what to do.",
+        "For every query, correct your workbook or tell us why it is right as it is.",
+        "Send the corrected workbook, with your answers, by the agreed secure route. Send only what was "
+        "asked for: no names, no CHI numbers, no further columns.",
+        f"Ask {lead} or {support} if anything is unclear.",
+    ]
+
+
+def row_counts(ret: Return) -> list[tuple[str, int, str]]:
+    """How every row of their sheet was taken: kind, rows, and which rows when they are no children and
+    few."""
+    kinds = ret.layout_facts["kinds"]
+    lines = []
+    for kind, words in _KINDS.items():
+        rows = [number for number, this in enumerate(kinds, start=1) if this == kind]
+        if rows:
+            named = "" if kind == "child" else _listed([str(row) for row in rows], 20)
+            lines.append((words, len(rows), named))
+    return [*lines, ("all rows", len(kinds), "")]
+
+
+def _listed(words: Sequence[str], most: int) -> str:
+    shown = ", ".join(words[:most])
+    return shown if len(words) <= most else f"{shown} and {len(words) - most:,} more"
+
+
+def grouped(found: Sequence[Finding], most: int = 60) -> list[tuple[str, str, str, str, str]]:
+    """Findings of one kind together: expected, found, where, what to do, rule; in the order they came."""
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in found:
+        groups.setdefault((finding.rule, finding.expected, finding.action), []).append(finding)
+    lines = []
+    for (rule, expected, action), members in groups.items():
+        kinds = _listed(list(dict.fromkeys(m.found for m in members)), 6)
+        places = [m.cell if m.cell else (m.sheet.strip() or "the workbook") for m in members]
+        lines.append((expected, kinds, _listed(list(dict.fromkeys(places)), most), action, rule))
+    return lines

@@ -1,0 +1,188 @@
+"""A return: read, checked, stored and read again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from record_review.inspection import Inspection
+from record_review.pir import (
+    findings,
+    rules_dates,
+    rules_references,
+    rules_routes,
+    rules_whole,
+    rules_workbook,
+)
+from record_review.pir.children import column_matches, read_children
+from record_review.pir.findings import Finding, findings_frame, findings_of
+from record_review.pir.layout import Layout, find_layout, find_sheets, is_wanted
+from record_review.pir.partnership import read_partnership
+from record_review.pir.rule import RULES, Material, check_return, settled
+from record_review.pir.sheets import read_workbook
+
+# Importing a module of rules enters its rules
+RULE_MODULES = (rules_workbook, rules_references, rules_dates, rules_routes, rules_whole)
+AGREED_DATE_OUTSIDE = "PIR-14"
+
+
+@dataclass(frozen=True)
+class Return:
+    """What a partnership sent, as understood: children, counts, matches and findings.
+
+    children : one line per child row; see `pir.children.Children`. Columns: row, record_ref, ref_key, the
+        programme's columns in its order, and for each date column its `_state`
+    counts : rows of their sheet by kind; "rows" is the sum of the others
+    sent : the mapped cells as typed, for the findings workbook; private, as the children are
+    layout_facts : where the list stands in their workbook: sheet_name, heading_row, columns (ours ->
+        theirs), left_out (columns not read), kinds of rows; and our headings
+    """
+
+    agreed_date: date | None
+    partnership: str
+    local_names: dict[str, str]
+    personnel: pd.DataFrame
+    children: pd.DataFrame
+    counts: dict[str, int]
+    column_matches: pd.DataFrame
+    value_matches: pd.DataFrame
+    findings: tuple[Finding, ...]
+    sha256: str
+    sent: pd.DataFrame
+    layout_facts: dict[str, Any]
+
+
+def read_return(inspection: Inspection) -> Return:
+    """Read and check the return workbook of an inspection.
+
+    What is wrong in the workbook becomes a finding and reading goes on: no row is left out, and no value is
+    guessed.
+
+    Raises
+    ------
+    ParameterError : there is no such file
+    ReturnError : the file cannot be opened safely, or holds no list of children that can be told from its
+        headings
+    """
+    programme = inspection.programme
+    workbook = read_workbook(inspection.return_workbook, lambda name: is_wanted(programme, name))
+    sheets = find_sheets(workbook, programme)
+    layout = find_layout(sheets.children, inspection)
+    partnership = read_partnership(sheets.partnership, programme)
+    children = read_children(sheets.children, layout, inspection)
+    material = Material(inspection, workbook, sheets, layout, partnership, children)
+    counts = layout.counts
+    assert counts["rows"] == sum(counts.values()) - counts["rows"], "a row of the sheet is not counted once"
+    assert counts["child"] == len(children.frame), "a child is lost between the sheet and the frame"
+    return Return(
+        agreed_date=partnership.agreed_date,
+        partnership=partnership.partnership or inspection.partnership,
+        local_names={
+            code: name or programme.route(code).short for code, name in _local_names(partnership.local_names)
+        },
+        personnel=partnership.personnel,
+        children=children.frame,
+        counts=counts,
+        column_matches=column_matches(sheets.children, layout, inspection),
+        value_matches=children.value_matches,
+        findings=check_return(material),
+        sha256=workbook.sha256,
+        sent=children.sent,
+        layout_facts=_facts(layout, inspection),
+    )
+
+
+def _local_names(names: dict[str, str]) -> list[tuple[str, str]]:
+    return [(code, names.get(code, "")) for code in ("c", "d")]
+
+
+def _facts(layout: Layout, inspection: Inspection) -> dict[str, Any]:
+    """The part of the layout that the findings workbook needs: no text of theirs but the name of the
+    sheet."""
+    return {
+        "sheet_name": layout.sheet_name,
+        "heading_row": layout.heading_row,
+        "columns": dict(layout.columns),
+        "left_out": [unexpected.column for unexpected in layout.unexpected]
+        + [at for _, at in layout.doubled],
+        "kinds": list(layout.kinds),
+        "headings": {column.name: column.heading for column in inspection.programme.columns},
+    }
+
+
+def findings_table(ret: Return) -> pd.DataFrame:
+    """The findings as people read them, one line each: Severity, Where, Column, Found, Expected, What to do,
+    Rule."""
+    return findings.findings_table(ret.findings, ret.layout_facts["headings"])
+
+
+def blocking(ret: Return, inspection: Inspection) -> list[str]:
+    """Why no book of candidate lists can be made from this return yet, one sentence each; empty when nothing
+    blocks.
+
+    Design: the agreed date must be right or accepted with a reason; references must be usable; whoever may
+    be one child in two rows must be settled in the inspection file.
+    """
+    said: dict[str, list[Finding]] = {}
+    for finding in ret.findings:
+        if not finding.blocks_book or settled(finding, inspection):
+            continue
+        if finding.rule == AGREED_DATE_OUTSIDE and inspection.settled.agreed_date_accepted:
+            continue
+        said.setdefault(finding.rule, []).append(finding)
+    return [_blocking_sentence(rule, found) for rule, found in sorted(said.items())]
+
+
+def _blocking_sentence(rule: str, found: list[Finding]) -> str:
+    if not any(finding.rows for finding in found):
+        return found[0].sentence()
+    groups = "; ".join(" and ".join(map(str, finding.rows)) for finding in found[:20])
+    more = f"; and {len(found) - 20} more" if len(found) > 20 else ""
+    settle = (
+        ""
+        if rule in ("PIR-21", "PIR-29")
+        else " Or settle them under settled.queries in the inspection file."
+    )
+    return f"{RULES[rule].expected} Not so in rows {groups}{more}. Correct the return.{settle} [{rule}]"
+
+
+def to_stored(ret: Return) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
+    """The return as tables and facts for the store; `from_stored` makes the same return of them."""
+    frames = {
+        "children": ret.children,
+        "sent": ret.sent,
+        "personnel": ret.personnel,
+        "column_matches": ret.column_matches,
+        "value_matches": ret.value_matches,
+        "findings": findings_frame(ret.findings),
+    }
+    facts = {
+        "agreed_date": ret.agreed_date.isoformat() if ret.agreed_date else None,
+        "partnership": ret.partnership,
+        "local_names": ret.local_names,
+        "counts": ret.counts,
+        "sha256": ret.sha256,
+        "layout": ret.layout_facts,
+    }
+    return frames, facts
+
+
+def from_stored(frames: dict[str, pd.DataFrame], facts: dict[str, Any]) -> Return:
+    """The return that `to_stored` took apart."""
+    return Return(
+        agreed_date=date.fromisoformat(facts["agreed_date"]) if facts["agreed_date"] else None,
+        partnership=facts["partnership"],
+        local_names=dict(facts["local_names"]),
+        personnel=frames["personnel"],
+        children=frames["children"],
+        counts=dict(facts["counts"]),
+        column_matches=frames["column_matches"],
+        value_matches=frames["value_matches"],
+        findings=findings_of(frames["findings"]),
+        sha256=facts["sha256"],
+        sent=frames["sent"],
+        layout_facts=dict(facts["layout"]),
+    )
