@@ -29,8 +29,8 @@ def read_scale(name: str, value: Value) -> Scale:
     unable = given.read("unable", lambda v: v.text(as_written=True, longest=60), None)
     if (kind == "choice") != given.has("answers"):
         value.note("must have answers if its kind is choice, and only then.")
-    if given.has("headline") != given.has("headline_label"):
-        value.note("must have headline and headline_label together.")
+    if not (kind == "choice") == given.has("headline") == given.has("headline_label"):
+        value.note("must have headline and headline_label if its kind is choice, and only then.")
     apart = [said for said in (not_applicable, unable) if said is not None]
     if len({*answers, *apart}) != len(answers) + len(apart):
         value.note("must keep not_applicable and unable apart from its answers and from each other.")
@@ -111,6 +111,8 @@ def _check_kind(
         of.note("must have options if its scale is of kind multiple, and only then.")
     if any(";" in option for option in options):
         of.note("must not have a semicolon in an option; answers are joined by it.")
+    if headline and scale.kind != "choice":
+        of.note("must not have a headline: its scale has no answers of its own.")
     if scale.kind == "text" and finding:
         of.note("must not have a finding: free text never reaches the report.")
     if scale.kind != "text" and (not finding or finding.endswith(".")):
@@ -119,8 +121,6 @@ def _check_kind(
         )
     if finding and (scale.kind == "multiple") != (OPTION in finding):
         of.note(f"must have {OPTION} in its finding if its scale is of kind multiple, and only then.")
-    if scale.kind == "choice" and not (headline or scale.headline):
-        of.note("must have a headline, because its scale has none: the answers that count as the finding.")
 
 
 def _asked_if(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from record_review.inspection.places import EXAMPLE_ID
 from record_review.inspection.programme import Programme
-from record_review.inspection.programme_file import read_programme
+from record_review.inspection.programme_file import programme_path, read_programme
 from record_review.inspection.refusals import ParameterError
 from record_review.inspection.settled import SETTLED, Settled, read_settled
 from record_review.inspection.strict import Document, Settings, Value
@@ -148,7 +148,7 @@ def _inspection(top: Value, document: Document) -> Inspection:
     programme = given.read("programme", lambda value: _programme(value, document), None)
     rehearsal = given.read("rehearsal", Value.truth, True) if given.has("rehearsal") else False
     if inspection_id == EXAMPLE_ID and not rehearsal:
-        document.add("rehearsal", f"must be true for {EXAMPLE_ID}: the example is always practice.")
+        document.add(top.line, "rehearsal", f"must be true for {EXAMPLE_ID}: the example is always practice.")
     return Inspection(
         path=document.path,
         sha256=document.sha256,
@@ -181,9 +181,13 @@ def _programme(value: Value, document: Document) -> Programme | None:
     """The programme by its name; or, for a text that ends in .yml, by its path from the inspection file."""
     said = value.text()
     try:
-        return read_programme(_path(value) if said.endswith(".yml") else said)
+        path = programme_path(_path(value) if said.endswith(".yml") else said)
     except ParameterError as refusal:
-        document.problems.extend(refusal.problems)
+        value.refuse(f"cannot be found. {refusal}")
+    try:
+        return read_programme(path)
+    except ParameterError as refusal:
+        document.add_those_of(refusal, value.line)
         return None
 
 

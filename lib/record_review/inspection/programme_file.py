@@ -54,11 +54,12 @@ def read_programme(name_or_path: str | Path) -> Programme:
     ParameterError : with one sentence per problem: there is no such programme; unknown or missing settings;
         wrong types; references that lead nowhere; texts that point two ways; bands or words with gaps
     """
-    document = Document(_find(name_or_path))
+    document = Document(programme_path(name_or_path))
     return document.read(lambda top: _programme(top, document))
 
 
-def _find(name_or_path: str | Path) -> Path:
+def programme_path(name_or_path: str | Path) -> Path:
+    """Where a programme's file lies; `ParameterError` when there is none."""
     said = str(name_or_path)
     if isinstance(name_or_path, Path) or said.endswith(".yml"):
         path = Path(name_or_path)
@@ -135,7 +136,7 @@ def _routes(value: Value, columns: tuple[Column, ...]) -> tuple[Route, ...]:
     for name in sorted({name for name in used if used.count(name) > 1}):
         value.note(f"name the column {name} more than once.")
     for name in names:
-        if name not in used:
+        if name not in used and len(used) == len(found):
             value.note(f"do not use the column {name}.")
     return found
 

@@ -31,13 +31,21 @@ class Document:
         self.path = path
         node, self.sha256 = parse(path)
         self.top = Value(self, node, "")
-        self.problems: list[str] = []
+        self._told: list[tuple[int, str]] = []  # line, sentence
 
-    def add(self, at: str, sentence: str) -> None:
-        """Add a problem at a dotted place; the same problem is told once."""
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Every problem once, in the order of the file."""
+        return tuple(dict.fromkeys(sentence for _, sentence in sorted(self._told, key=lambda told: told[0])))
+
+    def add(self, line: int, at: str, sentence: str) -> None:
+        """Add a problem at a line and a dotted place."""
         said = f"{self.path.name}: {at} {sentence}" if at else f"{self.path.name}: {sentence}"
-        if said not in self.problems:
-            self.problems.append(said)
+        self._told.append((line, said))
+
+    def add_those_of(self, refusal: ParameterError, line: int) -> None:
+        """Add the problems of another file that is named in this line."""
+        self._told += [(line, problem) for problem in refusal.problems]
 
     def read(self, how: Callable[["Value"], T]) -> T:
         """What `how` makes of the whole file, or `ParameterError` with every problem it met."""
@@ -45,7 +53,7 @@ class Document:
             made = how(self.top)
         except _Told:
             made = None
-        if self.problems:
+        if self._told:
             raise ParameterError(*self.problems)
         assert made is not None, "a setting was refused without a sentence"
         return made
@@ -53,7 +61,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Value:
-    """A value of the file and the dotted place where it stands; each method reads it as one type or refuses."""
+    """A value of the file and the dotted place where it stands; each method reads one type or refuses it."""
 
     document: Document
     node: yaml.Node
@@ -77,7 +85,7 @@ class Value:
 
     def note(self, sentence: str) -> None:
         """Add a problem at this place and go on."""
-        self.document.add(self.at, sentence)
+        self.document.add(self.line, self.at, sentence)
 
     def refuse(self, sentence: str) -> NoReturn:
         """Add a problem at this place and leave this setting."""
@@ -231,7 +239,7 @@ class Value:
                 value.note(f"is not a setting{hint}")
         for name in required:
             if name not in given:
-                self.document.add(f"{self.at}.{name}" if self.at else name, "is missing.")
+                self.document.add(self.line, f"{self.at}.{name}" if self.at else name, "is missing.")
         return Settings(given)
 
 

@@ -12,6 +12,7 @@ import yaml
 from record_review.inspection.refusals import ParameterError
 
 LARGEST = 1_000_000  # bytes; the programme file, our largest, has less than a tenth of this
+DEEPEST = 30  # groups and lists inside one another; ours go down to five
 
 TAG = "tag:yaml.org,2002:"
 KINDS = {  # what a plain value in a file counts as in YAML -> what a person would call it
@@ -53,17 +54,34 @@ def parse(path: Path) -> tuple[yaml.Node, str]:
             f"{path.name}: the file is not UTF-8; save it again with the encoding UTF-8."
         ) from None
     try:
+        if _depth(text) > DEEPEST:
+            raise ParameterError(f"{path.name}: the settings stand inside one another too deeply.")
         node = yaml.compose(text, Loader=_LOADER)
-        if node is None:
-            raise ParameterError(f"{path.name}: the file is empty.")
-        problems = _unwanted(node, set())
     except yaml.YAMLError as error:
         raise ParameterError(f"{path.name}: {_syntax(text, error)}") from None
-    except RecursionError:
-        raise ParameterError(f"{path.name}: the settings stand inside one another too deeply.") from None
+    if node is None:
+        raise ParameterError(f"{path.name}: the file is empty.")
+    problems = _unwanted(node, set())
     if problems:
         raise ParameterError(*(f"{path.name}: {problem}" for problem in problems))
     return node, hashlib.sha256(raw).hexdigest()
+
+
+def _depth(text: str) -> int:
+    """How deep groups and lists stand inside one another.
+
+    Composing goes down as deep as the file does, in libyaml until the process dies; reading events does not.
+    """
+    depth = deepest = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > DEEPEST:
+                break
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return deepest
 
 
 def _unwanted(node: yaml.Node, seen: set[int]) -> list[str]:
