@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,15 @@ def test_a_workbook_that_names_one_other_record_is_found(kit, tmp_path):
         "Selected",
         "Reserves",
     ]
+
+
+def test_a_workbook_with_the_right_records_in_another_order_is_found(kit, tmp_path):
+    chosen = select(book(), "417")
+    turned = replace(chosen, selected=chosen.selected[::-1])
+    path = tmp_path / "turned.xlsx"
+    path.write_bytes(selection_workbook(turned, CHILDREN, inspection(number="417")))
+    [problem] = broken(verify_kit(kit, "417", path))
+    assert problem.startswith("Selected in the workbook") and "in its order" in problem
 
 
 def test_a_workbook_saved_by_another_program_can_still_be_checked(kit, workbook, tmp_path):
