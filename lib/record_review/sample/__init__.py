@@ -23,6 +23,12 @@ from record_review.sample.replacement import apply_replacements, no_replacements
 from record_review.sample.representativeness import representativeness, summary
 from record_review.sample.selection import Selection, place_names, select
 from record_review.sample.selection_workbook import selection_workbook
+from record_review.sample.shown import (
+    counts_summary,
+    distribution_picture,
+    likeness_table,
+    selection_files,
+)
 from record_review.sample.stored import (
     book_from_stored,
     book_to_stored,
@@ -45,10 +51,13 @@ __all__ = [
     "book_quality",
     "book_to_stored",
     "counts",
+    "counts_summary",
     "distribution_figure",
+    "distribution_picture",
     "draw_file",
     "find_draw",
     "kit_files",
+    "likeness_table",
     "list_number",
     "make_book",
     "may_accept_number",
@@ -62,6 +71,7 @@ __all__ = [
     "representativeness_figure",
     "representativeness_picture",
     "select",
+    "selection_files",
     "selection_from_stored",
     "selection_to_stored",
     "selection_workbook",

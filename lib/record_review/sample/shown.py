@@ -1,0 +1,91 @@
+"""The draw as the team's notebooks and the partnership see it: tables in words, a picture, the files to send.
+
+Nothing is worked out here that the modules beside it do not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from record_review.inspection.look import Picture, picture
+from record_review.population.profile import VARIABLES
+from record_review.sample.book import Book, counts
+from record_review.sample.charts import distribution_figure
+from record_review.sample.distribution import book_distribution
+from record_review.sample.representativeness import level_name
+from record_review.sample.selection import Selection
+from record_review.sample.selection_workbook import selection_workbook
+from record_review.sample.kit import draw_file
+
+if TYPE_CHECKING:
+    from record_review.inspection import Inspection, Programme
+    from record_review.population import Population
+
+
+def counts_summary(book: Book) -> pd.DataFrame:
+    """How many children stand in how many lists: role, lists, children; a line for each count that occurs."""
+    counted = counts(book)
+    lines = [
+        (role, int(number), int(children))
+        for role, column in (("selected", "selected_in"), ("in reserve", "reserve_in"))
+        for number, children in counted[column].value_counts().sort_index().items()
+    ]
+    return pd.DataFrame(lines, columns=["role", "lists", "children"])
+
+
+def likeness_table(likeness: pd.DataFrame, programme: Programme) -> pd.DataFrame:
+    """The table of `representativeness` in words: a line per level, "after replacement" only when looked at."""
+    shown = pd.DataFrame(
+        {
+            "characteristic": [VARIABLES.get(name, name) for name in likeness["variable"]],
+            "level": [
+                level_name(*pair, programme)
+                for pair in zip(likeness["variable"], likeness["level"], strict=True)
+            ],
+            "children in the population": likeness["population"],
+            "share of the population": [f"{share:.1%}" for share in likeness["share"]],
+            "exact share in records": likeness["expected"],
+            "selected": likeness["selected"],
+            "difference in records": [f"{difference:+.1f}" for difference in likeness["difference"]],
+        }
+    )
+    if likeness["after"].notna().all():
+        shown["after replacement"] = likeness["after"].astype("int64")
+    return shown
+
+
+def distribution_picture(
+    book: Book,
+    children: pd.DataFrame,
+    variables: Sequence[str],
+    *,
+    list_number: int | None = None,
+    programme: Programme | None = None,
+) -> Picture:
+    """`distribution_figure` for a page, with what it shows in words."""
+    spread = book_distribution(book, children, variables, list_number=list_number, programme=programme)
+    off = max(
+        float((spread["most"] - spread["expected"]).max()),
+        float((spread["expected"] - spread["fewest"]).max()),
+    )
+    outside = int((spread["outside"] > 0).sum())
+    words = (
+        f"For each of {len(spread)} levels, how far the lists of the book lie from its exact share. "
+        f"The furthest list is {off:.1f} records away; "
+        + (
+            "no list is outside the exact share rounded down or up."
+            if not outside
+            else f"{outside} levels are outside it in some list."
+        )
+    )
+    figure = distribution_figure(book, children, variables, list_number=list_number, programme=programme)
+    return picture(figure, words, caption=words)
+
+
+def selection_files(selection: Selection, people: Population, inspection: Inspection) -> dict[str, bytes]:
+    """What the partnership is sent when the number is known: the selection workbook, and the draw for `verify`."""
+    workbook = selection_workbook(selection, people.children, inspection, agreed_date=people.agreed_date)
+    return {"selection.xlsx": workbook, "draw.json": draw_file(selection)}
