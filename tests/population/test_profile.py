@@ -111,7 +111,7 @@ def test_siblings_are_summed_up_without_naming_anybody():
     table = sibling_summary(population(*ROWS, {"sibling_group": "AR-00001"})).set_index("What")["Count"]
     assert table["Children with a sibling in the population"] == 4
     assert table["Sibling groups"] == 2
-    assert table["Rows named as a sibling that do not name the sibling back"] == 1
+    assert table["Children named as a sibling who do not name the sibling back"] == 1
 
 
 # --- pictures

@@ -86,7 +86,7 @@ def profile_figure(population: Population, programme: Programme) -> Figure:
                 axes = side.add_subplot(place)
                 axes.barh(range(len(levels)), levels["share"], color=PALETTE.selected, height=0.72)
                 for at, (count, share) in enumerate(zip(levels["children"], levels["share"], strict=True)):
-                    _label(axes, share, at, f"{count:,} ({share:.0%})")
+                    _label(axes, share, at, f"{count:,} ({_percent(share)})")
                 _plain(axes, levels["level"].tolist(), most)
                 axes.set_title(name, fontsize=11)
     return figure
@@ -116,6 +116,11 @@ def _shortened(levels: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([levels.iloc[: MOST_LEVELS - 1], together], ignore_index=True)
 
 
+def _percent(share: float) -> str:
+    """A share in whole percent; what is there is never shown as nothing."""
+    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
+
+
 def _label(axes: Axes, at: float, place: int, text: str) -> None:
     axes.annotate(text, (at, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9.5)
 
@@ -124,7 +129,7 @@ def _plain(axes: Axes, labels: list[str], most: float) -> None:
     """Bars from the top down with their names, room for the counts, and no axis that repeats them."""
     axes.set_yticks(range(len(labels)), [label if len(label) <= 40 else label[:39] + "…" for label in labels])
     axes.set_ylim(len(labels) - 0.4, -0.6)
-    axes.set_xlim(0, most * 1.28)
+    axes.set_xlim(0, most * 1.38)
     axes.tick_params(length=0)
     axes.xaxis.set_visible(False)
     axes.spines["bottom"].set_visible(False)

@@ -21,7 +21,7 @@ from record_review.population.identity import first_rows
 from record_review.population.involvement import spells
 from record_review.population.persons import persons
 from record_review.population.routes import route_answers
-from record_review.population.siblings import LARGE, group_names, siblings
+from record_review.population.siblings import LARGE, families, group_names
 
 if TYPE_CHECKING:
     from record_review.pir import Return
@@ -43,7 +43,7 @@ class Population:
     ``agreed_date``, ``window_start`` : both days are in the window; None when the return has no agreed date
     ``policy`` : the readings of the guidance that were applied
     ``digest`` : SHA-256 of the eligible children and all their variables; the order of rows does not matter
-    ``sibling_queries`` : what to ask about siblings -> Excel rows, or sizes of groups
+    ``sibling_queries`` : "one_sided" -> Excel rows, "large" -> sizes of the groups that ask for a look
     """
 
     children: pd.DataFrame
@@ -74,7 +74,7 @@ def build_population(ret: Return, inspection: Inspection) -> Population:
     people = persons(rows, first, routes, programme, agreed)
     why = reasons(people, first, routes, spells(rows, routes, policy.involvement, agreed), policy, agreed)
     decided = outcomes(rows, first, people, why, policy)
-    family = siblings(rows, first)
+    family = families(rows, first)
     place = people["place"].to_numpy()
     people["group"] = family.group[place]
     eligible = people.loc[(decided["outcome"] == "eligible").to_numpy()[place]].reset_index(drop=True)
@@ -83,7 +83,6 @@ def build_population(ret: Return, inspection: Inspection) -> Population:
     sizes = children.loc[children["sibling_group"] != "", "sibling_group"].value_counts()
     queries = {
         "one_sided": family.one_sided,
-        "not_listed": family.not_listed,
         "large": tuple(sorted((int(size) for size in sizes if size > LARGE), reverse=True)),
     }
     assert len(decided) == len(rows), "every row of the return has one outcome"

@@ -143,8 +143,7 @@ def sibling_summary(population: Population) -> pd.DataFrame:
     lines = [
         ("Children with a sibling in the population", int((groups != "").sum())),
         ("Sibling groups", int(groups[groups != ""].nunique())),
-        ("Rows named as a sibling that do not name the sibling back", len(queries.get("one_sided", ()))),
-        ("Rows that name a sibling who is not listed", len(queries.get("not_listed", ()))),
+        ("Children named as a sibling who do not name the sibling back", len(queries.get("one_sided", ()))),
         (f"Groups of more than {LARGE} children", len(large)),
         (
             "Children in the largest group",
