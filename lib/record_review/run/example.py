@@ -1,0 +1,167 @@
+"""The example: an invented partnership's return, its readers, and what they answered. No child of it exists.
+
+Writes files where it is told to, and never over a file that somebody else wrote or changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from record_review.inspection import Inspection, ParameterError, Programme, read_programme
+from record_review.reading import (
+    deal,
+    read_readers,
+    reader_workbook,
+    readers_workbook,
+    reading_pairs,
+    workbook_file_name,
+)
+from record_review.run.example_children import AGREED, invented_children
+from record_review.run.example_readings import Answers, invented_answers, invented_notes
+from record_review.run.example_return import return_workbook
+
+if TYPE_CHECKING:
+    from record_review.sample import Selection
+
+PROGRAMME = "at-risk-of-harm"
+COMPLETED = date(2026, 9, 28)  # two weeks after the notification of 14 September 2026
+RETURN, READERS = "return.xlsx", "readers.xlsx"
+WRITTEN = "written-by-the-example.json"  # beside the filled workbooks: their digests, to know them again
+PAIRS = (  # agency of the inspector, agency of the local record reader
+    ("Care Inspectorate", "Social work"),
+    ("Care Inspectorate", "Health"),
+    ("Education Scotland", "Education"),
+    ("Healthcare Improvement Scotland", "Police"),
+)
+
+
+def write_example(folder: Path, programme: Programme | None = None) -> tuple[Path, Path]:
+    """Write the return and the readers of the example; a file that is there already stays as it is."""
+    return write_return(folder, programme), write_readers(folder)
+
+
+def write_return(folder: Path, programme: Programme | None = None) -> Path:
+    """Write return.xlsx, 640 eligible children and fifteen rows that are not; the same bytes each time.
+
+    Parameters
+    ----------
+    programme : gives headings and code lists; the programme of the example when left out
+    """
+    programme = programme or read_programme(PROGRAMME)
+    return _write_new(
+        folder / RETURN, lambda: return_workbook(invented_children(), programme, AGREED, COMPLETED)
+    )
+
+
+def write_readers(folder: Path) -> Path:
+    """Write readers.xlsx: four inspectors, each with a local record reader, and two reserves.
+
+    "From those who have been trained partnerships should identify four participants to be involved in the
+    records reading activity, plus two reserves". Roles only, no names.
+    """
+    rows = []
+    for number, (inspector, local) in enumerate(PAIRS, start=1):
+        one, other = f"Pair {number} inspector", f"Pair {number} local reader"
+        rows.append({"reader": one, "role": "inspector", "agency": inspector, "paired_with": other})
+        rows.append({"reader": other, "role": "local record reader", "agency": local, "paired_with": one})
+    for number, agency in enumerate(("Social work", "Health"), start=1):
+        rows.append({"reader": f"Reserve {number}", "role": "reserve", "agency": agency})
+    days = "all four days"
+    return _write_new(
+        folder / READERS, lambda: readers_workbook([row | {"days_available": days} for row in rows])
+    )
+
+
+def write_readings(
+    folder: Path,
+    inspection: Inspection,
+    selection: Selection,
+    children: pd.DataFrame,
+    replacements: Mapping[str, str] | None = None,
+) -> tuple[Path, ...]:
+    """Fill in one reader workbook for each pair of readers, for the records that were selected.
+
+    The same record gets the same answers whatever was selected beside it. Workbooks that an earlier call
+    wrote and nobody touched are replaced.
+
+    Parameters
+    ----------
+    folder : made when it is not there
+    children : the population's children
+    replacements : selected reference -> the reference of the reserve that is read in its place
+
+    Raises
+    ------
+    ParameterError : the inspection file names no readers, or the folder holds workbooks that were written or
+        changed by somebody else
+    """
+    if inspection.reading.readers is None:
+        raise ParameterError("reading.readers: names no workbook of readers, and the example needs one.")
+    pairs = reading_pairs(read_readers(inspection.reading.readers))
+    refs = [(replacements or {}).get(ref, ref) for ref in selection.selected]
+    chosen = children.set_index("record_ref", drop=False).loc[refs]
+    dealt = deal(
+        refs,
+        chosen["sibling_group"].to_dict(),
+        list(pairs["reader"]),
+        min(inspection.reading.double_read, len(refs)) if len(pairs) > 1 else 0,
+        digest=selection.digest,
+        categories=chosen["category"].to_dict(),
+    )
+    files = {}
+    for reader, part in dealt.groupby("reader", sort=False):
+        records = chosen.loc[part["record_ref"]].assign(reading=part["reading"].to_numpy())
+        answers: dict[str, Answers] = {}
+        notes = {}
+        for child in records.to_dict("records"):
+            ref, reading = child["record_ref"], child["reading"]
+            answers[ref] = invented_answers(child, reading, inspection.programme)
+            notes[ref] = invented_notes(answers[ref], ref, reading)
+        name = workbook_file_name(inspection.inspection_id, str(reader))
+        files[name] = reader_workbook(inspection.programme, inspection, records, str(reader), answers, notes)
+    return _write_ours(folder, files)
+
+
+def _write_new(path: Path, content) -> Path:
+    """Write a file that is not there yet; it appears whole or not at all."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(path.name + ".part")
+        unfinished.write_bytes(content())
+        unfinished.rename(path)
+    return path
+
+
+def _write_ours(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Write the workbooks, in place of those we wrote before and nobody touched."""
+    folder.mkdir(parents=True, exist_ok=True)
+    note = folder / WRITTEN
+    ours = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {}
+    there = sorted(folder.glob("*.xlsx"))
+    others = [path.name for path in there if _sha256(path.read_bytes()) != ours.get(path.name)]
+    if others:
+        raise ParameterError(
+            f"{folder.name}: {len(others)} workbooks were not written by the example, or were changed since "
+            f"({', '.join(others)}). Move them elsewhere, then run again."
+        )
+    for path in there:
+        path.unlink()
+    note.write_text(
+        json.dumps({name: _sha256(content) for name, content in files.items()}, indent=1),
+        encoding="utf-8",
+        newline="\n",
+    )
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return tuple(folder / name for name in files)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
