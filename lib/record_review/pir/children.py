@@ -42,7 +42,7 @@ class Children:
 
     frame : row, record_ref, ref_key, then the programme's columns; each date column has a `_state` beside it
     sent : row, then the columns that were in the sheet
-    value_matches : column, value, code, children, first_cell
+    value_matches : column, value, code, children, first_cell (only for what was not matched)
     """
 
     frame: pd.DataFrame
@@ -68,7 +68,7 @@ def read_children(sheet: Sheet, layout: Layout, inspection: Inspection) -> Child
             frame[column.name] = _texts(references)
             frame["ref_key"] = _texts([reference_key(reference) for reference in references])
         elif column.kind == "date":
-            matches += _dates(column, cells, frame, first)
+            matches += _dates(column, cells, frame)
         elif column.kind == "code":
             matches += _codes(column, cells, frame, first, inspection)
         else:
@@ -94,8 +94,9 @@ class _FirstCells:
 
 
 def _dates(
-    column: Column, cells: Sequence[Any], frame: dict[str, Any], first: _FirstCells
+    column: Column, cells: Sequence[Any], frame: dict[str, Any]
 ) -> list[tuple[str, str, str, int, str]]:
+    """Days and states of a column, and a line for every way in which dates were not typed as dates."""
     options = {"may_continue": column.name in MAY_CONTINUE, "may_be_nothing": column.name in MAY_BE_NOTHING}
     days = [BLANK_DAY if value is None else read_day(value, **options) for value in cells]
     frame[column.name] = pd.Series(
@@ -110,7 +111,7 @@ def _dates(
         "nothing": ("a word for no date", "blank"),
     }
     return [
-        (column.name, seen, used, said.count(how), first.name(said.index(how)))
+        (column.name, seen, used, said.count(how), "")
         for how, (seen, used) in meanings.items()
         if how in said
     ]
@@ -119,38 +120,37 @@ def _dates(
 def _codes(
     column: Column, cells: Sequence[Any], frame: dict[str, Any], first: _FirstCells, inspection: Inspection
 ) -> list[tuple[str, str, str, int, str]]:
-    """Codes of a column, and a line for every spelling; one that is not the programme's is told by its kind
-    only."""
+    """Codes of a column, and a line for every spelling: as sent where the programme lists it, else by its
+    kind.
+
+    The first cell is named only for what was not matched: beside a code it would tell a child's answer.
+    """
     codes = inspection.programme.code_lists[column.codes or ""]
     settled = {normalise_value(k): v for k, v in inspection.settled.values.get(column.name, {}).items()}
-    known: dict[Any, tuple[str, str]] = {}
-    counted: Counter[Any] = Counter()
-    place: dict[Any, int] = {}
-    found = []
-    for index, value in enumerate(cells):
+    seen: dict[tuple[type, Any], tuple[str, str, bool]] = {}
+    found, spellings = [], []
+    for value in cells:
         key = (type(value), value)  # True, 1 and 1.0 are equal and not the same answer
-        if key not in known:
+        if key not in seen:
             code, listed = read_code(value, codes, settled)
-            spelling = " ".join(
-                str(value if isinstance(value, str) else as_words(value)).strip(INVISIBLE).split()
-            )
-            known[key] = (code, spelling if listed else kind_of(value))
-        code = known[key][0]
+            spelling = value if isinstance(value, str) else as_words(value)
+            seen[key] = (code, " ".join(spelling.strip(INVISIBLE).split()), listed)
+        code, spelling, listed = seen[key]
         found.append(code)
-        if code:
-            counted[key] += 1
-            place.setdefault(key, index)
+        spellings.append((code, spelling, listed))
     frame[column.name] = _texts(found)
-    lines: dict[tuple[str, str], tuple[int, int]] = {}
-    for key, count in counted.items():
-        code, spelling = known[key]
-        before, index = lines.get((spelling, code), (0, place[key]))
-        lines[spelling, code] = (before + count, min(index, place[key]))
-    order = {code: n for n, code in enumerate((*codes.codes, NOT_MATCHED))}
+    order = {code: number for number, code in enumerate((*codes.codes, NOT_MATCHED))}
+    counted = Counter(line for line in spellings if line[0])
     return [
-        (column.name, seen, code, count, first.name(index))
-        for (seen, code), (count, index) in sorted(
-            lines.items(), key=lambda i: (order[i[0][1]], -i[1][0], i[0][0])
+        (
+            column.name,
+            spelling if listed else kind_of(spelling),
+            code,
+            count,
+            first.name(spellings.index((code, spelling, listed))) if code == NOT_MATCHED else "",
+        )
+        for (code, spelling, listed), count in sorted(
+            counted.items(), key=lambda line: (order[line[0][0]], -line[1], line[0][1])
         )
     ]
 
@@ -164,7 +164,7 @@ def _one_spelling(texts: Sequence[str]) -> list[str]:
     return [shown[normal[text]] for text in texts]
 
 
-def column_matches(sheet: Sheet, layout: Layout, inspection: Inspection) -> pd.DataFrame:
+def column_matches(layout: Layout, inspection: Inspection) -> pd.DataFrame:
     """Which heading was taken for which column: cell, heading, column, used.
 
     A heading is shown only when the programme knows it: any other could be a name, and is told by its kind.
@@ -172,12 +172,10 @@ def column_matches(sheet: Sheet, layout: Layout, inspection: Inspection) -> pd.D
     by_name: Mapping[str, Column] = {column.name: column for column in inspection.programme.columns}
     lines = []
     for name, at in layout.columns.items():
-        seen = sheet.rows[layout.heading_row - 1][at - 1]
-        known = normalise_heading(seen) in {
-            normalise_heading(t) for t in (by_name[name].heading, *by_name[name].synonyms)
-        }
+        seen, column = layout.headings[at], by_name[name]
+        known = normalise_heading(seen) in map(normalise_heading, (column.heading, *column.synonyms))
         shown = " ".join(seen.split()) if known else f"{kind_of(seen)}, settled by the inspection team"
-        lines.append((at, shown, by_name[name].heading, "yes"))
+        lines.append((at, shown, column.heading, "yes"))
     for name, at in layout.doubled:
         lines.append((at, "a second heading", by_name[name].heading, "no: the other column is used"))
     for unexpected in layout.unexpected:

@@ -56,6 +56,7 @@ _DAY_FIRST = re.compile(rf"(\d{{1,2}})([/.-])(\d{{1,2}})\2(\d{{4}}){_AT_A_TIME}"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}}){_AT_A_TIME}")
 _IN_WORDS = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[ -]([a-z]+)[ -,]{{1,2}}(\d{{4}}){_AT_A_TIME}")
 _WITHOUT_DAY = re.compile(r"(?:\d{1,2}[/.-]\d{4}|\d{4}[/.-]\d{1,2}|([a-z]+)[ -]\d{4}|(?:19|20)\d{2})")
+_SHORT_YEAR = re.compile(r"\d{1,2}[/. -](\d{1,2}|[a-z]+)[/. -]\d{2}")
 _DIGITS_OF_EXCEL = 15  # Excel keeps 15 digits of a number and writes zeros for the others
 
 
@@ -151,6 +152,18 @@ def _day(year: int, month: int, day: int) -> Day:
     except ValueError:
         return _UNREADABLE
     return Day("filler") if found in FILLERS else Day("date", found, "text")
+
+
+def kind_of_unread_day(value: Any) -> str:
+    """The kind of a cell that should be a date and cannot be read as one: what is wrong, not what it says."""
+    text = normalise_value(value) if isinstance(value, str) else ""
+    if is_month_first(value):
+        return "a date with the month before the day"
+    if _DAY_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text) or _IN_WORDS.fullmatch(text):
+        return "a day that is not in the calendar"
+    if _SHORT_YEAR.fullmatch(text):
+        return "a date with a year of two digits"
+    return kind_of(value)
 
 
 def is_month_first(value: Any) -> bool:

@@ -7,8 +7,16 @@ from html import escape
 import pandas as pd
 
 from record_review.inspection import Inspection
-from record_review.inspection.look import PALETTE, table
-from record_review.pir.findings_words import SEVERITY_MEANS, grouped, next_steps, opening, row_counts, title
+from record_review.inspection.look import PALETTE, Table, table
+from record_review.pir.findings_words import (
+    SEVERITY_MEANS,
+    grouped,
+    next_steps,
+    opening,
+    rehearsal,
+    row_counts,
+    title,
+)
 from record_review.pir.returned import Return
 
 _STYLE = f"""
@@ -22,6 +30,8 @@ caption {{ font-weight: bold; padding: .25rem 0; }}
 th, td {{ border: 1px solid {PALETTE.line}; padding: .35rem .5rem; vertical-align: top; }}
 thead th {{ background: #eef3f6; }}
 tbody th {{ font-weight: normal; }}
+td:last-child {{ white-space: nowrap; }}
+p.practice {{ border: 2px solid {PALETTE.after}; padding: .5rem; font-weight: bold; }}
 p.small {{ color: {PALETTE.quiet}; font-size: .85rem; overflow-wrap: anywhere; }}
 @media print {{ thead {{ display: table-header-group; }} tr {{ break-inside: avoid; }} }}
 """
@@ -31,8 +41,10 @@ def findings_page(ret: Return, inspection: Inspection) -> str:
     """A self-contained HTML page: what was read, what to do next, and the findings by rule with their
     cells."""
     read, found, digest = opening(ret)
+    practice = rehearsal(inspection)
     parts = [
         f"<h1>{escape(title(inspection))}</h1>",
+        *([f'<p class="practice">{escape(practice)}</p>'] if practice else []),
         f"<p>{escape(read)}</p>\n<p><strong>{escape(found)}</strong></p>",
         "<h2>What to do next</h2>",
         "<ol>" + "".join(f"<li>{escape(step)}</li>\n" for step in next_steps(ret, inspection)) + "</ol>",
@@ -58,7 +70,7 @@ def findings_page(ret: Return, inspection: Inspection) -> str:
     )
 
 
-def _reports(ret: Return) -> list:
+def _reports(ret: Return) -> list[Table]:
     rows = pd.DataFrame(row_counts(ret), columns=["Rows taken for", "Rows", "Which"])
     columns = ret.column_matches.rename(
         columns={"cell": "Cell", "heading": "Your heading", "column": "Taken for", "used": "Used"}

@@ -23,6 +23,11 @@ def title(inspection: Inspection) -> str:
     return f"Findings on the pre-inspection return of {inspection.partnership}"
 
 
+def rehearsal(inspection: Inspection) -> str:
+    """What must stand on everything that is practice; "" for a real inspection."""
+    return "Rehearsal: this is practice, not an inspection." if inspection.rehearsal else ""
+
+
 def plural(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
@@ -67,8 +72,8 @@ def row_counts(ret: Return) -> list[tuple[str, int, str]]:
     for kind, words in _KINDS.items():
         rows = [number for number, this in enumerate(kinds, start=1) if this == kind]
         if rows:
-            named = "" if kind == "child" else _listed([str(row) for row in rows], 20)
-            lines.append((words, len(rows), named))
+            named = f"{'row' if len(rows) == 1 else 'rows'} {_listed([str(row) for row in rows], 20)}"
+            lines.append((words, len(rows), "" if kind == "child" else named))
     return [*lines, ("all rows", len(kinds), "")]
 
 
@@ -78,12 +83,12 @@ def _listed(words: Sequence[str], most: int) -> str:
 
 
 def grouped(found: Sequence[Finding], most: int = 60) -> list[tuple[str, str, str, str, str]]:
-    """Findings of one kind together: expected, found, where, what to do, rule; in the order they came."""
+    """Findings of one kind together: expected, found, where, what to do, rule; by rule, as they came."""
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in found:
         groups.setdefault((finding.rule, finding.expected, finding.action), []).append(finding)
     lines = []
-    for (rule, expected, action), members in groups.items():
+    for (rule, expected, action), members in sorted(groups.items(), key=lambda group: group[0][0]):
         kinds = _listed(list(dict.fromkeys(m.found for m in members)), 6)
         places = [m.cell if m.cell else (m.sheet.strip() or "the workbook") for m in members]
         lines.append((expected, kinds, _listed(list(dict.fromkeys(places)), most), action, rule))

@@ -21,7 +21,7 @@ from openpyxl.utils.cell import coordinate_from_string
 from record_review.inspection import Inspection
 from record_review.pir.children import decode
 from record_review.pir.findings import Finding
-from record_review.pir.findings_words import SEVERITY_MEANS, next_steps, opening, row_counts, title
+from record_review.pir.findings_words import SEVERITY_MEANS, next_steps, opening, rehearsal, row_counts, title
 from record_review.pir.returned import Return
 
 WRITTEN = datetime(2000, 1, 1)  # the same return gives the same bytes
@@ -94,7 +94,8 @@ def _summary(sheet: Any, formats: _Formats, ret: Return, inspection: Inspection)
     sheet.set_column(2, 2, 70)
     wrap = formats(text_wrap=True)
     sheet.write_string(0, 0, title(inspection), formats(bold=True, font_size=14))
-    row = 2
+    sheet.write_string(1, 0, rehearsal(inspection), formats(bold=True, font_color="#A33B10"))
+    row = 3
 
     def lines(heading: str, texts: Sequence[str], numbered: bool) -> None:
         nonlocal row
@@ -125,9 +126,7 @@ def _summary(sheet: Any, formats: _Formats, ret: Return, inspection: Inspection)
         for number, (name, count, note) in enumerate(table, start=1):
             sheet.write_string(row + number, 0, name, wrap)
             sheet.write_number(row + number, 1, count, formats(num_format="#,##0"))
-            sheet.write_string(
-                row + number, 2, f"rows {note}" if heading != "Findings" and note else note, wrap
-            )
+            sheet.write_string(row + number, 2, note, wrap)
         row += len(table) + 2
     _print(sheet, landscape=False)
 
@@ -144,7 +143,8 @@ def _findings(sheet: Any, formats: _Formats, ret: Return, children_name: str) ->
         "Rule",
         "Your answer",
     )
-    for at, (heading, width) in enumerate(zip(headings, (6, 9, 18, 24, 34, 44, 52, 8, 40), strict=True)):
+    widths = (6, 9, 18, 24, 34, 44, 52, 8, 40)
+    for at, (heading, width) in enumerate(zip(headings, widths, strict=True)):
         sheet.set_column(at, at, width)
         sheet.write_string(0, at, heading, formats.heading)
     target = children_name.replace("'", "''")
@@ -163,6 +163,9 @@ def _findings(sheet: Any, formats: _Formats, ret: Return, children_name: str) ->
         texts = (column, finding.found, finding.expected, finding.action, finding.rule, "")
         for at, text in enumerate(texts, start=3):
             sheet.write_string(number, at, text, wrap)
+        # Not every program fits the height of a row to its text, so it is set
+        lines = max(1 + len(text) // (width - 2) for text, width in zip(texts, widths[3:], strict=True))
+        sheet.set_row(number, 13.5 * lines)
     sheet.freeze_panes(1, 0)
     if ret.findings:
         sheet.autofilter(0, 0, len(ret.findings), len(headings) - 1)

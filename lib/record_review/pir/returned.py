@@ -86,7 +86,7 @@ def read_return(inspection: Inspection) -> Return:
         personnel=partnership.personnel,
         children=children.frame,
         counts=counts,
-        column_matches=column_matches(sheets.children, layout, inspection),
+        column_matches=column_matches(layout, inspection),
         value_matches=children.value_matches,
         findings=check_return(material),
         sha256=workbook.sha256,

@@ -122,9 +122,13 @@ class Material:
         rows = self.row.tolist()
         return {name: dict(zip(rows, self.sent(name).tolist(), strict=True)) for name in self.layout.columns}
 
+    def cell_value(self, row: int, column: str) -> Any:
+        """What was sent in a cell, as typed. For judging only: no finding may repeat it."""
+        return decode(self._sent_by_row.get(column, {}).get(row, ""))
+
     def kind(self, row: int, column: str) -> str:
         """The kind of what was sent in a cell."""
-        return kind_of(decode(self._sent_by_row.get(column, {}).get(row, "")))
+        return kind_of(self.cell_value(row, column))
 
 
 Check = Callable[[Material], "pd.Series | Iterable[Hit]"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pandas as pd
 
+from record_review.pir.convert import kind_of_unread_day
 from record_review.pir.rule import Hit, Material, rule
 
 BIRTH = ("date_of_birth", "expected_date_of_birth")
@@ -144,7 +146,9 @@ def _each_date(m: Material, breaks: Callable[[str], pd.Series]) -> Iterator[Hit]
     any_field=True,
 )
 def dates_can_be_read(m: Material) -> Iterator[Hit]:
-    yield from _each_date(m, lambda column: m.state(column, "unreadable") & ~m.is_error(column))
+    for hit in _each_date(m, lambda column: m.state(column, "unreadable") & ~m.is_error(column)):
+        assert hit.row is not None
+        yield replace(hit, found=kind_of_unread_day(m.cell_value(hit.row, hit.column)))
 
 
 @rule(

@@ -1,0 +1,110 @@
+"""Says of every row of the list what it is: title, heading, repeated heading, blank, note or child.
+
+When in doubt a row is a child: a child too many is told by its findings, a child too few by nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from record_review.inspection import Inspection
+from record_review.pir.convert import kind_of, read_day
+from record_review.pir.headings import Headings
+from record_review.pir.sheets import INVISIBLE, Sheet
+
+# How notes and totals begin
+_MARK = re.compile(
+    r"(grand |sub-?)?totals?\b|(number|no\.?|count) of\b|count\b|sum\b|n ?= ?\d|nb\b|n\.b\.|notes?\b|[*†‡•]|"
+    r"source\b|key\b|end of\b|end$|page \d|(last )?updated\b|printed\b|prepared\b|checked\b|please\b|"
+    r"\(blank\)",
+    re.I,
+)
+_STARRED_REFERENCE = re.compile(r"[*†‡•]?\s*[\w/-]*\d[\w/-]*")
+_LONGEST_REFERENCE = 20  # characters, in one or two pieces
+_SENTENCE = 4  # words of a note that needs no mark
+
+
+def row_kinds(sheet: Sheet, headings: Headings, inspection: Inspection) -> tuple[list[str], list[int]]:
+    """The kind of row 1, row 2, …; and the rows taken for notes though no word of theirs says so."""
+    sense = _Sense(sheet, headings, inspection)
+    kinds: list[str] = []
+    unmarked: list[int] = []
+    for number, row in enumerate(sheet.rows, start=1):
+        filled = [(at, v) for at, v in enumerate(row, start=1) if v is not None and kind_of(v) != "blank"]
+        if not filled:
+            kind = "blank"
+        elif number == headings.row:
+            kind = "heading"
+        elif number in headings.repeated:
+            kind = "repeated heading"
+        elif number < headings.row and not sense.is_surely_a_child(filled):
+            kind = "title"
+        elif note := sense.note(filled, number):
+            kind = "note"
+            if note == "unmarked":
+                unmarked.append(number)
+        else:
+            kind = "child"
+        kinds.append(kind)
+    return kinds, unmarked
+
+
+class _Sense:
+    """Judges whether the filled cells of a row can be those of a child."""
+
+    def __init__(self, sheet: Sheet, headings: Headings, inspection: Inspection) -> None:
+        programme = inspection.programme
+        columns = {programme.column(name): at for name, at in headings.columns.items()}
+        self._totals = sheet.formulas.totals
+        self._reference = headings.columns["record_ref"]
+        self._dates = {at for column, at in columns.items() if column.kind == "date"}
+        self._codes = {at: programme.code_lists[c.codes] for c, at in columns.items() if c.codes}
+
+    def is_surely_a_child(self, filled: Sequence[tuple[int, Any]]) -> bool:
+        """A reference and two more cells that are what their columns ask for, as sorting may have put above
+        the headings."""
+        refers = any(at == self._reference for at, _ in filled)
+        return refers and sum(self._fits(at, value) for at, value in filled) >= 2
+
+    def note(self, filled: Sequence[tuple[int, Any]], number: int) -> str:
+        """ "marked" or "unmarked" for a note or a total; "" for a row that may be a child."""
+        refers = any(at == self._reference and _like_reference(value) for at, value in filled)
+        fits = any(self._fits(at, value) for at, value in filled)
+        if refers and fits:
+            return ""
+        first = next((value.strip(INVISIBLE) for _, value in filled if isinstance(value, str)), "")
+        marked = bool(_MARK.match(first))
+        texts = sum(isinstance(value, str) for _, value in filled)
+        numbers = {(number, at) for at, value in filled if isinstance(value, int | float)}
+        if numbers and texts <= 1 and len(numbers) + texts == len(filled):
+            if marked and not refers:
+                return "marked"  # a total and its counts
+            if numbers <= self._totals and not (texts and refers):
+                return "marked" if texts else "unmarked"
+        if len(filled) == 1 and marked and not _STARRED_REFERENCE.fullmatch(first):
+            return "marked"  # such as "Total: 480"
+        if refers or fits:
+            return ""
+        if marked:
+            return "marked"
+        if len(filled) > 1 or not texts:
+            return ""
+        return "marked" if len(first.split()) >= _SENTENCE else "unmarked"
+
+    def _fits(self, at: int, value: Any) -> bool:
+        """Whether the cell holds what its column asks for, beyond doubt. Numbers are counts too, and a column
+        of text takes anything: they prove nothing."""
+        if at in self._dates:
+            return read_day(value).state in ("date", "partial", "filler")
+        codes = self._codes.get(at)
+        return codes is not None and isinstance(value, str) and codes.code_of(value) is not None
+
+
+def _like_reference(value: Any) -> bool:
+    """Short, with a digit, in one or two pieces; or a number."""
+    if not isinstance(value, str):
+        return not isinstance(value, bool)
+    text = value.strip(INVISIBLE)
+    return len(text) <= _LONGEST_REFERENCE and any(c.isdigit() for c in text) and len(text.split()) <= 2

@@ -1,0 +1,49 @@
+"""The return as the team's notebooks show it, and the files that go back: nothing of a single child is shown."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from record_review.inspection import DrawError, Inspection
+from record_review.pir.findings import findings_by_rule
+from record_review.pir.findings_page import findings_page
+from record_review.pir.findings_words import row_counts
+from record_review.pir.findings_workbook import findings_workbook
+from record_review.pir.returned import Return, blocking
+
+
+def counts_table(ret: Return) -> pd.DataFrame:
+    """What every row of the sheet was taken for: taken for, rows, which; the last line counts all rows."""
+    return pd.DataFrame(row_counts(ret), columns=["taken for", "rows", "which"])
+
+
+def findings_summary(ret: Return) -> pd.DataFrame:
+    """`findings_by_rule` of a return; a single line that says so when there are no findings."""
+    if not ret.findings:
+        return pd.DataFrame({"rule": ["–"], "severity": ["–"], "expected": ["No findings."], "findings": [0]})
+    return findings_by_rule(ret.findings)
+
+
+def severities(ret: Return) -> dict[str, int]:
+    """How many findings are errors, and how many are queries."""
+    found = [finding.severity for finding in ret.findings]
+    return {"errors": found.count("error"), "queries": found.count("query")}
+
+
+def findings_files(ret: Return, inspection: Inspection) -> dict[str, bytes]:
+    """What goes back to the partnership: a workbook with the cells marked, and a page that says the same."""
+    return {
+        "findings.xlsx": findings_workbook(ret, inspection),
+        "findings.html": findings_page(ret, inspection).encode("utf-8"),
+    }
+
+
+def require_settled(ret: Return, inspection: Inspection) -> None:
+    """Nothing, when a book of candidate lists may be made from this return.
+
+    Raises
+    ------
+    DrawError : a sentence for everything that must be corrected, settled or accepted first
+    """
+    if open_matters := blocking(ret, inspection):
+        raise DrawError(*open_matters)
