@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import ndtri, stdtrit
 
 from record_review.inspection.refusals import ReadingError
 
@@ -236,7 +236,8 @@ def wilson_interval(
     """
     if not (0 <= share <= 1 and size > 0 and df >= 1 and 0 < confidence < 1):
         raise ValueError("a share from 0 to 1, a size above 0 and at least one degree of freedom are needed")
-    t2 = float(stats.t.ppf((1 + confidence) / 2, df)) ** 2
+    tail = (1 + confidence) / 2
+    t2 = float(ndtri(tail) if math.isinf(df) else stdtrit(df, tail)) ** 2
     centre = (share + t2 / (2 * size)) / (1 + t2 / size)
     half = math.sqrt(t2 * (share * (1 - share) / size + t2 / (4 * size**2))) / (1 + t2 / size)
     low = 0.0 if share == 0 else max(0.0, centre - half)

@@ -1,0 +1,229 @@
+"""The report's charts: SVG with real text, drawn from the same items as the tables.
+
+A drawing has a fixed height and the width of whatever holds it: bars stretch, text keeps its size, so it
+reads the same on a page, in print and on a screen of 320 pixels. Colours come from the house palette;
+labels take the colour of the text around them, light or dark. No address, script or metadata; the only ids
+name title and description.
+"""
+
+import hashlib
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from record_review.inspection.look import PALETTE, Picture, label_on, worst_to_best
+from record_review.report.disclosure import shown_count
+from record_review.report.findings import Item
+from record_review.report.wording import COUNTS_ONLY, percent
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif"
+NARROW = 32  # characters of bold text that fit the narrowest screen in the widest of the fonts
+LINE, BAR, GAP = 18, 24, 18  # pixels: a line of text, a bar, the space between two questions
+KEY_COLUMN = 136  # pixels; two columns of the key fit the narrowest screen
+ROOM_FOR_LABEL = 7  # per cent of the width that a percentage in a bar needs on the narrowest screen
+
+
+def answers_figure(items: Sequence[Item], title: str, *, step: int | None = None) -> Picture:
+    """Stacked bars of an ordered scale: one bar per question, worst answer on the left, best on the right.
+
+    Questions stand from the largest headline share to the smallest. A bar is all records with an answer,
+    and each part carries its percentage where there is room. Questions with a small base are named, not
+    drawn.
+
+    Parameters
+    ----------
+    items : headline items of questions with the same answers, best to worst
+    title : what the chart shows
+    step : base of rounding of protected counts; None for exact ones
+    """
+    drawn, left_out = _sorted(items)
+    answers = tuple(reversed(list(items[0].tally.answers)))
+    colours = dict(zip(answers, worst_to_best(len(answers)), strict=True))
+    parts, y = _key(colours)
+    for item in drawn:
+        y = _label(parts, item, y, step, f"{item.counted.capitalize()}: ")
+        x = 0.0
+        for answer, colour in colours.items():
+            width = 100 * item.tally.answers[answer] / item.tally.base
+            if width:
+                parts.append(_bar(x, width, y, colour))
+            if width >= ROOM_FOR_LABEL:
+                parts.append(_text(f"{percent(width / 100)}%", x + width / 2, y + 17, fill=label_on(colour)))
+            x += width
+        y += BAR + GAP
+    ends = f"from {answers[0].lower()} on the left to {answers[-1].lower()} on the right"
+    how = f"Each bar is the records with an answer, {ends}."
+    return _picture(parts, y, title, how, drawn, left_out, step)
+
+
+def shares_figure(items: Sequence[Item], title: str, *, step: int | None = None) -> Picture:
+    """A bar for each item's share, with a line across its likely range, from the largest share to the
+    smallest."""
+    drawn, left_out = _sorted(items)
+    parts: list[str] = []
+    y = 4
+    for item in drawn:
+        y = _label(parts, item, y, step, "")
+        parts.append(
+            f'<rect x="0" y="{y}" width="100%" height="{BAR}" fill="currentColor" fill-opacity=".1"/>'
+        )
+        if item.share.count:
+            parts.append(_bar(0, 100 * item.share.share, y, PALETTE.accent))
+        if item.share.has_range:
+            parts += _whisker(100 * item.share.low, 100 * item.share.high, y)
+        y += BAR + GAP
+    for tick, anchor in ((0, "start"), (25, "middle"), (50, "middle"), (75, "middle"), (100, "end")):
+        parts.append(_text(f"{tick}%", tick, y, anchor=anchor, size=12))
+    how = "The bar is the share of records, the line across it the likely range."
+    return _picture(parts, y + 8, title, how, drawn, left_out, step)
+
+
+def groups_figure(
+    groups: Mapping[str, Sequence[tuple[str, float, bool]]], records: int, title: str
+) -> Picture:
+    """A bar for each group's share of the population, with a line one record of the sample to either side.
+
+    The sample's own share is not drawn: its counts are rounded, and a rounding would look like a difference.
+
+    Parameters
+    ----------
+    groups : characteristic -> (group, share of the population, whether the sample is within one record of it)
+    records : records in the sample
+    """
+    parts: list[str] = []
+    y, outside = 4, []
+    for characteristic, levels in groups.items():
+        parts.append(f'<text x="0" y="{y + 12}" font-weight="600">{escape(characteristic)}</text>')
+        y += LINE + 4
+        for level, share, within in levels:
+            parts.append(
+                f'<text x="0" y="{y + 10}" font-size="12">{escape(f"{level}: {percent(share)}%")}</text>'
+            )
+            y += 15
+            parts.append(
+                f'<rect x="0" y="{y}" width="100%" height="12" fill="currentColor" fill-opacity=".1"/>'
+            )
+            parts.append(_bar(0, 100 * share, y, PALETTE.population, height=12))
+            reach = (max(share - 1 / records, 0), min(share + 1 / records, 1))
+            parts += _whisker(100 * reach[0], 100 * reach[1], y, height=12)
+            y += 12 + 7
+            if not within:
+                outside.append(f"{characteristic}, {level}")
+        y += 8
+    how = f"The bar is the group’s share of all children, the line one record of {records} to either side."
+    how += (
+        f" Outside the line: {'; '.join(outside)}."
+        if outside
+        else " Every group of the sample is within its line."
+    )
+    return _drawing(parts, y, title, how, [how, "The table gives every figure."])
+
+
+def value_in_words(item: Item, step: int | None) -> str:
+    """ "75% of 60 (62% to 85%)", or the count where rounding leaves only that it is nearly none or nearly
+    all."""
+    share = item.share
+    if step is not None and share.count in (0, share.base):
+        said = f"{shown_count(share.count, share.base, step)} of {share.base}"
+    else:
+        said = f"{percent(share.share)}% of {share.base}"
+    return f"{said} ({percent(share.low)}% to {percent(share.high)}%)" if share.has_range else said
+
+
+def _sorted(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    """The items to draw, from the largest share to the smallest, and those whose base is too small to
+    draw."""
+    large = [
+        item for item in items if item.share.base >= COUNTS_ONLY and item.share.share == item.share.share
+    ]
+    drawn = sorted(large, key=lambda item: -item.share.share)
+    return drawn, [item for item in items if item not in drawn]
+
+
+def _key(colours: dict[str, str]) -> tuple[list[str], int]:
+    parts, y = [], 4
+    for i, (answer, colour) in enumerate(colours.items()):
+        x, y = (i % 2) * KEY_COLUMN, 4 + (i // 2) * LINE
+        edge = f'stroke="{PALETTE.paper}" stroke-width="1"'
+        parts.append(f'<rect x="{x}" y="{y}" width="12" height="12" fill="{colour}" {edge}/>')
+        parts.append(f'<text x="{x + 18}" y="{y + 11}">{escape(answer)}</text>')
+    return parts, y + LINE + 14
+
+
+def _label(parts: list[str], item: Item, y: int, step: int | None, before: str) -> int:
+    """Write an item's name and value above its bar; return where the bar begins."""
+    for line in textwrap.wrap(item.label, NARROW):
+        parts.append(f'<text x="0" y="{y + 12}" font-weight="600">{escape(line)}</text>')
+        y += LINE
+    value = before + value_in_words(item, step)
+    held = re.sub(r"\(.*\)", lambda brackets: brackets[0].replace(" ", "\u00a0"), value)  # kept on one line
+    for line in textwrap.wrap(held, NARROW + 4):
+        parts.append(f'<text x="0" y="{y + 11}">{escape(line)}</text>')
+        y += LINE
+    return y
+
+
+def _bar(x: float, width: float, y: int, colour: str, height: int = BAR) -> str:
+    return (
+        f'<rect x="{_n(x)}%" y="{y}" width="{_n(width)}%" height="{height}" fill="{colour}" '
+        f'stroke="{PALETTE.paper}" stroke-width="1"/>'
+    )
+
+
+def _whisker(low: float, high: float, y: int, height: int = BAR) -> list[str]:
+    """A line with two ends; dark within light, so that it stands out from the bar and from any page."""
+    middle, top, bottom = y + height // 2, y + height // 4, y + height - height // 4
+    ends = [(low, high, middle, middle), (low, low, top, bottom), (high, high, top, bottom)]
+    return [
+        f'<line x1="{_n(x1)}%" x2="{_n(x2)}%" y1="{y1}" y2="{y2}" stroke="{colour}" stroke-width="{wide}"/>'
+        for colour, wide in ((PALETTE.paper, 5), (PALETTE.ink, 2))
+        for x1, x2, y1, y2 in ends
+    ]
+
+
+def _text(
+    text: str, x: float, y: int, *, fill: str = "currentColor", anchor: str = "middle", size: int = 13
+) -> str:
+    look = f'text-anchor="{anchor}" font-size="{size}" fill="{fill}"'
+    return f'<text x="{_n(x)}%" y="{y}" {look}>{escape(text)}</text>'
+
+
+def _n(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def _picture(
+    parts: list[str],
+    height: int,
+    title: str,
+    how: str,
+    drawn: list[Item],
+    left_out: list[Item],
+    step: int | None,
+) -> Picture:
+    """The finished drawing, named by its title and described by what stands out in it."""
+    told = [how]
+    if drawn:
+        told.append(f"Largest share: {drawn[0].label}, {value_in_words(drawn[0], step)}.")
+    if len(drawn) > 1:
+        told.append(f"Smallest: {drawn[-1].label}, {value_in_words(drawn[-1], step)}.")
+    caption = how
+    if left_out:
+        names = "; ".join(item.label for item in left_out)
+        told.append(f"Not drawn, because too few records had an answer: {names}.")
+        caption += f" {told[-1]}"
+    told.append("The table gives every figure.")
+    return _drawing(parts, height, title, caption, told)
+
+
+def _drawing(parts: list[str], height: int, title: str, caption: str, told: list[str]) -> Picture:
+    described, body = " ".join(told), "".join(parts)
+    name = "c" + hashlib.sha256((title + described + body).encode()).hexdigest()[:10]
+    svg = (
+        f'<svg role="img" aria-labelledby="{name}-t {name}-d" width="100%" height="{height}" '
+        f'font-family="{FONT}" font-size="13" fill="currentColor" style="display:block">'
+        f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(described)}</desc>'
+        f"{body}</svg>"
+    )
+    return Picture(svg, f"{title}. {described}", f"{title}. {caption}")

@@ -1,0 +1,118 @@
+"""What the readings say on each question: how many records gave each answer, and how many gave none and why.
+
+Counts of records only. Knows nothing of ranges, words or disclosure; free text is never looked at.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from record_review.inspection import Programme, Question
+from record_review.reading import (
+    ANSWERED,
+    MISSING,
+    NOT_APPLICABLE,
+    NOT_ASKED,
+    SEPARATOR,
+    STATES,
+    UNABLE,
+)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Records by their answer to one question; exact, or protected for release.
+
+    question : id of the question
+    answers : answer -> records, in the order of the scale; for a multiple-choice question option -> records
+    headline : answers that count as the finding; empty where the question has none
+    base : records with an answer, to which every share refers
+    found : records with one of the headline answers
+    not_applicable, unable, missing, not_asked : records without an answer, by reason
+    """
+
+    question: str
+    answers: Mapping[str, int]
+    headline: tuple[str, ...]
+    multiple: bool
+    base: int
+    found: int
+    not_applicable: int
+    unable: int
+    missing: int
+    not_asked: int
+
+    @property
+    def asked(self) -> int:
+        return self.base + self.not_applicable + self.unable + self.missing
+
+    @property
+    def read(self) -> int:
+        """Records read in all."""
+        return self.asked + self.not_asked
+
+
+def reported_questions(programme: Programme) -> list[Question]:
+    """The questions whose answers the report counts: none in free text, none meant for the lead alone."""
+    return [q for q in programme.questions if q.reported and programme.scale_of(q).kind != "text"]
+
+
+def tally_answers(programme: Programme, answers: pd.DataFrame) -> dict[str, Tally]:
+    """Count the records by their answer to each question that is not free text.
+
+    Parameters
+    ----------
+    answers : one line per record and question: record_ref, question, state, answer; each record counts once
+
+    Returns
+    -------
+    question id -> Tally, in the order of the programme; each tally's records sum to the records read
+
+    Raises
+    ------
+    AssertionError : a record is there twice for a question or not at all, which `reading` does not let happen
+    """
+    read = answers["record_ref"].nunique()
+    by_question = dict(tuple(answers.groupby("question")))
+    tallies = {}
+    for question in reported_questions(programme):
+        lines = by_question.get(question.id)
+        assert lines is not None and len(lines) == read and lines["record_ref"].is_unique, (
+            f"{question.id} does not have one line for each record read"
+        )
+        tallies[question.id] = _tally(programme, question, lines)
+    return tallies
+
+
+def answered(lines: pd.DataFrame) -> pd.Series:
+    """Which lines hold an answer, and so belong to the base."""
+    return lines["state"] == ANSWERED
+
+
+def gives(lines: pd.DataFrame, answer: str, *, multiple: bool) -> pd.Series:
+    """Which lines give this answer, or tick this option."""
+    if multiple:
+        return answered(lines) & lines["answer"].str.split(SEPARATOR, regex=False).map(lambda a: answer in a)
+    return answered(lines) & (lines["answer"] == answer)
+
+
+def _tally(programme: Programme, question: Question, lines: pd.DataFrame) -> Tally:
+    scale = programme.scale_of(question)
+    multiple = scale.kind == "multiple"
+    possible = question.options if multiple else scale.answers
+    counts = {answer: int(gives(lines, answer, multiple=multiple).sum()) for answer in possible}
+    headline = () if multiple else programme.headline_of(question)
+    states = lines["state"].value_counts()
+    assert set(states.index) <= set(STATES), f"{question.id} has a state that is not known"
+    base = int(states.get(ANSWERED, 0))
+    assert multiple or sum(counts.values()) == base, f"{question.id} has an answer that is not on its scale"
+    return Tally(
+        question.id,
+        counts,
+        headline,
+        multiple,
+        base,
+        sum(counts[answer] for answer in headline),
+        *(int(states.get(state, 0)) for state in (NOT_APPLICABLE, UNABLE, MISSING, NOT_ASKED)),
+    )

@@ -1,0 +1,225 @@
+"""The fixed texts of the report: what it is and is not, how its figures were made, what its words mean.
+
+Numbers and names are put in; nothing here depends on what was found.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from record_review.inspection import Inspection, Programme, QuantityWord
+from record_review.report import pieces
+from record_review.report.disclosure import COUNTS_NEED
+from record_review.report.pieces import Piece
+from record_review.report.wording import SMALL_BASE, WORDS_NEED
+
+GLOSSARY = {
+    "Agreed date": (
+        "The day, within the four weeks before the inspection was notified, on which the partnership "
+        "regards its information as accurate."
+    ),
+    "Base": "The records a percentage refers to: those in which the question applied and was answered.",
+    "Book of lists": "All candidate lists of records, fixed by a digest before a public number picked one.",
+    "Could not be determined": (
+        "The reader looked, and the record did not allow an answer. Outside the base, and counted beside "
+        "it; some scales have words of their own for it, such as not enough evidence."
+    ),
+    "Digest": "A fingerprint of a file (SHA-256). Change one character of the file and it is another.",
+    "Headline finding": "The answers that meet the expectation, such as good or better.",
+    "Likely range": (
+        "A 95% confidence interval: how far an estimate from a sample may be from the figure for all "
+        "children in the population."
+    ),
+    "Not answered": "The question was put, and the reader left it blank.",
+    "Not applicable": "The reader found that the question does not apply to this child.",
+    "Not asked": "The question was not put, because of an earlier answer or the process the child was in.",
+    "Population": "All eligible children in the partnership’s pre-inspection return.",
+    "Record": "All that the agencies hold about one child and gave to be read.",
+    "Reserve": "A record drawn to stand in for a selected one that proves not suitable.",
+}
+
+
+def purpose_pieces(
+    inspection: Inspection, *, population: int, read: int, agreed: str, census: bool
+) -> list[Piece]:
+    """The first screen: what this is, about whom, what a range means, how children are protected."""
+    step = inspection.report.base
+    everyone = f"{population:,}"
+    ranges = (
+        f"A percentage from {read} records is an estimate for all {everyone} children, and the likely range "
+        "says how far it may be off. If the sample were drawn again many times, about 95 in 100 such ranges "
+        f"would contain the figure for all {everyone}. How another reader might have judged is not in it."
+    )
+    if census:
+        ranges = f"None: the records of all {everyone} children were read, so nothing was left to chance."
+    about = (
+        f"The {everyone} children in the partnership’s return, as agreed on {agreed}, who had been "
+        "involved in at least one protective process in the two years before. Not all children in the "
+        "area, and not practice today."
+    )
+    protecting = (
+        f"Every count of findings is rounded to a multiple of {step}, all of them together so that parts "
+        "still add up. Every percentage, range, word and chart is made from the rounded counts, so figures "
+        f"are about right and not exact. “Under {step}” may be none; “over” may be all."
+    )
+    words = (
+        f"{_words(inspection.programme)}. Where a range touches several words, another word may hold for all "
+        "children."
+    )
+    return [
+        pieces.heading(2, "Purpose and limits"),
+        pieces.text(
+            f"This report gives the partnership, in numbers, what the reading of {read} children’s records "
+            "found. It is one form of evidence in the inspection. It informs the scope of the next stages, "
+            "and it is not an evaluation of services.",
+            lead=True,
+        ),
+        pieces.facts(
+            {
+                "Who it is about": about,
+                "Likely ranges": ranges,
+                "Protecting children": protecting,
+                "Words": words,
+            }
+        ),
+    ]
+
+
+def method_pieces(
+    inspection: Inspection,
+    *,
+    population: int,
+    read: int,
+    merged: Sequence[Sequence[str]],
+    digests: Mapping[str, str],
+    versions: Mapping[str, str],
+) -> list[Piece]:
+    """The annex: estimates, ranges, rounding, readers, what is illustrative, and what makes a rerun the same.
+
+    Parameters
+    ----------
+    merged : groups of categories, by their names, that were taken as one for the ranges
+    digests : what was fixed -> its digest
+    versions : software and files -> version
+    """
+    step, programme = inspection.report.base, inspection.programme
+    together = "".join(
+        f" For the ranges, {' and '.join(group)} count as one category, because few records were read in "
+        "one of them."
+        for group in merged
+    )
+    found = [
+        pieces.heading(2, "How the figures were made"),
+        pieces.heading(3, "Estimates"),
+        pieces.text(
+            "Every child had the same chance of selection, so all records carry the same weight and a "
+            "share is the records with the answer out of the base. The base leaves out records in which "
+            "the question was not asked, did not apply, could not be determined or was left blank; the "
+            "tables count each of these apart. “Could not be determined” therefore counts neither for nor "
+            "against the finding."
+        ),
+        pieces.heading(3, "Likely ranges"),
+        pieces.text(
+            "The range is Wilson’s score interval at 95%, with a t quantile, at the size of sample that is "
+            f"worth as much as the base: the base divided by one minus the fraction read ({read} of "
+            f"{population:,}). It is widened for the rounding of counts: the distance from the share to "
+            f"each end, and twice the standard deviation of a rounding error to multiples of {step}, are "
+            "combined as the root of the sum of their squares. The interval holds for small bases and for "
+            "shares near 0% and 100%; its 95% is approximate. No range covers the choice of replacements, "
+            "a reader’s error, or children missing from the return." + together
+        ),
+        pieces.heading(3, "Rounded counts"),
+        pieces.text(
+            "All counts of findings are rounded as one system (controlled rounding): each goes to one of "
+            f"the two multiples of {step} next to it, so that answers add to their base and bases to the "
+            "records read, with the least change in all. An exact count can be anything less than "
+            f"{step} away from what is shown. A base of fewer than {max(inspection.report.threshold, 1)} "
+            f"has no figures, and one shown as less than {max(COUNTS_NEED, 2 * step)} no counts; a base "
+            f"below {WORDS_NEED} has no word, and one below {SMALL_BASE} is called small. No table "
+            "combines a finding with children’s characteristics. What readers wrote in free text is not in "
+            "this report."
+        ),
+        pieces.heading(3, "Comparisons"),
+        pieces.text(
+            "Two shares whose ranges overlap may or may not differ, and the order of neighbouring findings "
+            "is not certain. Among many findings a few will look unusual by chance alone."
+        ),
+        pieces.heading(3, "Reproducing this report"),
+        pieces.text(
+            "The same return, settings, number and readings give this page again, byte for byte. The "
+            "digests say which they were."
+        ),
+        pieces.facts(
+            {
+                "Inspection": inspection.inspection_id,
+                "Programme file": f"{programme.name}, version {programme.version}",
+                **versions,
+                **digests,
+            },
+            digests=list(digests),
+        ),
+    ]
+    if programme.illustrative:
+        found.append(
+            pieces.note(
+                "The questions, scales and quantity words in this programme file are illustrative. They "
+                "are not the inspectorate’s own record reading tool."
+            )
+        )
+    return found
+
+
+def glossary_pieces(programme: Programme) -> list[Piece]:
+    routes = {route.short: route.label for route in programme.routes if route.label != route.short}
+    return [
+        pieces.heading(2, "What the words mean"),
+        pieces.facts(dict(sorted({**GLOSSARY, **routes}.items()))),
+    ]
+
+
+def own_words(inspection: Inspection) -> list[str]:
+    """Every text that a report of this inspection has before anything was read, for the final scan."""
+    programme = inspection.programme
+    fixed = [
+        *purpose_pieces(inspection, population=0, read=0, agreed="", census=False),
+        *method_pieces(inspection, population=0, read=0, merged=[], digests={}, versions={}),
+        *glossary_pieces(programme),
+    ]
+    words = [str(piece) for piece in fixed] + [
+        inspection.partnership,
+        inspection.inspection_id,
+        programme.title,
+    ]
+    words += [inspection.public_number.source, inspection.public_number.value or ""]
+    words += [str(inspection.notification_date), str(inspection.notification_date.year)]
+    for question in programme.questions:
+        words += [question.text, question.short, question.finding, *question.options]
+    for scale in programme.scales.values():
+        words += [*scale.answers, scale.headline_label, scale.not_applicable or "", scale.unable or ""]
+    words += [section.title for section in programme.sections]
+    words += [band.label for band in programme.bands]
+    words += [group for groups in programme.groupings.values() for group in groups]
+    words += [code for listed in programme.code_lists.values() for code in listed.codes]
+    words += [reason.label for reason in programme.replacement_reasons.values()]
+    return [word for word in words if word]
+
+
+def _words(programme: Programme) -> str:
+    """The quantity words with their edges: "almost all, above 90%; most, 75% to 90%; …" """
+    told = [
+        f"{quantity.word}, {_edges(quantity)}"
+        for quantity in reversed(programme.quantity_words)
+        if quantity.at_most != quantity.at_least or quantity.at_least is None
+    ]
+    listed = "; ".join(told)
+    return listed[0].upper() + listed[1:]
+
+
+def _edges(quantity: QuantityWord) -> str:
+    low = quantity.at_least if quantity.at_least is not None else quantity.above
+    high = quantity.at_most if quantity.at_most is not None else quantity.below
+    if high is None or high >= 1:
+        return f"{'above' if quantity.at_least is None else 'from'} {100 * (low or 0):g}%"
+    if low is None or low <= 0:
+        return f"{'up to' if quantity.below is None else 'below'} {100 * high:g}%"
+    if quantity.below is None:
+        return f"{100 * low:g}% to {100 * high:g}%"
+    return f"{100 * low:g}% to just below {100 * high:g}%"

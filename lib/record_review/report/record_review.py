@@ -1,0 +1,262 @@
+"""The statistical report of the record review, put together from protected counts in the order an
+inspection uses.
+
+It says what is in the report and in which order; figures, words and protection come from the modules beside
+it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from record_review.inspection import Inspection, ReadingError
+from record_review.inspection.look import MONTHS
+from record_review.population import Population, funnel
+from record_review.reading import Readings, main_answers
+from record_review.report import pieces
+from record_review.report.chosen import chosen_pieces
+from record_review.report.disclosure import check_disclosure, protect
+from record_review.report.estimates import Design, stratified_design
+from record_review.report.findings import Item, exact_items, released_items
+from record_review.report.items import tally_answers
+from record_review.report.method import glossary_pieces, method_pieces, purpose_pieces
+from record_review.report.pieces import Piece
+from record_review.report.sections import items_of, section_pieces
+from record_review.report.tables import MARKS, ReportTable
+from record_review.report.wording import SMALL_BASE, finding_sentence, shown_percent
+from record_review.sample import Selection, no_replacements
+
+IN_THE_LEAD = 5  # strongest and weakest findings named on the first pages
+
+RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take such a text for a formula
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report that may be released: the pieces of its page and its tables.
+
+    items : pieces in the order of the page; protected numbers and fixed texts only
+    tables : name -> frame, as on the page
+    shown : the same tables with caption, units and notes
+    """
+
+    items: tuple[Piece, ...]
+    tables: Mapping[str, pd.DataFrame]
+    shown: tuple[ReportTable, ...]
+
+
+def build_report(
+    inspection: Inspection,
+    *,
+    population: Population,
+    selection: Selection,
+    representativeness: pd.DataFrame,
+    readings: Readings,
+    replacements: pd.DataFrame | None = None,
+    register_head: str = "",
+    versions: Mapping[str, str] | None = None,
+) -> Report:
+    """Put the report together; nothing in it tells an exact count of findings, a reference or a free text.
+
+    Parameters
+    ----------
+    population, selection, readings : of the rooms before this one
+    representativeness : as `sample.representativeness` gives it, with replacements if there were any
+    replacements : table of replacements as `sample` keeps it; None when there were none
+    register_head : digest of the newest line of the inspection's register
+    versions : software -> version, to be printed in the annex
+
+    Raises
+    ------
+    ReleaseError : the mode of protection cannot be honoured
+    ReadingError : no record was read, or the readings do not fit the population
+    """
+    check_disclosure(inspection.report)
+    programme, settings = inspection.programme, inspection.report
+    assert population.agreed_date is not None, "records are drawn only from a return with an agreed date"
+    answers = main_answers(readings)
+    categories, sizes = _strata(readings, population, inspection)
+    design = stratified_design(list(categories.values()), sizes, [1.0] * len(categories))
+    read, everyone = len(categories), len(population.children)
+    protected = protect(tally_answers(programme, answers), programme, settings)
+    items = released_items(
+        programme, protected, read=read, population=everyone, strata=len(design.names), settings=settings
+    )
+    agreed = _in_words(population.agreed_date)
+    chosen, tables = chosen_pieces(
+        inspection,
+        funnel=funnel(population),
+        representativeness=representativeness,
+        selection=selection,
+        replacements=no_replacements() if replacements is None else replacements,
+        agreed=agreed,
+        read=read,
+    )
+    found: list[Piece] = [
+        _title(inspection, agreed),
+        *purpose_pieces(inspection, population=everyone, read=read, agreed=agreed, census=read >= everyone),
+        *_key_findings(items, inspection, read=read, population=everyone),
+        *chosen,
+    ]
+    for section in programme.sections:
+        if inside := items_of(items, section):
+            told, more = section_pieces(
+                inside,
+                programme,
+                section,
+                read=read,
+                population=everyone,
+                step=settings.base,
+                threshold=settings.threshold,
+            )
+            found += told
+            tables += more
+    names = {route.code: route.short for route in programme.routes}
+    digests = {
+        "Programme file’s digest": programme.sha256,
+        "Population’s digest": population.digest,
+        "Book’s digest": selection.digest,
+        **({"Register’s digest": register_head} if register_head else {}),
+    }
+    found += method_pieces(
+        inspection,
+        population=everyone,
+        read=read,
+        merged=[[names.get(c, c) for c in name.split(" and ")] for name in design.names if " and " in name],
+        digests=digests,
+        versions=versions or {},
+    )
+    found += glossary_pieces(programme)
+    return Report(tuple(found), {shown.name: shown.frame for shown in tables}, tuple(tables))
+
+
+def team_items(
+    inspection: Inspection, population: Population, readings: Readings
+) -> tuple[list[Item], Design]:
+    """Every finding with exact counts, for the team's notebook, and the design its estimates rest on."""
+    categories, sizes = _strata(readings, population, inspection)
+    return exact_items(inspection.programme, main_answers(readings), categories, sizes)
+
+
+def report_csvs(report: Report) -> dict[str, bytes]:
+    """The tables as CSV files, with a file that says what each holds and what its marks mean.
+
+    UTF-8 with the mark that spreadsheets look for, one line per row, units in the headings, and no comment
+    lines.
+    """
+    files, notes = {}, []
+    for shown in report.shown:
+        headings = {c: f"{c} ({unit})" for c, unit in shown.units.items()}
+        files[f"{shown.name}.csv"] = _csv(shown.frame.rename(columns=headings))
+        notes.append((f"{shown.name}.csv", "contents", " ".join([shown.caption, shown.note]).strip()))
+        notes += [(f"{shown.name}.csv", mark, meaning) for mark, meaning in shown.marks.items()]
+    step_notes = [("all", "under", "the count is smaller than the number named, and may be 0")]
+    step_notes += [("all", "over", "the count is larger than the number named, and may be the whole base")]
+    step_notes += [("all", mark, meaning) for mark, meaning in MARKS.items()]
+    files["notes.csv"] = _csv(pd.DataFrame(notes + step_notes, columns=["File", "Mark", "Meaning"]))
+    return files
+
+
+def _strata(
+    readings: Readings, population: Population, inspection: Inspection
+) -> tuple[dict[str, str], dict[str, int]]:
+    """Category of each record read, and children in each category in the programme's order."""
+    records = readings.records.drop_duplicates("record_ref").sort_values("record_ref")
+    if records.empty:
+        raise ReadingError("No record has been read yet, so there is nothing to report.")
+    categories = dict(zip(records["record_ref"], records["category"], strict=True))
+    counts = population.children["category"].value_counts()
+    order = [*inspection.programme.category_precedence]
+    order += sorted(set(counts.index) - set(order))
+    return categories, {category: int(counts.get(category, 0)) for category in order}
+
+
+def _title(inspection: Inspection, agreed: str) -> Piece:
+    programme = inspection.programme
+    kicker = f"Joint inspection of {programme.title[0].lower()}{programme.title[1:]}"
+    banner = (
+        "Practice only: made in a rehearsal, not the result of an inspection." if inspection.rehearsal else ""
+    )
+    if inspection.is_example:
+        banner += " The partnership, the children and the readings are invented."
+    return pieces.page(
+        f"{inspection.partnership}: statistical report of the record review",
+        f"{inspection.partnership}: statistical report of the record review",
+        kicker=kicker,
+        lines=[
+            f"Children involved in protective processes in the two years to {agreed}",
+            f"Inspection notified on {_in_words(inspection.notification_date)}",
+        ],
+        banner=banner,
+        footer=[
+            "For the partnership. Questions and corrections: the inspection lead.",
+            "Made with the record review workbench, which is not affiliated with the Care Inspectorate.",
+        ],
+    )
+
+
+def _key_findings(
+    items: Sequence[Item], inspection: Inspection, *, read: int, population: int
+) -> list[Piece]:
+    """The largest and the smallest headline shares as sentences, then a line for each section."""
+    programme, settings = inspection.programme, inspection.report
+    ranked = sorted(
+        (item for item in items if not item.option and item.share.base >= SMALL_BASE),
+        key=lambda item: (-item.share.share, -item.share.base),
+    )
+    lead = min(IN_THE_LEAD, len(ranked) // 2)
+
+    def told(some: Sequence[Item]) -> Piece:
+        return pieces.bullets(
+            [
+                finding_sentence(
+                    item.question,
+                    item.share,
+                    programme,
+                    read=read,
+                    population=population,
+                    step=settings.base,
+                    threshold=settings.threshold,
+                )
+                for item in some
+            ]
+        )
+
+    found: list[Piece] = [pieces.heading(2, "Key findings")]
+    if not lead:
+        return [*found, pieces.text("Too few records were read to single out findings.")]
+    found += [
+        pieces.text(
+            f"The largest and the smallest shares among {len(ranked)} headline findings with a base of at "
+            f"least {SMALL_BASE} records. Each is put so that a larger share is better. Neighbours’ ranges "
+            "overlap, so their order is not certain."
+        ),
+        pieces.heading(3, "Strongest"),
+        told(ranked[:lead]),
+        pieces.heading(3, "Weakest"),
+        told(list(reversed(ranked[-lead:]))),
+        pieces.heading(3, "By section"),
+    ]
+    lines = {}
+    for section in programme.sections:
+        inside = items_of(ranked, section)
+        if len(inside) > 1:
+            high, low = inside[0], inside[-1]
+            lines[section.title] = (
+                f"{len(inside)} headline findings, from {shown_percent(low.share, settings.base)}% "
+                f"({low.label}) to {shown_percent(high.share, settings.base)}% ({high.label})."
+            )
+    return [*found, pieces.facts(lines)]
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    def harmless(value: object) -> object:
+        return f"'{value}" if isinstance(value, str) and value.startswith(RISKY_STARTS) else value
+
+    return frame.map(harmless).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
+def _in_words(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

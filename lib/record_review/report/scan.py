@@ -1,0 +1,95 @@
+"""The last look before anything is released: does a finished file hold what must not leave the inspection?
+
+Fails closed. Knows files as bytes and forbidden texts; it does not know where either comes from.
+"""
+
+import base64
+import binascii
+import html
+import re
+from collections.abc import Iterable, Mapping
+
+from record_review.inspection import ReleaseError
+
+SHORT = 3  # letters and digits; a shorter text, such as "No", is in every report
+COUNT = 3  # digits; a shorter number cannot be told from a count
+
+
+def scan_release(
+    files: Mapping[str, bytes], forbidden: Iterable[str], *, own_words: Iterable[str] = ()
+) -> int:
+    """Refuse the release when a forbidden text occurs in any of its files.
+
+    Texts are compared without case and kinds of space, in the file as it is, with entities decoded, without
+    tags, with doubled quotation marks undone, and inside embedded data. A text counts only where it stands
+    by itself, not within a longer word or number.
+
+    Parameters
+    ----------
+    files : name -> finished content in UTF-8
+    forbidden : record references, free-text answers and whatever else must not be there
+    own_words : texts that a report has without any child, such as the programme's questions: a forbidden
+        text that occurs in one of them tells nothing and is passed over, as are texts of fewer than `SHORT`
+        letters and digits and numbers of up to `COUNT` digits
+
+    Returns
+    -------
+    how many texts were looked for
+
+    Raises
+    ------
+    ReleaseError : naming the files and how many texts each holds, never the texts
+    """
+    allowed = "\n".join(_plain(words) for words in own_words)
+    wanted = {_plain(text) for text in forbidden}
+    sought = sorted(text for text in wanted if _tells(text) and not _stands_in(text, allowed))
+    problems = []
+    for name, content in files.items():
+        try:
+            readings = _readings(content.decode("utf-8"))
+        except UnicodeDecodeError:
+            problems.append(f"{name} is not UTF-8 text, so it cannot be looked through.")
+            continue
+        found = sum(any(_stands_in(text, reading) for reading in readings) for text in sought)
+        if found:
+            problems.append(
+                f"{name} holds {found} text(s) that must not be released: a record "
+                "reference or an answer in free text. Nothing was released."
+            )
+    if problems:
+        raise ReleaseError(*problems)
+    return len(sought)
+
+
+def _readings(content: str) -> list[str]:
+    """A file as it may be read: as it stands, decoded, without tags, and what is embedded in it."""
+    decoded = html.unescape(html.unescape(content))
+    found = [content, decoded, re.sub(r"<[^>]*>", "", decoded), re.sub(r"<[^>]*>", " ", decoded)]
+    found.append(content.replace('""', '"'))
+    for data in re.findall(r"base64,([A-Za-z0-9+/=\s]+)", decoded):
+        try:
+            found.append(base64.b64decode(data, validate=False).decode("utf-8", "replace"))
+        except binascii.Error as error:
+            raise ReleaseError("A file holds embedded data that cannot be decoded.") from error
+    return [_plain(reading) for reading in found]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _tells(text: str) -> bool:
+    """Whether finding the text would mean anything."""
+    letters = "".join(character for character in text if character.isalnum())
+    return len(letters) >= SHORT and not (letters.isdigit() and len(letters) <= COUNT)
+
+
+def _stands_in(text: str, reading: str) -> bool:
+    """Whether the text occurs, not as a part of a longer word or number."""
+    start = reading.find(text)
+    while start >= 0:
+        before, after = reading[start - 1 : start], reading[start + len(text) : start + len(text) + 1]
+        if not (before.isalnum() and text[0].isalnum()) and not (after.isalnum() and text[-1].isalnum()):
+            return True
+        start = reading.find(text, start + 1)
+    return False

@@ -1,0 +1,132 @@
+"""One section of the findings: sentences, charts and tables of the same items.
+
+The items decide whether what comes out is exact (for the team) or protected (for release).
+"""
+
+from collections.abc import Sequence
+
+from record_review.inspection import Programme, Section
+from record_review.inspection.look import Picture
+from record_review.report import pieces
+from record_review.report.figures import answers_figure, shares_figure
+from record_review.report.findings import Item
+from record_review.report.pieces import Piece
+from record_review.report.tables import (
+    SHARE_UNITS,
+    ReportTable,
+    answers_table,
+    same_answers,
+    shares_table,
+    without_answer,
+)
+from record_review.report.wording import finding_sentence
+
+STACKED = 3  # ordered answers from which a stacked bar says more than a share
+
+
+def items_of(items: Sequence[Item], section: Section) -> list[Item]:
+    return [item for item in items if item.question.section == section.id]
+
+
+def section_figures(items: Sequence[Item], title: str, *, step: int | None = None) -> list[Picture]:
+    """The charts of a section: stacked bars for each ordered scale, then one chart of the other headline
+    shares.
+
+    Parameters
+    ----------
+    items : the section's items; options of multiple-choice questions are not drawn
+    title : what the section is about
+    """
+    stacked, plain = [], []
+    for group in same_answers(items):
+        if group[0].scale.ordered and len(group[0].tally.answers) >= STACKED:
+            best, *_, worst = group[0].tally.answers
+            name = f"{title}: answers from {worst.lower()} to {best.lower()}"
+            stacked.append(answers_figure(group, name, step=step))
+        else:
+            plain += group
+    plain.sort(key=items.index)
+    return stacked + ([shares_figure(plain, f"{title}: share of records", step=step)] if plain else [])
+
+
+def section_tables(
+    items: Sequence[Item], programme: Programme, section: Section, *, step: int | None = None
+) -> list[ReportTable]:
+    """The tables of a section: headline shares, the answers behind them, one per multiple-choice question."""
+    name = section.id.replace("_", "-")
+    rounded = "" if step is None else f" Counts are rounded to multiples of {step}."
+    tables = []
+    if headlines := [item for item in items if not item.option]:
+        frame = shares_table(headlines, programme, step=step)
+        caption = f"{section.title}: share of the records with an answer, and its likely range.{rounded}"
+        tables.append(ReportTable(f"{name}-shares", caption, frame, SHARE_UNITS))
+    for place, group in enumerate(same_answers(items), start=1):
+        best, *_, worst = (answer.lower() for answer in group[0].tally.answers)
+        ends = f"from {worst} to {best}" if group[0].scale.ordered else f"{best} or {worst}"
+        caption = f"{section.title}: records by answer, {ends}.{rounded}"
+        told = "The answers add up to the base. The columns after it count the records without an answer."
+        tables.append(
+            ReportTable(f"{name}-answers-{place}", caption, answers_table(group, step=step), note=told)
+        )
+    for options in multiple_choice(items):
+        question = options[0].question
+        caption = f"{question.text} More than one answer is possible.{rounded}"
+        frame = shares_table(options, programme, step=step)
+        told = without_answer(options[0], step=step)
+        tables.append(ReportTable(f"{name}-{question.id.lower()}", caption, frame, SHARE_UNITS, told))
+    return tables
+
+
+def section_pieces(
+    items: Sequence[Item],
+    programme: Programme,
+    section: Section,
+    *,
+    read: int,
+    population: int,
+    step: int | None,
+    threshold: int,
+) -> tuple[list[Piece], list[ReportTable]]:
+    """A section of the page, and its tables.
+
+    Parameters
+    ----------
+    items : the section's items
+    read, population : records read, children in the population
+    step, threshold : how the items are protected; step is None for exact ones
+    """
+    tables = section_tables(items, programme, section, step=step)
+    shares = [shown for shown in tables if shown.name.endswith("-shares")]
+    options = multiple_choice(items)
+    told = [
+        finding_sentence(
+            item.question,
+            item.share,
+            programme,
+            read=read,
+            population=population,
+            step=step,
+            threshold=threshold,
+        )
+        for item in items
+        if not item.option
+    ]
+    found = [pieces.heading(2, f"Findings: {section.title}")]
+    if told:
+        found.append(pieces.bullets(told))
+        found += [pieces.figure(picture) for picture in section_figures(items, section.title, step=step)]
+        found += [pieces.table(shown) for shown in shares]
+        found.append(pieces.heading(3, f"{section.title}: all answers"))
+        found += [pieces.table(shown) for shown in tables[len(shares) : len(tables) - len(options)]]
+    for shown, lines in zip(tables[len(tables) - len(options) :], options, strict=True):
+        found += [pieces.heading(3, lines[0].question.short), pieces.table(shown)]
+    return found, tables
+
+
+def multiple_choice(items: Sequence[Item]) -> list[list[Item]]:
+    """The options of each multiple-choice question, in order."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        if item.option:
+            groups.setdefault(item.question.id, []).append(item)
+    return list(groups.values())
