@@ -1,0 +1,221 @@
+"""The way in: makes the environment in .venv when it is missing or out of date, then goes on inside it.
+
+    python3 workbench.py run params/example.yml
+    python3 workbench.py --help
+
+Standard library only, and without anything that an older Python 3 could not read: it is to say which one is
+needed.
+"""
+
+import sys
+
+OLDEST, NEWEST = (3, 11), (3, 13)
+VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"  # decides which packages fit
+if not OLDEST <= sys.version_info[:2] <= NEWEST:
+    sys.exit(
+        f"The workbench needs Python 3.11, 3.12 or 3.13, and this is {VERSION}."
+        " Start it with one of those, such as: python3.12 workbench.py"
+    )
+
+import contextlib  # noqa: E402
+import hashlib  # noqa: E402
+import json  # noqa: E402
+import os  # noqa: E402
+import shutil  # noqa: E402
+import signal  # noqa: E402
+import subprocess  # noqa: E402
+import time  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import IO, Any  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent
+LOCK = ROOT / "requirements.lock"
+VENV = ROOT / ".venv"
+STAMP = VENV / "workbench.json"  # written last: without it the environment is not whole
+LOG = VENV / "install.log"
+BUSY = VENV / ".lock"
+WINDOWS = sys.platform == "win32"
+PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+FAULT, INTERRUPTED = 3, 130
+
+
+class Refused(Exception):
+    """The environment cannot be made; the text says why and what to do."""
+
+
+def main(arguments: list[str]) -> int:
+    """Make the environment if need be, do what is asked inside it, and return its exit code."""
+    if arguments[:1] == ["--no-venv"]:  # for conda: the environment is the one that this Python belongs to
+        return run_inside(Path(sys.executable), arguments[1:])
+    try:
+        if not is_current():
+            make_environment()
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return FAULT
+    except KeyboardInterrupt:
+        print("\nStopped. The environment is made anew at the next start.", file=sys.stderr)
+        return INTERRUPTED
+    return run_inside(PYTHON, arguments)
+
+
+def run_inside(python: Path, arguments: list[str]) -> int:
+    """Run the command line in a process of its own: exec would give the prompt back too early on Windows."""
+    environment = dict(os.environ)
+    paths = [str(ROOT / "lib"), *filter(None, [environment.get("PYTHONPATH")])]
+    environment["PYTHONPATH"] = os.pathsep.join(paths)
+    environment["PYTHONUTF8"] = "1"  # the same letters on every console
+    process = subprocess.Popen([str(python), "-m", "record_review.run", *arguments], env=environment)
+    signal.signal(signal.SIGTERM, lambda number, frame: process.terminate())
+    while True:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:  # the process has heard it too, and ends in its own way
+            continue
+        return code if code >= 0 else 128 - code
+
+
+def is_current() -> bool:
+    """Whether the environment was made from this lock, for this folder, by a Python that is still there."""
+    try:
+        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
+        python = stamp["python"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    if stamp != stamp_for(python) or not PYTHON.exists() or not site_packages(python).is_dir():
+        return False
+    # The Python that made it may since have been replaced by another version under the same name.
+    same_program = PYTHON.resolve() == Path(sys.executable).resolve()
+    return python == VERSION or not same_program
+
+
+def stamp_for(python: str) -> dict[str, str]:
+    """What the stamp says when nothing has changed. An environment cannot be moved, so the folder counts."""
+    return {"lock": hashlib.sha256(LOCK.read_bytes()).hexdigest(), "python": python, "folder": str(ROOT)}
+
+
+def site_packages(python: str) -> Path:
+    """Where packages lie in the environment."""
+    return VENV / ("Lib/site-packages" if WINDOWS else f"lib/python{python}/site-packages")
+
+
+def make_environment() -> None:
+    """Make the environment in place, one process at a time; its stamp is written last."""
+    VENV.mkdir(exist_ok=True)
+    with only_one():
+        if is_current():  # made while we waited
+            return
+        began = time.monotonic()
+        print("Setting up the environment in .venv; the first time takes a minute or two ...", flush=True)
+        clear()
+        if not make_with_uv():
+            make_with_pip()
+        add_our_code()
+        STAMP.write_text(json.dumps(stamp_for(VERSION)), encoding="utf-8")
+        print(f"The environment is ready after {time.monotonic() - began:.0f} s.", flush=True)
+
+
+def make_with_uv() -> bool:
+    """With uv, which is quick; False when it is not there or does not succeed, for then pip may."""
+    uv = shutil.which("uv")
+    if uv is None:
+        return False
+    make = [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(VENV)]
+    install = [uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", "-r", str(LOCK)]
+    return call(make) == 0 and call(install) == 0
+
+
+def make_with_pip() -> None:
+    """With what Python itself brings."""
+    if call([sys.executable, "-m", "venv", str(VENV)]) != 0 or not PYTHON.exists():
+        raise Refused(
+            "Python could not make an environment in .venv; all it said is in .venv/install.log. On Debian"
+            f" and Ubuntu the package python3-venv is needed.{last_lines()}"
+        )
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    if call([*pip, "--require-hashes", "-r", str(LOCK)]) != 0:
+        raise Refused(
+            "The packages of requirements.lock could not be installed; all that pip said is in"
+            " .venv/install.log. Check the network, and pip's settings if your organisation has its own"
+            f" package server.{last_lines()}"
+        )
+
+
+def add_our_code() -> None:
+    """Let the environment find lib/. The path is relative, so that no accent in it can be misread."""
+    folder = site_packages(VERSION)
+    relative = os.path.relpath(ROOT / "lib", folder)
+    (folder / "record_review.pth").write_text(f"{relative}\n", encoding="ascii")
+
+
+def clear() -> None:
+    """Remove what is in .venv. The folder itself stays, with the lock we hold."""
+    try:
+        for path in VENV.iterdir():
+            if path == BUSY:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+    except OSError:
+        raise Refused(
+            "The environment in .venv is out of date and in use: close JupyterLab and whatever else runs from"
+            " it, and start again."
+        ) from None
+
+
+def call(command: list[str]) -> int:
+    """Run a command silently; what it says goes into the install log."""
+    environment = dict(os.environ)
+    for name in (
+        "PYTHONPATH",
+        "PYTHONHOME",
+        "VIRTUAL_ENV",
+        "PIP_REQUIRE_VIRTUALENV",
+        "PIP_USER",
+        "PIP_TARGET",
+    ):
+        environment.pop(name, None)
+    with LOG.open("ab") as log:
+        return subprocess.call(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment)
+
+
+def last_lines() -> str:
+    """The end of the install log."""
+    text = LOG.read_text(encoding="utf-8", errors="replace")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return "".join(f"\n  {line[:200]}" for line in lines[-4:])
+
+
+@contextlib.contextmanager
+def only_one() -> Iterator[None]:
+    """Hold .venv/.lock; the system gives it up when the process ends, however it ends."""
+    with BUSY.open("a+b") as file:
+        if not lock(file):
+            print("Another start is setting up .venv: waiting for it ...", flush=True)
+            while not lock(file):
+                time.sleep(0.5)
+        yield
+
+
+def lock(file: IO[Any]) -> bool:
+    """Lock a file; False when another process has."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
