@@ -13,6 +13,7 @@ import contextlib
 import json
 import secrets
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -82,6 +83,22 @@ class Stage:
         TypeError, ValueError : a value that JSON has no spelling for
         """
         self._write(f"{PRIVATE}/{check_name(name)}.json", canonical_json(facts))
+
+    def keep(self, name: str, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> None:
+        """Write tables and the facts without which they cannot be read, to be had back by `Store.recall`.
+
+        Parameters
+        ----------
+        name : what they are together, such as "population"
+        tables : by name; a file is called after both names
+        """
+        files = {
+            table: table if table == name or table.startswith(f"{name}_") else f"{name}_{table}"
+            for table in tables
+        }
+        for table, frame in tables.items():
+            self.write_table(files[table], frame)
+        self.write_facts(name, {"tables": files, "facts": dict(facts)})
 
     def write(self, area: str, relative_path: str, data: bytes) -> None:
         """Write a file of `working/`, `send/` or `release/`; no row that describes one child may stand in

@@ -154,6 +154,15 @@ class Store:
         assert isinstance(facts, dict)
         return facts
 
+    def recall(self, name: str) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
+        """Tables and facts that a step kept under one name (`Stage.keep`); raises as `read_table` does."""
+        kept = self.read_facts(name)
+        return {table: self.read_table(file) for table, file in kept["tables"].items()}, kept["facts"]
+
+    def recall_facts(self, name: str) -> dict[str, Any]:
+        """The facts alone of what a step kept under one name; raises as `read_table` does."""
+        return dict(self.read_facts(name)["facts"])
+
     def read_file(self, area: str, relative_path: str) -> bytes:
         """A published file of `working/`, `send/` or `release/`; raises as `read_table` does."""
         return self._published(area_path(area, relative_path))

@@ -14,6 +14,7 @@ import difflib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from record_review.inspection.refusals import ParameterError, Refusal
@@ -154,9 +155,9 @@ def _arrange_example(parser: Parser) -> None:
 
 
 def _example(given: argparse.Namespace) -> int:
-    from record_review.run.tools import write_example_into
+    from record_review.run.prepare import write_example_into
 
-    for path in write_example_into(given.folder):
+    for path in write_example_into(Path(given.folder)):
         print(path)
     return DONE
 
@@ -166,7 +167,7 @@ def _arrange_test(parser: Parser) -> None:
 
 
 def _test(given: argparse.Namespace) -> int:
-    from record_review.run.tools import run_tests
+    from record_review.run.checks import run_tests
 
     return run_tests(given.handed_on)
 

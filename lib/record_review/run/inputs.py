@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from record_review.custody import Store, canonical_json, outputs_digest, sha256
+from record_review.custody import canonical_json, sha256
 from record_review.inspection import PROJECT, Inspection, ParameterError
 
 # name of an input -> its path in the inspection file, and what a person calls it
@@ -17,7 +17,6 @@ INPUTS: dict[str, tuple[Callable[[Inspection], Path | None], str]] = {
     "results": (lambda inspection: inspection.reading.results, "the filled reader workbooks"),
     "previous": (lambda inspection: inspection.report.previous, "the tables of the earlier inspection"),
 }
-MADE_FOR = "made-for.txt"  # in the example's folder of filled workbooks: the selection they were made for
 
 
 def input_digest(name: str, inspection: Inspection) -> str:
@@ -29,7 +28,8 @@ def input_digest(name: str, inspection: Inspection) -> str:
         return ""
     if path.is_file():
         return sha256(path.read_bytes())
-    files = {file.relative_to(path).as_posix(): sha256(file.read_bytes()) for file in files_in(path)}
+    found = workbooks_in(path) if name == "results" else files_in(path)
+    files = {file.relative_to(path).as_posix(): sha256(file.read_bytes()) for file in found}
     return sha256(canonical_json(files))
 
 
@@ -67,39 +67,9 @@ def require_inputs(names: tuple[str, ...], inspection: Inspection) -> None:
         raise ParameterError(*missing)
 
 
-def prepare_example(names: tuple[str, ...], inspection: Inspection, store: Store) -> None:
-    """Write the invented files that the example's inspection file names and a step is about to read.
-
-    A return that is there stays as it is. Filled workbooks are written again when another selection was
-    drawn than the one they were written for, because a reader can only have read the records that were
-    selected.
-    """
-    if not inspection.is_example:
-        return
-    if not (inspection.return_workbook.exists() and _there(inspection.reading.readers)):
-        from record_review.run import example
-
-        example.write_return(inspection.return_workbook.parent)
-    folder = inspection.reading.results
-    selection = outputs_digest(store.step_record("04_selection"))
-    if "results" in names and folder is not None and selection:
-        made_for = folder / MADE_FOR
-        ours = not workbooks_in(folder) or made_for.exists()
-        if ours and not (made_for.exists() and made_for.read_text(encoding="utf-8") == selection):
-            from record_review.run import example
-
-            made_for.unlink(missing_ok=True)
-            example.write_readings(folder, inspection, store)
-            made_for.write_text(selection, encoding="utf-8", newline="\n")
-
-
 def shown_path(path: Path) -> str:
     """A path as a person is told it: from the project's folder on when it lies in it."""
     try:
         return path.relative_to(PROJECT).as_posix()
     except ValueError:
         return str(path)
-
-
-def _there(path: Path | None) -> bool:
-    return path is None or path.exists()

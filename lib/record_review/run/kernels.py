@@ -35,6 +35,7 @@ with warnings.catch_warnings():
     import papermill
     from jupyter_client import AsyncKernelManager
     from jupyter_core.utils import run_sync
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.clientwrap import PapermillNotebookClient
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.exceptions import PapermillExecutionError
@@ -46,9 +47,19 @@ CELL_SECONDS = 3600  # longer than any calculation for 5,000 children
 # lean on.
 FIRST_LINE = "__import__('pandas'); __import__('record_review.run.opening')"
 
+DIED, TOO_LONG, NOT_STARTED = "kernel died", "took too long", "did not start"
+
+# papermill and Jupyter repeat on the terminal what is raised here anyway.
+LOG = logging.getLogger("papermill")
+LOG.addHandler(logging.NullHandler())
+LOG.propagate = False
+
 
 class NotebookError(Exception):
-    """A notebook ended with an error: its name and text, and the traceback, which may hold values."""
+    """A notebook ended with an error: its name and text, and the traceback, which may hold values.
+
+    The name is the error's own, or DIED, TOO_LONG or NOT_STARTED.
+    """
 
     def __init__(self, name: str, text: str, details: str) -> None:
         super().__init__(name)
@@ -117,7 +128,8 @@ class Kernels:
         except (TimeoutError, RuntimeError) as error:
             if self._interrupted:
                 raise KeyboardInterrupt from None
-            raise NotebookError(type(error).__name__, "", str(error)) from None
+            ended = {DeadKernelError: DIED, CellTimeoutError: TOO_LONG}
+            raise NotebookError(ended.get(type(error), NOT_STARTED), "", str(error)) from None
         finally:
             self._at_work = None
             if run_sync(kernel.is_alive)():
@@ -163,7 +175,7 @@ class Engine(NBClientEngine):
             kernel_name=kernel_name,
             startup_timeout=start_timeout,
             timeout=execution_timeout,
-            log=logging.getLogger("papermill"),
+            log=LOG,
         )
         client.owns_km = True  # ends it with the notebook, so that nothing of this one is left for the next
         client.execute()

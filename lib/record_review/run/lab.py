@@ -44,7 +44,6 @@ def lab_settings() -> list[str]:
     settings = {
         "ServerApp.ip": "127.0.0.1",
         "ServerApp.root_dir": str(PROJECT),
-        "ServerApp.preferred_dir": str(PROJECT / "notebooks"),
         "LabApp.default_url": "/lab/tree/notebooks",
         "LabApp.news_url": "None",
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
@@ -53,6 +52,7 @@ def lab_settings() -> list[str]:
         "LabApp.user_settings_dir": str(workbench_folder("lab/settings")),
         "FileCheckpoints.checkpoint_dir": str(workbench_folder("lab/checkpoints")),
         "FileContentsManager.delete_to_trash": "False",
+        "LanguageServerManager.autodetect": "False",  # would start npm to look for language servers
         "KernelManager.transport_encryption": "auto",
     }
     return [f"--{name}={value}" for name, value in settings.items()]

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from record_review.custody import Register, Stage, Store, open_store
 from record_review.inspection import Inspection, StepError, read_inspection, resolve_inspection_file
-from record_review.run.inputs import prepare_example, require_inputs, shown_path
+from record_review.run.inputs import require_inputs, shown_path
+from record_review.run.prepare import prepare_example
 from record_review.run.provenance import changes, key_of, made_from
 from record_review.run.steps import StepPlan, plan_of
 
@@ -58,9 +59,9 @@ def open_step(name: str, inspection_file: str) -> Step:
     stage = store.stage(name, needs=plan.needs)
     try:
         _refuse_outdated(plan, inspection, store)
-        require_inputs(plan.inputs, inspection)
         if waits := plan.waits_for(inspection):
             raise StepError(waits)
+        require_inputs(plan.required, inspection)
     except BaseException:
         stage.close()
         raise
@@ -98,7 +99,7 @@ class Step:
         ------
         StepError : nothing has been published under this name, or it was changed since
         """
-        return recall(self.store, name)
+        return self.store.recall(name)
 
     def keep(self, name: str, stored: tuple[Mapping[str, pd.DataFrame], Mapping[str, Any]]) -> None:
         """Keep tables and facts in the private folder, for later steps.
@@ -108,11 +109,7 @@ class Step:
         name : what they are together, such as "population"
         stored : tables by name, and the facts without which they cannot be read (JSON values)
         """
-        tables, facts = stored
-        files = {key: key if key == name or key.startswith(f"{name}_") else f"{name}_{key}" for key in tables}
-        for key, frame in tables.items():
-            self.stage.write_table(files[key], frame)
-        self.stage.write_facts(name, {"tables": files, "facts": dict(facts)})
+        self.stage.keep(name, *stored)
 
     def send(self, folder: str, files: Mapping[str, bytes]) -> None:
         """Write files for the partnership or the readers into a folder of `send/`; no files leave no
@@ -171,12 +168,6 @@ class Step:
             remembered={"inspection_file": _remembered_path(self.inspection)},
         )
         return _published(self.name, self.store, rows)
-
-
-def recall(store: Store, name: str) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
-    """Tables and facts that a step has kept under this name; raises as `Step.recall`."""
-    kept = store.read_facts(name)
-    return {key: store.read_table(file) for key, file in kept["tables"].items()}, kept["facts"]
 
 
 def _refuse_outdated(plan: StepPlan, inspection: Inspection, store: Store) -> None:

@@ -51,7 +51,7 @@ def made_from(plan: StepPlan, inspection: Inspection, store: Store) -> dict[str,
         "programme": inspection.programme.sha256,
         **{name: input_digest(name, inspection) for name in plan.inputs},
         **{need: outputs_digest(store.step_record(need)) for need in plan.needs},
-        "workbench": _workbench_digest(),
+        "workbench": workbench_digest(),
         "notebook": notebook_digest(notebook_path(plan.name, notebooks_folder())),
         "packages": sha256(canonical_json([lock_digest(), versions()])),
     }
@@ -97,7 +97,7 @@ def lock_digest() -> str:
 
 
 @functools.cache
-def _workbench_digest() -> str:
+def workbench_digest() -> str:
     """SHA-256 of everything under lib/: code, templates, styles. Read once a process."""
     root = PROJECT / "lib"
     files = {

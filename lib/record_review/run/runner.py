@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import fnmatch
 import traceback
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from record_review.custody import Store, open_store
 from record_review.inspection import Inspection, Refusal, read_inspection, refusals, resolve_inspection_file
-from record_review.run.inputs import prepare_example, require_inputs, shown_path
+from record_review.run.inputs import require_inputs, shown_path
+from record_review.run.prepare import prepare_example
 from record_review.run.progress import Progress
 from record_review.run.provenance import key_of, made_from, notebooks_folder
 from record_review.run.steps import STEPS, StepPlan, notebook_path, steps_through
@@ -30,6 +32,9 @@ REFUSALS: dict[str, type[Refusal]] = {
     for name, kind in vars(refusals).items()
     if isinstance(kind, type) and issubclass(kind, Refusal)
 }
+
+DATA_NEED_A_PERSON = 2
+NOT_PUBLISHED = "not published"
 
 
 class Fault(Exception):
@@ -73,7 +78,7 @@ def run_inspection(
             if waits := plan.waits_for(inspection):
                 print(waits, file=stream)
                 break
-            require_inputs(plan.inputs, inspection)
+            require_inputs(plan.required, inspection)
             record = store.step_record(plan.name)
             if record and not force and record["key"] == key_of(made_from(plan, inspection, store)):
                 progress.kept(plan.name)
@@ -83,8 +88,14 @@ def run_inspection(
 
                 kernels = stack.enter_context(Kernels())
             follows = position + 1 < len(plans) and _can_follow(plans[position + 1], inspection)
-            _run_step(plan, inspection, store, kernels, progress, another_follows=follows)
-    for line in _what_lies_where(store):
+            try:
+                _run_step(plan, inspection, store, kernels, progress, another_follows=follows)
+            except Refusal as refusal:
+                if refusal.exit_code == DATA_NEED_A_PERSON:
+                    for line in [*_what_lies_where(store, plans[:position]), ""]:
+                        progress.say(line)
+                raise
+    for line in _what_lies_where(store, STEPS):
         progress.say(line)
 
 
@@ -110,7 +121,7 @@ def _run_step(
         with progress.working(plan.name, lambda: store.read_progress(plan.name)):
             executed = kernels.execute(path, {"inspection_file": str(inspection.path)}, another_follows)
             if store.published_at(plan.name) == before:
-                raise NotebookError("NotPublished", "", f"{path.name} ended without publishing.")
+                raise NotebookError(NOT_PUBLISHED, "", f"{path.name} ended without publishing.")
             _keep_executed(plan, inspection, store, executed)
     except NotebookError as error:
         store.sweep()
@@ -139,17 +150,15 @@ def _refuse(plan: StepPlan, store: Store, error: NotebookError) -> NoReturn:
 
 
 def _what_happened(error_name: str) -> str:
-    match error_name:
-        case "DeadKernelError":
-            return "ended before it was done: its Python process was gone, most often because memory ran out."
-        case "CellTimeoutError" | "TimeoutError":
-            return "was ended because one calculation took longer than an hour."
-        case "RuntimeError":
-            return "could not begin, or met a fault of ours (RuntimeError)."
-        case "NotPublished":
-            return "came to its end without publishing, which is a fault of its notebook."
-        case _:
-            return f"met a fault of ours ({error_name})."
+    from record_review.run.kernels import DIED, NOT_STARTED, TOO_LONG
+
+    words = {
+        DIED: "ended before it was done: its Python process was gone, most often because memory ran out.",
+        TOO_LONG: "was ended because one calculation took longer than an hour.",
+        NOT_STARTED: "could not begin: its Python process did not start, or not within two minutes.",
+        NOT_PUBLISHED: "came to its end without publishing, which is a fault of its notebook.",
+    }
+    return words.get(error_name, f"met a fault of ours ({error_name}).")
 
 
 def fault_at_large(error: BaseException) -> str:
@@ -163,10 +172,10 @@ def fault_at_large(error: BaseException) -> str:
     return f"A fault of ours ({type(error).__name__}). The details are in {shown_path(path)}."
 
 
-def _what_lies_where(store: Store) -> list[str]:
+def _what_lies_where(store: Store, plans: Iterable[StepPlan]) -> list[str]:
     """A line for each thing that a person looks for after a run; of several files the folder they share."""
     lines = []
-    for plan in STEPS:
+    for plan in plans:
         outputs = list(store.record_outputs(plan.name))
         for label, pattern in plan.leaves:
             found = fnmatch.filter(outputs, pattern)

@@ -8,7 +8,7 @@ import io
 
 from record_review.custody import Store, inspection_ids, open_store, outputs_root
 from record_review.inspection import ParameterError, Refusal, read_inspection, resolve_inspection_file
-from record_review.run.opening import listed, recall
+from record_review.run.opening import listed
 from record_review.run.provenance import changes, made_from
 from record_review.run.steps import STEPS
 
@@ -60,7 +60,7 @@ def outcomes_csv(inspection_id: str) -> str:
     ParameterError : there is no such inspection
     StepError : its population has not been worked out yet
     """
-    tables, _ = recall(known_store(inspection_id), "population")
+    tables, _ = known_store(inspection_id).recall("population")
     outcomes = tables["outcomes"]
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\n")

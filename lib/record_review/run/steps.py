@@ -26,6 +26,7 @@ class StepPlan:
     needs : steps that must have been published before
     settings : parts of the inspection file that its outputs depend on, as attributes of `Inspection`
     inputs : files named in the inspection file that it reads (names of `inputs.INPUTS`)
+    may_come_later : those of `inputs` that the step can do without
     waits_for : the sentence that says what a person must bring first; "" when the step can run
     leaves : (what a person looks for, pattern of its path under the inspection's folder)
     """
@@ -34,8 +35,14 @@ class StepPlan:
     needs: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+    may_come_later: tuple[str, ...] = ()
     waits_for: Callable[[Inspection], str] = lambda inspection: ""
     leaves: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Inputs that must be there when the inspection file names them."""
+        return tuple(name for name in self.inputs if name not in self.may_come_later)
 
 
 def _public_number(inspection: Inspection) -> str:
@@ -82,7 +89,9 @@ STEPS = (
     StepPlan(
         "04_selection",
         needs=("01_return", "02_population", "03_candidate_lists"),
-        settings=(*EVERYWHERE, "sample", "public_number"),
+        settings=(*EVERYWHERE, "sample", "public_number", "reading"),
+        inputs=("readers",),
+        may_come_later=("readers",),
         waits_for=_public_number,
         leaves=(
             ("selection workbook", "send/selection/*.xlsx"),

@@ -1,4 +1,4 @@
-"""The commands around the work itself: the checks, and the example's files in a folder of one's own."""
+"""The checks of the project, in one command."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
-from record_review.inspection import PROJECT, ParameterError
+from record_review.inspection import PROJECT
 
 CHECKS = (
     ("style", ["ruff", "check", "."]),
@@ -34,23 +33,3 @@ def run_tests(pytest_arguments: Sequence[str] = ()) -> int:
     if failed:
         print(f"Failed: {', '.join(failed)}.", file=sys.stderr)
     return 1 if failed else 0
-
-
-def write_example_into(folder: str) -> list[Path]:
-    """Write an invented partnership's return, readers and filled reader workbooks.
-
-    Parameters
-    ----------
-    folder : a new or empty folder
-
-    Raises
-    ------
-    ParameterError : it is a file or has files in it, which would be mixed up with ours
-    """
-    from record_review.run import example
-
-    target = Path(folder)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise ParameterError(f"{folder} is not empty: name a new or an empty folder.")
-    target.mkdir(parents=True, exist_ok=True)
-    return example.write_example(target)
