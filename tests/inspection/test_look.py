@@ -137,6 +137,15 @@ def test_the_row_header_can_be_another_column():
     assert page.count('scope="row"') == 3
 
 
+def test_names_from_code_become_headings_and_shares_become_percentages():
+    frame = pd.DataFrame({"level": ["a"], "in_use": [True], "share": [0.1234], "SIMD": [1], "of all": [2]})
+    assert repr(table(frame, "C")).splitlines()[1:] == [
+        "Level  In use  Share  SIMD  of all",
+        "a      Yes     12.3%     1       2",
+    ]
+    assert repr(table(frame, "C", number_formats={"share": ".0%"})).splitlines()[2].split()[2] == "12%"
+
+
 def test_a_table_without_rows_says_so():
     page = table(FRAME.iloc[:0], "Rows")._repr_html_()
     assert '<td colspan="3" style="text-align:left">None</td>' in page

@@ -10,10 +10,12 @@ from record_review.inspection.look import picture
 from record_review.population import (
     funnel,
     funnel_figure,
+    funnel_words,
     included_undetermined,
     policy_comparison,
     profile,
     profile_figure,
+    profile_words,
     routes_crosstab,
     sibling_summary,
 )
@@ -132,6 +134,23 @@ def test_the_funnel_is_drawn_with_every_count():
 def test_the_profile_is_drawn_with_counts_beside_shares():
     shown = texts(profile_figure(population(*ROWS), PROGRAMME))
     assert {"Route", "Locality", "South", "2 (50%)", "1 (25%)"} <= set(shown)
+
+
+def test_the_figures_are_told_in_words():
+    assert funnel_words(population(*ROWS)) == (
+        "Of 11 rows of children in the return, 4 are eligible children. The others: "
+        "same child as another row (1); adult support and protection alone (1); no protective process (1); "
+        "undetermined: routes not answered (1); undetermined: dates (1); "
+        "no involvement in the two years (1); already 18 (1)."
+    )
+    assert funnel_words(population({})).endswith("1 are eligible children. There are no others.")
+    words = profile_words(population(*ROWS[:3]), PROGRAMME)
+    assert words.startswith(
+        "Profile of the 3 children of the population. The largest group of each variable is "
+    )
+    assert "route: Investigated, not registered (2, 67%); age at the agreed date: 5 to 10 (3, 100%)" in words
+    assert "SIMD quintile, 1 most deprived: 1 (3, 100%)" in words
+    assert "route" not in profile_words(population(*ROWS[:3]))
 
 
 def test_many_localities_are_drawn_together():

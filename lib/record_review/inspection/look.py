@@ -193,11 +193,11 @@ def table(
 
     Parameters
     ----------
-    frame : one line per row, unique column names which are the headings
+    frame : one line per row; the column names are the headings, and one such as "in_use" reads "In use"
     caption : what the table shows, at what date, out of how many
     row_header : position or name of the column that names the row
     number_formats : column -> a format as ``format`` takes it (".0%", ",.1f") or a function of the value;
-        without one, whole numbers read 1,234 and others 1,234.5
+        without one, whole numbers read 1,234, others 1,234.5, and a column "share" from 0 to 1 reads 12.3%
     note : a sentence below the table (what is left out, what a mark means)
 
     Raises
@@ -205,7 +205,8 @@ def table(
     ValueError : no caption, an empty heading, two equal headings, or a format for a column that is not there
     """
     names = [str(name).strip() for name in frame.columns]
-    formats = dict(number_formats or {})
+    formats: dict[str, NumberFormat] = {"share": ".1%"} if "share" in names else {}
+    formats |= number_formats or {}
     if not caption.strip():
         raise ValueError("a table needs a caption")
     if not names or "" in names or len(set(names)) < len(names):
@@ -221,7 +222,13 @@ def table(
         name in formats or (pd.api.types.is_numeric_dtype(c) and not pd.api.types.is_bool_dtype(c))
         for name, c in zip(names, columns, strict=True)
     )
-    return Table(tuple(names), tuple(zip(*texts, strict=True)), numeric, caption.strip(), header, note)
+    headings = tuple(_heading(name) for name in names)
+    return Table(headings, tuple(zip(*texts, strict=True)), numeric, caption.strip(), header, note)
+
+
+def _heading(name: str) -> str:
+    """A column's name as a heading: a name from code becomes words, anything else stays."""
+    return name[0].upper() + name[1:].replace("_", " ") if re.fullmatch("[a-z][a-z0-9_]*", name) else name
 
 
 def _text(value: Any, spec: NumberFormat | None) -> str:

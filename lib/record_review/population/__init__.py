@@ -1,6 +1,6 @@
 """The population: who is eligible, a stated reason for every other row, siblings, bands and profile."""
 
-from record_review.population.figures import funnel_figure, profile_figure
+from record_review.population.figures import funnel_figure, funnel_words, profile_figure, profile_words
 from record_review.population.population import (
     Population,
     build_population,
@@ -25,11 +25,13 @@ __all__ = [
     "from_stored",
     "funnel",
     "funnel_figure",
+    "funnel_words",
     "included_undetermined",
     "policy_comparison",
     "population_digest",
     "profile",
     "profile_figure",
+    "profile_words",
     "routes_crosstab",
     "sibling_summary",
     "to_stored",

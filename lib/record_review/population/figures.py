@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from record_review.inspection import Programme
+from record_review.inspection import NOT_KNOWN, Programme
 from record_review.inspection.look import PALETTE, chart_style
 from record_review.population.population import Population
-from record_review.population.profile import funnel, profile
+from record_review.population.profile import VARIABLES, funnel, profile
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -90,6 +90,38 @@ def profile_figure(population: Population, programme: Programme) -> Figure:
                 _plain(axes, levels["level"].tolist(), most)
                 axes.set_title(name, fontsize=11)
     return figure
+
+
+def funnel_words(population: Population) -> str:
+    """What `funnel_figure` shows, for somebody who cannot see it."""
+    steps = funnel(population)
+    total, eligible = int(steps["rows"].sum()), int(steps["rows"].iloc[0])
+    taken = steps[(steps["outcome"] != "eligible") & (steps["rows"] > 0)]
+    less = [f"{_lower(SHORT[r])} ({n:,})" for r, n in zip(taken["reason"], taken["rows"], strict=True)]
+    words = f"Of {total:,} rows of children in the return, {eligible:,} are eligible children. "
+    return words + (f"The others: {'; '.join(less)}." if less else "There are no others.")
+
+
+def profile_words(population: Population, programme: Programme | None = None) -> str:
+    """What `profile_figure` shows: the largest group of each variable. A programme names routes."""
+    children = population.children
+    parts = []
+    for variable, name in VARIABLES.items():
+        counts = children[variable].value_counts()
+        if counts.empty or (variable == "category" and programme is None):
+            continue
+        level = str(counts.index[0])
+        if programme and variable == "category" and level != NOT_KNOWN:
+            level = programme.route(level).short
+        share = _percent(counts.iloc[0] / len(children))
+        parts.append(f"{_lower(name)}: {level} ({counts.iloc[0]:,}, {share})")
+    largest = f" The largest group of each variable is {'; '.join(parts)}." if parts else ""
+    return f"Profile of the {len(children):,} children of the population.{largest}"
+
+
+def _lower(words: str) -> str:
+    """Words inside a sentence; an abbreviation keeps its capitals."""
+    return words if words[:2].isupper() else words[0].lower() + words[1:]
 
 
 def _in_two(panels: list[tuple[str, pd.DataFrame]]) -> list[list[tuple[str, pd.DataFrame]]]:

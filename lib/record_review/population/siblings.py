@@ -1,7 +1,7 @@
 """Sibling groups of the population, closed both ways.
 
-Knows which children were listed as siblings (`record_review.pir.find_siblings` reads names and references) and
-which rows are one child. Gives the groups that remain among eligible children names of their own.
+Knows which children were listed as siblings (`record_review.pir.find_siblings` reads names and references)
+and which rows are one child. Gives the groups that remain among eligible children names of their own.
 """
 
 from dataclasses import dataclass

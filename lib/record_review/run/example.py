@@ -7,32 +7,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from record_review.inspection import Inspection, ParameterError, Programme, read_programme
-from record_review.reading import (
-    deal,
-    read_readers,
-    reader_workbook,
-    readers_workbook,
-    reading_pairs,
-    workbook_file_name,
+from record_review.inspection import (
+    PARAMS,
+    Inspection,
+    ParameterError,
+    Programme,
+    read_inspection,
+    read_programme,
 )
+from record_review.pir import read_return
+from record_review.population import build_population
+from record_review.reading import deal, read_readers, reader_workbooks, readers_workbook, reading_pairs
 from record_review.run.example_children import AGREED, invented_children
 from record_review.run.example_readings import Answers, invented_answers, invented_notes
 from record_review.run.example_return import return_workbook
-
-if TYPE_CHECKING:
-    from record_review.sample import Selection
+from record_review.sample import Selection, apply_replacements, make_book, no_replacements, select
 
 PROGRAMME = "at-risk-of-harm"
 COMPLETED = date(2026, 9, 28)  # two weeks after the notification of 14 September 2026
-RETURN, READERS = "return.xlsx", "readers.xlsx"
+RETURN, READERS, READINGS = "return.xlsx", "readers.xlsx", "readings"
 WRITTEN = "written-by-the-example.json"  # beside the filled workbooks: their digests, to know them again
 PAIRS = (  # agency of the inspector, agency of the local record reader
     ("Care Inspectorate", "Social work"),
@@ -45,6 +45,26 @@ PAIRS = (  # agency of the inspector, agency of the local record reader
 def write_example(folder: Path, programme: Programme | None = None) -> tuple[Path, Path]:
     """Write the return and the readers of the example; a file that is there already stays as it is."""
     return write_return(folder, programme), write_readers(folder)
+
+
+def write_everything(folder: Path, say: Callable[[float, str], None] | None = None) -> tuple[Path, ...]:
+    """Write the example with the filled workbooks of the records that its inspection file selects.
+
+    Goes the whole way from the return to the selection, and takes as long as making the book of lists does.
+
+    Parameters
+    ----------
+    folder : where return.xlsx, readers.xlsx and readings/ are written
+    say : told how far the book is: share from 0 to 1, sentence
+    """
+    settings = read_inspection(PARAMS / "example.yml")
+    reading = replace(settings.reading, readers=folder / READERS, results=folder / READINGS)
+    inspection = replace(settings, return_workbook=folder / RETURN, reading=reading)
+    written = write_example(folder, inspection.programme)
+    people = build_population(read_return(inspection), inspection)
+    book = make_book(people.children, inspection.sample, people.digest, say)
+    selection = select(book, inspection.public_number.value or "")
+    return (*written, *write_readings(folder / READINGS, inspection, selection, people.children))
 
 
 def write_return(folder: Path, programme: Programme | None = None) -> Path:
@@ -84,7 +104,7 @@ def write_readings(
     inspection: Inspection,
     selection: Selection,
     children: pd.DataFrame,
-    replacements: Mapping[str, str] | None = None,
+    replacements: pd.DataFrame | None = None,
 ) -> tuple[Path, ...]:
     """Fill in one reader workbook for each pair of readers, for the records that were selected.
 
@@ -95,7 +115,7 @@ def write_readings(
     ----------
     folder : made when it is not there
     children : the population's children
-    replacements : selected reference -> the reference of the reserve that is read in its place
+    replacements : as `record_review.sample` keeps them; None when no record was replaced
 
     Raises
     ------
@@ -105,7 +125,7 @@ def write_readings(
     if inspection.reading.readers is None:
         raise ParameterError("reading.readers: names no workbook of readers, and the example needs one.")
     pairs = reading_pairs(read_readers(inspection.reading.readers))
-    refs = [(replacements or {}).get(ref, ref) for ref in selection.selected]
+    refs = list(apply_replacements(selection, no_replacements() if replacements is None else replacements))
     chosen = children.set_index("record_ref", drop=False).loc[refs]
     dealt = deal(
         refs,
@@ -115,21 +135,18 @@ def write_readings(
         digest=selection.digest,
         categories=chosen["category"].to_dict(),
     )
-    files = {}
-    for reader, part in dealt.groupby("reader", sort=False):
-        records = chosen.loc[part["record_ref"]].assign(reading=part["reading"].to_numpy())
-        answers: dict[str, Answers] = {}
-        notes = {}
-        for child in records.to_dict("records"):
-            ref, reading = child["record_ref"], child["reading"]
-            answers[ref] = invented_answers(child, reading, inspection.programme)
-            notes[ref] = invented_notes(answers[ref], ref, reading)
-        name = workbook_file_name(inspection.inspection_id, str(reader))
-        files[name] = reader_workbook(inspection.programme, inspection, records, str(reader), answers, notes)
+    answers: dict[str, dict[str, Answers]] = {}
+    notes: dict[str, dict[str, dict[str, str]]] = {}
+    for ref, reader, reading in dealt[["record_ref", "reader", "reading"]].itertuples(index=False, name=None):
+        child = {str(name): value for name, value in chosen.loc[ref].items()}
+        found = invented_answers(child, reading, inspection.programme)
+        answers.setdefault(reader, {})[ref] = found
+        notes.setdefault(reader, {})[ref] = invented_notes(found, ref, reading)
+    files = reader_workbooks(inspection, children, dealt, answers, notes)
     return _write_ours(folder, files)
 
 
-def _write_new(path: Path, content) -> Path:
+def _write_new(path: Path, content: Callable[[], bytes]) -> Path:
     """Write a file that is not there yet; it appears whole or not at all."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
