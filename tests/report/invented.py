@@ -1,4 +1,4 @@
-"""An invented inspection for the tests of the report: children, a selection and readings, made from a seed."""
+"""An invented inspection for the tests of the report: children, a selection and readings, from a seed."""
 
 import hashlib
 import random
@@ -62,9 +62,15 @@ def population(children=640, seed=1):
                 "category": category,
                 "age_band": band,
                 "unborn": unborn,
-                "gender": "Unborn" if unborn else rng.choices(["Female", "Male", "Not known"], (48, 51, 1))[0],
-                "ethnicity": rng.choices(["White Scottish or British", "Other white", "Minority ethnic"], (85, 6, 9))[0],
-                "locality": rng.choices(["Harbourside", "Kirkmuir", "Strathnaird", "The Isles"], (42, 33, 20, 5))[0],
+                "gender": "Unborn"
+                if unborn
+                else rng.choices(["Female", "Male", "Not known"], (48, 51, 1))[0],
+                "ethnicity": rng.choices(
+                    ["White Scottish or British", "Other white", "Minority ethnic"], (85, 6, 9)
+                )[0],
+                "locality": rng.choices(
+                    ["Harbourside", "Kirkmuir", "Strathnaird", "The Isles"], (42, 33, 20, 5)
+                )[0],
                 "route_a_ended_at": "IRD" if category == "a" else "",
                 **{f"route_{code}": code == category for code in "abcd"},
             }
@@ -72,7 +78,9 @@ def population(children=640, seed=1):
     frame = pd.DataFrame(rows)
     reasons = ["duplicate"] * 7 + ["outside_window"] * 12 + ["over_18"] * 2
     outcomes = pd.DataFrame({"outcome": ["eligible"] * children, "reason": ""})
-    outcomes = pd.concat([outcomes, pd.DataFrame({"outcome": "excluded", "reason": reasons})], ignore_index=True)
+    outcomes = pd.concat(
+        [outcomes, pd.DataFrame({"outcome": "excluded", "reason": reasons})], ignore_index=True
+    )
     digest = hashlib.sha256(str(seed).encode()).hexdigest()
     return Population(frame, outcomes, date(2026, 8, 31), date(2024, 8, 31), Eligibility(), digest, {})
 
@@ -102,7 +110,10 @@ def readings(people, chosen, programme, seed=1):
             elif rng.random() < 0.1 and (extra := scale.not_applicable or scale.unable):
                 given[question.id] = extra
             else:
-                weights = [lean[question.id] ** i * (1.2 if i < len(scale.answers) / 2 else 0.5) for i in range(len(scale.answers))]
+                weights = [
+                    lean[question.id] ** i * (1.2 if i < len(scale.answers) / 2 else 0.5)
+                    for i in range(len(scale.answers))
+                ]
                 given[question.id] = rng.choices(scale.answers, weights)[0]
         facts = record_facts(by_ref[ref], programme)
         for question_id, reply in question_states(programme, facts, given)[0].items():
@@ -130,7 +141,9 @@ def everything(size=60, children=640, seed=1, **report):
     return asked_for, {
         "population": people,
         "selection": chosen,
-        "representativeness": representativeness(people.children, chosen, balance, programme=asked_for.programme),
+        "representativeness": representativeness(
+            people.children, chosen, balance, programme=asked_for.programme
+        ),
         "readings": readings(people, chosen, asked_for.programme, seed),
     }
 

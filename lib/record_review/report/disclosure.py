@@ -119,7 +119,7 @@ def protect(tallies: Mapping[str, Tally], programme: Programme, settings: Report
 
 
 def protect_parts(parts: Mapping[str, int], step: int) -> dict[str, int]:
-    """Round the parts of one total so that they add up to the total's own nearest multiple."""
+    """Round the parts of one total so that they add up to one of the multiples next to it."""
     cells: dict[Cell, int] = {("total",): sum(parts.values())}
     cells.update(parts)
     rounded = controlled_rounding(cells, [(("total",), tuple(parts))], step=step)

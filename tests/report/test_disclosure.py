@@ -1,0 +1,173 @@
+"""Protection of counts: what is shown fits together, tells no exact count, and its ranges hold the truth."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+from tests.report.invented import everything
+
+from record_review.inspection import ReleaseError, ReportSettings
+from record_review.reading import main_answers
+from record_review.report.disclosure import (
+    TOO_SMALL,
+    WITHHELD,
+    check_disclosure,
+    protect,
+    protect_parts,
+    released_share,
+    shown_count,
+)
+from record_review.report.estimates import ALL_READ
+from record_review.report.items import tally_answers
+
+SETTINGS = ReportSettings()
+
+
+@pytest.fixture(scope="module")
+def both():
+    """Exact and protected counts of the invented readings."""
+    inspection, given = everything()
+    exact = tally_answers(inspection.programme, main_answers(given["readings"]))
+    return inspection.programme, exact, protect(exact, inspection.programme, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        ({"disclosure": "exact"}, "report.disclosure is exact"),
+        ({"disclosure": "suppressed"}, "report.disclosure is suppressed"),
+        ({"base": 2}, "report.base is 2"),
+    ],
+)
+def test_a_mode_that_cannot_be_honoured_is_refused(change, said):
+    with pytest.raises(ReleaseError, match=said):
+        check_disclosure(replace(SETTINGS, **change))
+
+
+def test_all_problems_of_the_settings_are_told_at_once():
+    with pytest.raises(ReleaseError) as refusal:
+        check_disclosure(ReportSettings(disclosure="exact", base=1))
+    assert len(refusal.value.problems) == 2
+
+
+def test_every_protected_count_is_a_multiple_less_than_one_step_from_the_exact_one(both):
+    _, exact, protected = both
+    for name, tally in protected.items():
+        was = exact[name]
+        pairs = [(tally.answers[a], was.answers[a]) for a in was.answers]
+        pairs += [(tally.base, was.base), (tally.found, was.found), (tally.missing, was.missing)]
+        pairs += [(tally.not_asked, was.not_asked), (tally.not_applicable, was.not_applicable)]
+        assert all(shown % 5 == 0 and abs(shown - true) < 5 for shown, true in pairs), name
+
+
+def test_parts_of_every_question_add_up_to_one_number_of_records(both):
+    programme, _, protected = both
+    for name, tally in protected.items():
+        assert tally.read == 60, name
+        if not tally.multiple:
+            assert sum(tally.answers.values()) == tally.base
+            assert (
+                sum(tally.answers[a] for a in programme.headline_of(programme.question(name))) == tally.found
+            )
+        else:
+            assert max(tally.answers.values()) <= tally.base
+
+
+def test_records_asked_are_the_answers_that_lead_to_the_question(both):
+    """C3 is asked where C2 is Yes: one count, rounded once, in both tables."""
+    programme, exact, protected = both
+    assert dict(programme.question("C3").asked_if.answers) == {"C2": ("Yes",)}
+    assert exact["C3"].asked == exact["C2"].answers["Yes"]
+    assert protected["C3"].asked == protected["C2"].answers["Yes"]
+
+
+def test_parts_of_one_total_add_up_to_a_multiple_next_to_it():
+    assert protect_parts({"a": 8, "b": 12, "c": 1}, 5) == {"a": 10, "b": 10, "c": 0}
+    assert sum(protect_parts({"a": 33, "b": 31}, 5).values()) == 65
+
+
+@pytest.mark.parametrize(
+    "count, base, shown",
+    [(0, 60, "under 5"), (5, 60, 5), (55, 60, 55), (60, 60, "over 55"), (0, None, "under 5"), (60, None, 60)],
+)
+def test_none_and_all_are_not_said_of_rounded_counts(count, base, shown):
+    assert shown_count(count, base, 5) == shown
+
+
+def test_exact_counts_are_shown_as_they_are():
+    assert [shown_count(n, 60, None) for n in (0, 7, 60)] == [0, 7, 60]
+
+
+@pytest.mark.parametrize(
+    "base, threshold, note",
+    [(0, 5, WITHHELD), (5, 5, TOO_SMALL), (5, 10, WITHHELD), (10, 5, ""), (15, 5, "")],
+)
+def test_a_base_on_each_side_of_the_thresholds(base, threshold, note):
+    share = released_share(
+        0, base, read=60, population=640, strata=4, settings=replace(SETTINGS, threshold=threshold)
+    )
+    assert share.note == note
+
+
+def test_a_small_base_is_rounded_down_so_that_it_shows_as_withheld():
+    """A base of 3 or 4 would be nearer to 5; it is one of those of which nothing may be said."""
+    inspection, given = everything()
+    exact = tally_answers(inspection.programme, main_answers(given["readings"]))
+    tally = exact["A3"]
+    few = replace(
+        tally,
+        answers={"Yes": 3, "No": 1},
+        base=4,
+        found=3,
+        missing=56,
+        not_applicable=0,
+        unable=0,
+        not_asked=0,
+    )
+    assert protect({"A3": few}, inspection.programme, SETTINGS)["A3"].base == 0
+
+
+def test_when_all_children_were_read_there_is_a_share_and_no_range():
+    share = released_share(45, 60, read=58, population=58, strata=3, settings=SETTINGS)
+    assert (share.share, share.note, share.has_range) == (0.75, ALL_READ, False)
+
+
+def test_the_range_of_the_worked_example():
+    """45 of 60 read of 640. Wilson at 60 / (1 - 60/640) = 66.2 with t(56): 63.1% to 84.0%; the rounding
+    adds 2 sqrt(24/12) / 60 = 4.7 points, as squares: 62.2% to 85.2%."""
+    share = released_share(45, 60, read=60, population=640, strata=4, settings=SETTINGS)
+    assert (share.low, share.high) == pytest.approx((0.6222, 0.8518), abs=5e-5)
+
+
+def test_different_exact_counts_can_stand_behind_what_is_shown():
+    """44 and 46 of 60 show alike; range, word and chart are made from what is shown, so they tell no more."""
+    inspection, given = everything()
+    exact = tally_answers(inspection.programme, main_answers(given["readings"]))
+    one = replace(exact["A3"], answers={"Yes": 44, "No": 16}, base=60, found=44, missing=0, unable=0)
+    other = replace(one, answers={"Yes": 46, "No": 14}, found=46)
+    shown = [protect({"A3": tally}, inspection.programme, SETTINGS)["A3"] for tally in (one, other)]
+    assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize("children", [80, 150, 400, 2000])
+def test_released_ranges_cover_the_truth_over_every_possible_sample(children):
+    """The chance, over all samples of 60, that the printed range holds the share in the population: counted
+    exactly from the hypergeometric distribution, for shares from 2% to 98%, counts rounded to the nearest 5.
+    Ranges that ignore the rounding would cover 0% in the worst case at 80 children and 69% at 150."""
+    x = np.arange(61)
+    ranges = {}
+    for count in {int(5 * ((n + 2) // 5)) for n in x}:
+        share = released_share(count, 60, read=60, population=children, strata=4, settings=SETTINGS)
+        ranges[count] = (round(share.low, 2), round(share.high, 2))
+    covered = []
+    for percentage in (2, 5, 10, 20, 35, 50, 65, 80, 90, 95, 98):
+        with_answer = round(percentage * children / 100)
+        chances = stats.hypergeom(children, with_answer, 60).pmf(x)
+        truth = with_answer / children
+        holds = [
+            low - 1e-9 <= truth <= high + 1e-9 for low, high in (ranges[int(5 * ((n + 2) // 5))] for n in x)
+        ]
+        covered.append(float(chances[holds].sum()))
+    assert np.mean(covered) > 0.95
+    assert min(covered) > 0.89
