@@ -206,6 +206,16 @@ def test_ids_of_two_pictures_do_not_meet_and_every_reference_is_answered():
         assert {a or b for a, b in re.findall(r'url\(#([^)]+)\)|href="#([^"]+)"', svg)} <= own
 
 
+def test_a_hatched_bar_keeps_its_colours():
+    with chart_style():
+        figure = Figure(figsize=(2, 2))
+        figure.add_subplot().bar([0], [1], color="#ffffff", edgecolor="#595959", hatch="////")
+    svg = picture(figure, "A hatched bar.").svg
+    pattern = re.search(r'<pattern[^>]* id="([^"]+)".*?<rect[^>]* fill="([^"]+)"', svg, re.DOTALL)
+    assert pattern and pattern[2] == "#ffffff"
+    assert f"fill: url(#{pattern[1]})" in svg
+
+
 def test_a_picture_closes_its_figure():
     pyplot = pytest.importorskip("matplotlib.pyplot")
     figure = pyplot.figure()

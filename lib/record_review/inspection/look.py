@@ -337,13 +337,16 @@ def _inline_svg(drawn: bytes, alt: str) -> str:
 
 def _rename_ids(root: ET.Element, prefix: str) -> None:
     """Put the prefix before every id something refers to, and drop the other ids."""
-    pointer = re.compile(r"(url\(#|^#)([^)]+)")
-    used = {m[2] for e in root.iter() for v in e.attrib.values() for m in pointer.finditer(v)}
+    href, by_url = f"{{{XLINK}}}href", re.compile(r"url\(#([^)]+)\)")
+    used = {e.attrib[href][1:] for e in root.iter() if href in e.attrib}
+    used |= {name for e in root.iter() for value in e.attrib.values() for name in by_url.findall(value)}
     for element in root.iter():
         for name, value in list(element.attrib.items()):
             if name == "id":
                 del element.attrib["id"]
                 if value in used:
                     element.attrib["id"] = prefix + value
-            elif "#" in value:
-                element.attrib[name] = pointer.sub(rf"\g<1>{prefix}\g<2>", value)
+            elif name == href:  # only here a # begins a reference: elsewhere it begins a colour
+                element.attrib[name] = f"#{prefix}{value[1:]}"
+            else:
+                element.attrib[name] = by_url.sub(rf"url(#{prefix}\1)", value)
