@@ -19,9 +19,8 @@ from record_review.report.wording import (
 )
 
 PROGRAMME = read_programme("at-risk-of-harm")
-PLAN = replace(
-    PROGRAMME.question("D10"), finding="the plan was reviewed within the timescale", short="Plan reviewed"
-)
+CLAUSE = "the plan was reviewed within the timescale"
+PLAN = replace(PROGRAMME.question("D10"), finding=CLAUSE, short="Plan reviewed")
 
 
 def share(count, base, low=math.nan, high=math.nan, note=""):
