@@ -5,6 +5,13 @@ from record_review.pir.findings_page import findings_page
 from record_review.pir.findings_workbook import findings_workbook
 from record_review.pir.returned import Return, blocking, findings_table, from_stored, read_return, to_stored
 from record_review.pir.rule import RULES, Rule
+from record_review.pir.shown import (
+    counts_table,
+    findings_files,
+    findings_summary,
+    require_settled,
+    severities,
+)
 from record_review.pir.siblings import Siblings, find_siblings
 
 __all__ = [
@@ -14,12 +21,17 @@ __all__ = [
     "Rule",
     "Siblings",
     "blocking",
+    "counts_table",
     "find_siblings",
     "findings_by_rule",
+    "findings_files",
     "findings_page",
+    "findings_summary",
     "findings_table",
     "findings_workbook",
     "from_stored",
     "read_return",
+    "require_settled",
+    "severities",
     "to_stored",
 ]

@@ -14,7 +14,7 @@ from record_review.pir.returned import Return, blocking
 
 def counts_table(ret: Return) -> pd.DataFrame:
     """What every row of the sheet was taken for: taken for, rows, which; the last line counts all rows."""
-    return pd.DataFrame(row_counts(ret), columns=["taken for", "rows", "which"])
+    return pd.DataFrame(row_counts(ret), columns=["Taken for", "Rows", "Which"])
 
 
 def findings_summary(ret: Return) -> pd.DataFrame:

@@ -31,6 +31,7 @@ from record_review.reading.results import (
     readers_summary,
     to_stored,
 )
+from record_review.reading.shown import findings_summary, unread_sentence
 from record_review.reading.workbook import reader_workbook, reader_workbooks
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "asked_by_record",
     "choices",
     "deal",
+    "findings_summary",
     "from_stored",
     "main_answers",
     "options",
@@ -63,6 +65,7 @@ __all__ = [
     "reading_pairs",
     "record_facts",
     "to_stored",
+    "unread_sentence",
     "when_asked",
     "workbook_file_name",
 ]

@@ -20,7 +20,7 @@ from record_review.custody import Register, Stage, Store, open_store
 from record_review.inspection import Inspection, StepError, read_inspection, resolve_inspection_file
 from record_review.run.inputs import require_inputs, shown_path
 from record_review.run.prepare import prepare_example
-from record_review.run.provenance import changes, key_of, made_from
+from record_review.run.provenance import changes, key_of, made_from, versions
 from record_review.run.steps import StepPlan, plan_of
 
 if TYPE_CHECKING:
@@ -91,6 +91,11 @@ class Step:
     @property
     def register(self) -> Register:
         return self.store.register
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Versions of Python, the workbench and the packages that numbers come out of."""
+        return versions()
 
     def recall(self, name: str) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
         """What an earlier step kept under this name: its tables and facts, as `keep` was given them.

@@ -40,20 +40,20 @@ def likeness_table(likeness: pd.DataFrame, programme: Programme) -> pd.DataFrame
     """The table of `representativeness` in words: a line per level, "after replacement" only when looked at."""
     shown = pd.DataFrame(
         {
-            "characteristic": [VARIABLES.get(name, name) for name in likeness["variable"]],
-            "level": [
+            "Characteristic": [VARIABLES.get(name, name) for name in likeness["variable"]],
+            "Level": [
                 level_name(*pair, programme)
                 for pair in zip(likeness["variable"], likeness["level"], strict=True)
             ],
-            "children in the population": likeness["population"],
-            "share of the population": [f"{share:.1%}" for share in likeness["share"]],
-            "exact share in records": likeness["expected"],
-            "selected": likeness["selected"],
-            "difference in records": [f"{difference:+.1f}" for difference in likeness["difference"]],
+            "Children in the population": likeness["population"],
+            "Share of the population": [f"{share:.1%}" for share in likeness["share"]],
+            "Exact share in records": likeness["expected"],
+            "Selected": likeness["selected"],
+            "Difference in records": [f"{difference:+.1f}" for difference in likeness["difference"]],
         }
     )
     if likeness["after"].notna().all():
-        shown["after replacement"] = likeness["after"].astype("int64")
+        shown["After replacement"] = likeness["after"].astype("int64")
     return shown
 
 
