@@ -5,7 +5,6 @@ import re
 from dataclasses import replace
 from datetime import date
 
-import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -27,7 +26,7 @@ from record_review.reading import read_readers, read_results, reading_pairs
 from record_review.run import example
 from record_review.run.example_children import AGREED, invented_children
 from record_review.run.example_readings import invented_answers
-from record_review.sample import Book, Selection
+from record_review.sample import Selection
 
 PROGRAMME = read_programme("at-risk-of-harm")
 
@@ -243,18 +242,3 @@ def test_two_readers_agree_often_and_not_always(population):
         same += sum(one[q] == two[q] for q in both)
         asked += len(both)
     assert 0.4 < same / asked < 0.75
-
-
-def test_the_whole_example_is_written_for_the_list_its_inspection_file_picks(tmp_path, monkeypatch):
-    """With a book of one small list in place of the thousand."""
-
-    def one_list(children, settings, digest, say):
-        places = np.array([[3, 30, 300, 600]])
-        return Book(tuple(children["record_ref"]), places, places[:, :0], {}, "0" * 64, ())
-
-    monkeypatch.setattr(example, "make_book", one_list)
-    written = example.write_everything(tmp_path / "new folder")
-    assert [path.name for path in written[:2]] == ["return.xlsx", "readers.xlsx"]
-    filled = {path.name for path in written[2:]}
-    assert filled == {path.name for path in (tmp_path / "new folder" / "readings").glob("*.xlsx")}
-    assert len(filled) == 4

@@ -8,31 +8,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from record_review.inspection import (
-    PARAMS,
-    Inspection,
-    ParameterError,
-    Programme,
-    read_inspection,
-    read_programme,
-)
-from record_review.pir import read_return
-from record_review.population import build_population
+from record_review.inspection import Inspection, ParameterError, Programme, read_programme
 from record_review.reading import deal, read_readers, reader_workbooks, readers_workbook, reading_pairs
 from record_review.run.example_children import AGREED, invented_children
 from record_review.run.example_readings import Answers, invented_answers, invented_notes
 from record_review.run.example_return import return_workbook
-from record_review.sample import Selection, apply_replacements, make_book, no_replacements, select
+from record_review.sample import Selection, apply_replacements, no_replacements
 
 PROGRAMME = "at-risk-of-harm"
 COMPLETED = date(2026, 9, 28)  # two weeks after the notification of 14 September 2026
-RETURN, READERS, READINGS = "return.xlsx", "readers.xlsx", "readings"
+RETURN, READERS = "return.xlsx", "readers.xlsx"
 WRITTEN = "written-by-the-example.json"  # beside the filled workbooks: their digests, to know them again
 PAIRS = (  # agency of the inspector, agency of the local record reader
     ("Care Inspectorate", "Social work"),
@@ -45,26 +35,6 @@ PAIRS = (  # agency of the inspector, agency of the local record reader
 def write_example(folder: Path, programme: Programme | None = None) -> tuple[Path, Path]:
     """Write the return and the readers of the example; a file that is there already stays as it is."""
     return write_return(folder, programme), write_readers(folder)
-
-
-def write_everything(folder: Path, say: Callable[[float, str], None] | None = None) -> tuple[Path, ...]:
-    """Write the example with the filled workbooks of the records that its inspection file selects.
-
-    Goes the whole way from the return to the selection, and takes as long as making the book of lists does.
-
-    Parameters
-    ----------
-    folder : where return.xlsx, readers.xlsx and readings/ are written
-    say : told how far the book is: share from 0 to 1, sentence
-    """
-    settings = read_inspection(PARAMS / "example.yml")
-    reading = replace(settings.reading, readers=folder / READERS, results=folder / READINGS)
-    inspection = replace(settings, return_workbook=folder / RETURN, reading=reading)
-    written = write_example(folder, inspection.programme)
-    people = build_population(read_return(inspection), inspection)
-    book = make_book(people.children, inspection.sample, people.digest, say)
-    selection = select(book, inspection.public_number.value or "")
-    return (*written, *write_readings(folder / READINGS, inspection, selection, people.children))
 
 
 def write_return(folder: Path, programme: Programme | None = None) -> Path:
