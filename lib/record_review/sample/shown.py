@@ -15,10 +15,10 @@ from record_review.population.profile import VARIABLES
 from record_review.sample.book import Book, counts
 from record_review.sample.charts import distribution_figure
 from record_review.sample.distribution import book_distribution
+from record_review.sample.kit import draw_file
 from record_review.sample.representativeness import level_name
 from record_review.sample.selection import Selection
 from record_review.sample.selection_workbook import selection_workbook
-from record_review.sample.kit import draw_file
 
 if TYPE_CHECKING:
     from record_review.inspection import Inspection, Programme
