@@ -1,4 +1,4 @@
-"""The return as the team's notebooks show it, and the files that go back: nothing shown is of a single child."""
+"""The return as the team's notebooks show it, and the files that go back: no single child is shown."""
 
 from __future__ import annotations
 

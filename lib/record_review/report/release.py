@@ -1,4 +1,4 @@
-"""What is released: the page and a CSV of every table, looked through once more before anyone may have them."""
+"""What is released: the page and a CSV of every table, looked through before anyone has them."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def counts_summary(book: Book) -> pd.DataFrame:
 
 
 def likeness_table(likeness: pd.DataFrame, programme: Programme) -> pd.DataFrame:
-    """The table of `representativeness` in words: a line per level, "after replacement" only when looked at."""
+    """The table of `representativeness` in words: a line per level; "after replacement" only if looked at."""
     shown = pd.DataFrame(
         {
             "Characteristic": [VARIABLES.get(name, name) for name in likeness["variable"]],
@@ -86,6 +86,6 @@ def distribution_picture(
 
 
 def selection_files(selection: Selection, people: Population, inspection: Inspection) -> dict[str, bytes]:
-    """What the partnership is sent when the number is known: the selection workbook, and the draw for `verify`."""
+    """What the partnership is sent when the number is known: the selection workbook and the draw itself."""
     workbook = selection_workbook(selection, people.children, inspection, agreed_date=people.agreed_date)
     return {"selection.xlsx": workbook, "draw.json": draw_file(selection)}
