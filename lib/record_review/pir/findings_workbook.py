@@ -27,7 +27,8 @@ from record_review.pir.returned import Return
 WRITTEN = datetime(2000, 1, 1)  # the same return gives the same bytes
 _MOST_LINKS = 60_000  # Excel takes 65,530 on a sheet
 _MOST_NOTES = 5_000  # beyond this, cells are coloured only: the Findings sheet has them all
-_FIRST_OF_EXCEL = datetime(1900, 1, 1)
+_SERIAL_0 = datetime(1899, 12, 31)  # Excel counts from here to 28 February 1900, and one more afterwards
+_FIRST_OF_MARCH = datetime(1900, 3, 1)
 _NOT_COPIED = {
     "title": "(not copied: above the headings)",
     "repeated heading": "(not copied: headings once more)",
@@ -226,11 +227,15 @@ def _write(
         sheet.write_boolean(row, at, value, _marked(formats, found))
     elif isinstance(value, int | float):
         sheet.write_number(row, at, value, _marked(formats, found))
-    elif isinstance(value, datetime) and value < _FIRST_OF_EXCEL:
-        sheet.write_string(row, at, value.date().isoformat(), _marked(formats, found))
     elif isinstance(value, datetime):
         shown = "dd/mm/yyyy" if value.time() == time.min else "dd/mm/yyyy hh:mm"
-        sheet.write_datetime(row, at, value, _marked(formats, found, num_format=shown))
+        look = _marked(formats, found, num_format=shown)
+        if value >= _FIRST_OF_MARCH:
+            sheet.write_datetime(row, at, value, look)
+        elif value > _SERIAL_0:
+            sheet.write_number(row, at, (value - _SERIAL_0) / timedelta(days=1), look)
+        else:
+            sheet.write_string(row, at, value.date().isoformat(), look)
     elif isinstance(value, time | timedelta):
         sheet.write_datetime(row, at, value, _marked(formats, found, num_format="[hh]:mm"))
     elif isinstance(value, str):

@@ -55,11 +55,8 @@ class Return:
     layout_facts: dict[str, Any]
 
 
-def read_return(inspection: Inspection) -> Return:
-    """Read and check the return workbook of an inspection.
-
-    What is wrong in the workbook becomes a finding and reading goes on: no row is left out, and no value is
-    guessed.
+def read_material(inspection: Inspection) -> Material:
+    """Read the return workbook of an inspection: all that rules are put to.
 
     Raises
     ------
@@ -73,30 +70,43 @@ def read_return(inspection: Inspection) -> Return:
     layout = find_layout(sheets.children, inspection)
     partnership = read_partnership(sheets.partnership, programme)
     children = read_children(sheets.children, layout, inspection)
-    material = Material(inspection, workbook, sheets, layout, partnership, children)
+    return Material(inspection, workbook, sheets, layout, partnership, children)
+
+
+def read_return(inspection: Inspection) -> Return:
+    """Read and check the return workbook of an inspection.
+
+    What is wrong in the workbook becomes a finding and reading goes on: no row is left out, and no value is
+    guessed.
+
+    Raises
+    ------
+    ParameterError, ReturnError : as `read_material` does
+    """
+    material = read_material(inspection)
+    layout, partnership, children = material.layout, material.partnership, material.children
     counts = layout.counts
     assert counts["rows"] == sum(counts.values()) - counts["rows"], "a row of the sheet is not counted once"
     assert counts["child"] == len(children.frame), "a child is lost between the sheet and the frame"
     return Return(
         agreed_date=partnership.agreed_date,
         partnership=partnership.partnership or inspection.partnership,
-        local_names={
-            code: name or programme.route(code).short for code, name in _local_names(partnership.local_names)
-        },
+        local_names=_local_names(partnership.local_names, inspection),
         personnel=partnership.personnel,
         children=children.frame,
         counts=counts,
         column_matches=column_matches(layout, inspection),
         value_matches=children.value_matches,
-        findings=check_return(material),
-        sha256=workbook.sha256,
+        findings=check_return(material, RULES.values()),
+        sha256=material.workbook.sha256,
         sent=children.sent,
         layout_facts=_facts(layout, inspection),
     )
 
 
-def _local_names(names: dict[str, str]) -> list[tuple[str, str]]:
-    return [(code, names.get(code, "")) for code in ("c", "d")]
+def _local_names(names: dict[str, str], inspection: Inspection) -> dict[str, str]:
+    """The partnership's own names of routes c and d; ours where it gives none."""
+    return {code: names.get(code) or inspection.programme.route(code).short for code in ("c", "d")}
 
 
 def _facts(layout: Layout, inspection: Inspection) -> dict[str, Any]:

@@ -100,8 +100,12 @@ class Material:
 
     def left_blank(self, column: str) -> pd.Series:
         """Children whose cell held nothing, or nothing but spaces."""
-        sent = self.sent(column)
-        return (sent == "") | ((sent.str[:1] == "t") & (sent.str[1:].str.strip(INVISIBLE) == ""))
+        return self._mask(column, lambda text: not text or (text[0] == "t" and not text[1:].strip(INVISIBLE)))
+
+    def _mask(self, column: str, holds: Callable[[str], bool]) -> pd.Series:
+        return pd.Series(
+            [holds(text) for text in self.sent(column).tolist()], index=self.frame.index, dtype="bool"
+        )
 
     def is_sent_as(self, column: str, *kinds: str) -> pd.Series:
         """Children whose cell is of these kinds: "t" text, "n" number, "d" date, "b" TRUE or FALSE, "h",
@@ -109,8 +113,8 @@ class Material:
         return self.sent(column).str[:1].isin(kinds)
 
     def is_error(self, column: str) -> pd.Series:
-        sent = self.sent(column)
-        return sent.str.startswith("t#") & sent.str[1:].str.strip().str.upper().isin(EXCEL_ERRORS)
+        """Children whose cell shows an Excel error, such as #N/A."""
+        return self._mask(column, lambda t: t[:2] == "t#" and t[1:].strip(INVISIBLE).upper() in EXCEL_ERRORS)
 
     def cell(self, row: int, column: str) -> str:
         """The address of a cell in their sheet, "" for a column that is not in it."""
@@ -180,10 +184,10 @@ def rule(
     return enter
 
 
-def check_return(material: Material) -> tuple[Finding, ...]:
-    """Put every rule to the return: all findings, errors first, then by sheet, row and place in the row."""
+def check_return(material: Material, rules: Iterable[Rule]) -> tuple[Finding, ...]:
+    """Put rules to a return: all findings, errors first, then by row and place in the row."""
     # A column that is missing is one finding of its own and not one more for every child
-    asked = [r for r in RULES.values() if r.any_field or all(map(material.has, r.fields))]
+    asked = [r for r in rules if r.any_field or all(map(material.has, r.fields))]
     found = [finding for one in asked for finding in _findings(one, material)]
     order = {name: at for name, at in material.layout.columns.items()}
     return tuple(

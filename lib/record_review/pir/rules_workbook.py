@@ -69,7 +69,7 @@ def no_column_twice(m: Material) -> Iterator[Hit]:
 )
 def no_other_sheet(m: Material) -> Iterator[Hit]:
     for sheet in m.sheets.others:
-        yield Hit(sheet="", found=f"{_tab(sheet)}, with something in {sheet.filled} cells")
+        yield Hit(sheet="", found=f"{_tab(sheet)}, with something in {_count(sheet.filled, 'cell')}")
 
 
 @rule(
@@ -230,7 +230,7 @@ def agreed_date_is_within_four_weeks(m: Material) -> Iterator[Hit]:
     if agreed is None or notified - timedelta(days=DAYS_BEFORE_NOTIFICATION) <= agreed <= notified:
         return
     days = abs((notified - agreed).days)
-    found = f"a date {days} days {'after' if agreed > notified else 'before'} the notification"
+    found = f"a date {_count(days, 'day')} {'after' if agreed > notified else 'before'} the notification"
     yield Hit(sheet=m.partnership.sheet_name, cell=m.partnership.cells["agreed_date"], found=found)
 
 
@@ -316,6 +316,10 @@ def headings_stand_above(m: Material) -> Iterator[Hit]:
     above = [row for row in m.row.tolist() if row < m.layout.heading_row]
     if above:
         yield Hit(found=f"{_children(len(above))} above the headings: {_rows(above)}", rows=tuple(above))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _children(count: int) -> str:

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from record_review.inspection import ReturnError
@@ -86,7 +86,7 @@ def read_workbook(path: Path, wanted: Callable[[str], bool]) -> Workbook:
         with warnings.catch_warnings(), _without_collection():
             # openpyxl tells of drop-downs and styles it does not keep; we keep neither
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, data_only=True, keep_links=False)
+            book = _open(path)
         sheets = tuple(
             _sheet(sheet, number, package.formulas.get(sheet.title, Formulas()), wanted(sheet.title))
             for number, sheet in enumerate(book.worksheets, start=1)
@@ -95,6 +95,22 @@ def read_workbook(path: Path, wanted: Callable[[str], bool]) -> Workbook:
         raise ReturnError(f"{path.name} cannot be read as an Excel workbook. {SAVE_AS}") from None
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return Workbook(path.name, digest, sheets, package.notices, book.epoch == CALENDAR_MAC_1904)
+
+
+def _open(path: Path) -> Any:
+    """The workbook as openpyxl has it; the file is closed whatever happens."""
+    with path.open("rb") as file:
+        reader = _CellsOnly(file, data_only=True, keep_links=False)
+        with reader.archive:
+            reader.read()
+        return reader.wb
+
+
+class _CellsOnly(ExcelReader):
+    """openpyxl's reader without chart sheets: they hold no cells, and some of them it cannot read."""
+
+    def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+        return None
 
 
 @contextmanager

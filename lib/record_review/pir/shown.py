@@ -1,4 +1,4 @@
-"""The return as the team's notebooks show it, and the files that go back: no single child is shown."""
+"""The return as the notebooks show it, and the files that go back: nothing shown is of a single child."""
 
 from __future__ import annotations
 

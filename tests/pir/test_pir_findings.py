@@ -1,0 +1,216 @@
+"""What goes back to the partnership: every finding, in the right place, and no value of a child in the
+words."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, datetime
+
+import openpyxl
+import pandas as pd
+import pytest
+from tests.pir.invented import child, registered, unborn
+
+from record_review.inspection import Settled, SettledQuery
+from record_review.pir import (
+    blocking,
+    findings_page,
+    findings_table,
+    findings_workbook,
+    from_stored,
+    read_return,
+    to_stored,
+)
+
+CANARY = "Canary Name 017"
+
+
+def untidy(send, **options):
+    """A return in which every kind of cell goes wrong, with a canary in each."""
+
+    def edit(book) -> None:
+        sheet = book["Children"]
+        sheet["V3"], sheet["V4"] = CANARY, CANARY
+        sheet["A20"] = CANARY
+        sheet["A21"] = f"NB {CANARY} to be confirmed"
+        book.create_sheet(CANARY)["A1"] = CANARY
+        book.create_sheet("Children (2)")["A1"] = CANARY
+
+    lines = [
+        child(0, record_ref=CANARY),
+        child(1, date_of_birth=CANARY, gender=CANARY, locality=CANARY, sibling_group=CANARY),
+        child(2, involvement_start="31/02/2025", ethnicity=CANARY, registration_date=CANARY),
+        child(3, record_ref="0101151234", date_of_birth=datetime(1900, 1, 1)),
+        child(4, record_ref=4711, involvement_end="Current", simd_quintile="SIMD 2"),
+        child(5, record_ref="CANARY5", route_a="=1+1"),
+        registered(6, record_ref="canary 5", registration_date=datetime(2026, 9, 30, 14, 45)),
+        unborn(7, gender=None),
+    ]
+    return send(lines, above=[[CANARY], []], edit=edit, **options)
+
+
+def sheet_texts(content: bytes) -> dict[str, list[str]]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return {
+        sheet.title: [str(v) for row in sheet.iter_rows(values_only=True) for v in row if v is not None]
+        for sheet in book.worksheets
+    }
+
+
+def test_no_value_of_a_child_stands_in_a_finding_a_report_or_the_page(send):
+    inspection = untidy(send)
+    ret = read_return(inspection)
+    texts = sheet_texts(findings_workbook(ret, inspection))
+    said = [finding.sentence() for finding in ret.findings]
+    said += [text for name in ("Summary", "Findings", "Columns", "Answers") for text in texts[name]]
+    said += [findings_page(ret, inspection)]
+    said += [str(v) for frame in (ret.column_matches, ret.value_matches) for v in frame.to_numpy().ravel()]
+    said += [str(findings_table(ret).to_numpy().tolist()), *blocking(ret, inspection)]
+    for value in ("canary", "4711", "0101151234", "31/02/2025"):
+        assert not [text for text in said if value in text.casefold()], value
+
+
+def test_what_was_not_asked_for_is_not_kept_anywhere(send):
+    """Not in the frames, not in the facts, and not in the list we write again."""
+    inspection = untidy(send)
+    ret = read_return(inspection)
+    frames, facts = to_stored(ret)
+    of_others = [
+        str(facts),
+        *(str(frame.drop(columns="row", errors="ignore").to_numpy().tolist()) for frame in frames.values()),
+    ]
+    assert all("to be confirmed" not in text for text in of_others)
+    kept = sheet_texts(findings_workbook(ret, inspection))["Children"]
+    assert kept.count(CANARY) == 7  # one in each column that was asked for, as they were sent
+    assert "(left out)" in kept and kept.count("(not copied: note or total)") == 2
+
+
+def test_the_list_is_written_again_cell_for_cell_with_a_note_on_every_marked_cell(send):
+    inspection = untidy(send)
+    ret = read_return(inspection)
+    again = openpyxl.load_workbook(io.BytesIO(findings_workbook(ret, inspection)))["Children"]
+    theirs = openpyxl.load_workbook(inspection.return_workbook, data_only=True)["Children"]
+    for row in ret.children["row"]:
+        for at in ret.layout_facts["columns"].values():
+            assert again.cell(row, at).value == theirs.cell(row, at).value
+    marked = {cell.coordinate: cell.comment.text for row in again.iter_rows() for cell in row if cell.comment}
+    named = {f.cell for f in ret.findings if f.cell and f.sheet == "Children"}
+    assert set(marked) == named
+    assert "ERROR PIR-42" in marked["B5"] and again["B5"].fill.start_color.rgb.endswith("FFD5CC")
+
+
+def test_links_of_the_findings_lead_to_the_cell_they_name(send):
+    inspection = untidy(send)
+    ret = read_return(inspection)
+    sheet = openpyxl.load_workbook(io.BytesIO(findings_workbook(ret, inspection)))["Findings"]
+    lines = list(sheet.iter_rows(min_row=2))
+    assert len(lines) == len(ret.findings)
+    for line, finding in zip(lines, ret.findings, strict=True):
+        assert line[1].value == finding.severity and line[7].value == finding.rule
+        if finding.cell and finding.sheet == "Children":
+            assert line[2].hyperlink.location == f"'Children'!{finding.cell}"
+            assert line[2].value == f"Children!{finding.cell}"
+    assert [line[1].value for line in lines] == sorted(
+        line[1].value for line in lines
+    )  # errors, then queries
+
+
+def test_nothing_typed_as_text_becomes_a_formula_or_a_link(send):
+    inspection = send([child(0, locality="'=HYPERLINK(1)"), child(1, locality="http://canary.example")])
+    again = openpyxl.load_workbook(io.BytesIO(findings_workbook(read_return(inspection), inspection)))[
+        "Children"
+    ]
+    assert again["P2"].data_type == again["P3"].data_type == "s"
+    assert again["P3"].hyperlink is None
+
+
+def test_equal_returns_give_equal_files(send):
+    inspection = untidy(send)
+    one, other = read_return(inspection), read_return(inspection)
+    assert findings_workbook(one, inspection) == findings_workbook(other, inspection)
+    assert findings_page(one, inspection) == findings_page(other, inspection)
+
+
+def test_a_stored_return_comes_back_the_same(send, tmp_path):
+    inspection = untidy(send)
+    ret = read_return(inspection)
+    frames, facts = to_stored(ret)
+    for name, frame in frames.items():
+        frame.to_parquet(tmp_path / f"{name}.parquet")
+    again = from_stored({name: pd.read_parquet(tmp_path / f"{name}.parquet") for name in frames}, facts)
+    assert again.findings == ret.findings and again.agreed_date == ret.agreed_date == date(2026, 8, 24)
+    for name, frame in to_stored(again)[0].items():
+        pd.testing.assert_frame_equal(frame, frames[name])
+    assert findings_workbook(again, inspection) == findings_workbook(ret, inspection)
+
+
+def test_the_page_stands_alone_and_can_be_heard(send):
+    inspection = untidy(send, rehearsal=True)
+    page = findings_page(read_return(inspection), inspection)
+    assert page.startswith('<!DOCTYPE html>\n<html lang="en-GB">')
+    for part in (
+        "<title>Findings on the pre-inspection return of Testshire</title>",
+        "<main>",
+        "<h1>",
+        "<caption",
+    ):
+        assert part in page
+    assert page.count("<table>") == page.count("<caption") and page.count("<h1") == 1
+    assert not re.search(r"<script|https?:|src=|url\(|@import|<link", page)
+    assert 'scope="col"' in page and 'scope="row"' in page
+    assert "Rehearsal: this is practice" in page
+
+
+def test_a_return_without_findings_says_so(send):
+    inspection = send([child(0)])
+    ret = read_return(inspection)
+    assert ret.findings == () and blocking(ret, inspection) == []
+    assert "We found nothing to put right." in findings_page(ret, inspection)
+    assert "Findings" in sheet_texts(findings_workbook(ret, inspection))
+
+
+# What stands in the way of a book, and how the team settles it
+
+WEAK = [child(0, record_ref="GB500"), child(0, record_ref="500"), child(1), child(1, record_ref="ZZ9")]
+
+
+def settle(rule: str, *rows: int, decision: str = "different_children") -> Settled:
+    return Settled(queries=(SettledQuery(rule, rows, decision, "asked"),))
+
+
+def test_weak_duplicates_stand_in_the_way_until_each_is_settled(send):
+    first = blocking(read_return(inspection := send(WEAK)), inspection)
+    assert [sentence[-8:] for sentence in first] == ["[PIR-24]", "[PIR-25]"]
+    assert "rows 2 and 3" in first[0] and "rows 4 and 5" in first[1]
+    second = blocking(read_return(inspection := send(WEAK, settled=settle("PIR-24", 2, 3))), inspection)
+    assert [sentence[-8:] for sentence in second] == ["[PIR-25]"]
+    other = blocking(read_return(inspection := send(WEAK, settled=settle("PIR-24", 4, 5))), inspection)
+    assert len(other) == 2
+    every = settle("PIR-24", decision="accepted").queries + settle("PIR-25", decision="accepted").queries
+    inspection = send(WEAK, settled=Settled(queries=every))
+    assert blocking(read_return(inspection), inspection) == []
+
+
+@pytest.mark.parametrize(("reason", "sentences"), [(None, 1), ("the lead agreed on 3 September", 0)])
+def test_an_agreed_date_outside_the_four_weeks_can_be_accepted_with_a_reason(send, reason, sentences):
+    lines = [("Agreed date", datetime(2026, 8, 1))]
+    settled = Settled(agreed_date_accepted=reason)
+    inspection = send([child(0)], partnership=lines, settled=settled)
+    assert len(blocking(read_return(inspection), inspection)) == sentences
+
+
+def test_a_missing_agreed_date_cannot_be_accepted_and_reading_goes_on(send):
+    settled = Settled(agreed_date_accepted="no matter")
+    inspection = send([child(0)], partnership=None, settled=settled)
+    ret = read_return(inspection)
+    assert ret.agreed_date is None and len(ret.children) == 1
+    assert [sentence[-8:] for sentence in blocking(ret, inspection)] == ["[PIR-13]"]
+
+
+def test_settled_values_are_used(send):
+    settled = Settled(values={"disability": {"yes - autism": "Yes"}})
+    ret = read_return(send([child(0, disability="Yes -  Autism")], settled=settled))
+    assert ret.children["disability"].tolist() == ["Yes"] and not ret.findings
+    line = ret.value_matches[ret.value_matches["column"] == "disability"].iloc[0]
+    assert (line["value"], line["code"], line["children"]) == ("text of 12 characters", "Yes", 1)

@@ -1,0 +1,212 @@
+"""What the look at a file before it is opened refuses, and in which words. Each file is a good return with
+one change."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from record_review.inspection import ParameterError, ReturnError
+from record_review.pir import read_return
+from record_review.pir.package import open_package
+
+SHEET = "xl/worksheets/sheet2.xml"  # Children, behind Partnership
+HIGH = b'<row r="%d" ht="9"/>'  # a row of its own height and nothing in it
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+def rewrite(path: Path, change: Callable[[dict[str, bytes]], object]) -> None:
+    """Unpack a workbook, change its parts, and pack it again."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    change(parts)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+def replaced(name: str, old: bytes, new: bytes) -> Callable[[dict[str, bytes]], object]:
+    def change(parts: dict[str, bytes]) -> None:
+        assert old in parts[name]
+        parts[name] = parts[name].replace(old, new, 1)
+
+    return change
+
+
+def moved(parts: dict[str, bytes], old: str, new: str) -> None:
+    parts[new] = parts.pop(old)
+
+
+CHANGES = {
+    "macros": (lambda p: p.update({"xl/vbaProject.bin": b"canary"}), "holds macros"),
+    "case": (lambda p: p.update({SHEET.replace("sheet2", "Sheet2"): p[SHEET]}), "differ in capitals only"),
+    "doctype": (
+        replaced(SHEET, b"<worksheet", b'<!DOCTYPE x [<!ENTITY y "z">]><worksheet'),
+        "document type (DOCTYPE)",
+    ),
+    "utf16": (lambda p: p.update({SHEET: p[SHEET].decode().encode("utf-16")}), "not UTF-8 text"),
+    "latin1": (
+        lambda p: p.update({SHEET: b'<?xml version="1.0" encoding="ISO-8859-1"?>' + p[SHEET]}),
+        "not UTF-8 text",
+    ),
+    "strict": (
+        replaced(
+            "xl/workbook.xml",
+            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        ),
+        'save it as "Excel Workbook (.xlsx)"',
+    ),
+    "packed": (
+        lambda p: p.update({"xl/blob.xml": b"<a>" + b" " * 3_000_000 + b"</a>"}),
+        "packed more than 100:1",
+    ),
+    "large": (lambda p: p.update({"xl/blob.xml": b"<a>" + b" " * 20_000_000 + b"</a>"}), "more than 20 MB"),
+    "far": (
+        replaced(
+            SHEET,
+            b"</sheetData>",
+            b'<row r="1048576"><c r="XFD1048576" t="str"><v> </v></c></row></sheetData>',
+        ),
+        "Sheet 2 of return.xlsx has something in a cell beyond row 20,000 or column 200",
+    ),
+    "rows": (
+        replaced(
+            SHEET,
+            b"</sheetData>",
+            b"".join(b'<row r="%d" ht="9"/>' % n for n in range(9, 60_020)) + b"</sheetData>",
+        ),
+        "beyond row 20,000",
+    ),
+    "word": (
+        lambda p: (p.pop("[Content_Types].xml"), moved(p, SHEET, "word/document.xml")),
+        "is a Word document",
+    ),
+    "ods": (
+        lambda p: (p.pop("[Content_Types].xml"), p.update({"mimetype": b"application/x"})),
+        "OpenDocument file (.ods)",
+    ),
+    "binary": (
+        lambda p: (p.pop("xl/workbook.xml"), p.update({"xl/workbook.bin": b"x"})),
+        "binary workbook (.xlsb)",
+    ),
+    "no sheets": (lambda p: p.pop("xl/_rels/workbook.xml.rels"), "is not an Excel workbook"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_package_that_is_unsafe_or_no_workbook_is_refused_in_words(send, what):
+    inspection = send([{}])
+    change, said = CHANGES[what]
+    rewrite(inspection.return_workbook, change)
+    with pytest.raises(ReturnError) as refusal:
+        read_return(inspection)
+    assert said in str(refusal.value)
+    assert str(refusal.value).endswith(".") and "anary" not in str(refusal.value)
+
+
+def test_a_part_given_twice_is_refused(send):
+    path = send([{}]).return_workbook
+    with zipfile.ZipFile(path, "a") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        archive.writestr(SHEET, b"<worksheet/>")
+    with pytest.raises(ReturnError, match="two parts of one name"):
+        open_package(path)
+
+
+FILES = {
+    "password": (OLE + b"\0" * 500 + "EncryptedPackage".encode("utf-16-le"), "protected with a password"),
+    "old": (OLE + b"\0" * 500 + "Workbook".encode("utf-16-le"), "old .xls format"),
+    "csv": (b"Record reference,Date of birth\nAB1,06/05/2015\n", "is a text file (such as CSV)"),
+    "html": (b"<html><table><tr><td>AB1</td></tr></table></html>", "is a web page or XML file"),
+    "empty": (b"", "is empty (0 bytes)"),
+    "noise": (b"\0\1\2\3" * 50, "is not an Excel workbook"),
+    "truncated": (b"PK\x03\x04" + b"\0" * 200, "is damaged"),
+}
+
+
+@pytest.mark.parametrize("what", FILES)
+def test_a_file_that_is_no_package_is_told_by_its_first_bytes(tmp_path, what):
+    content, said = FILES[what]
+    path = tmp_path / "return.xls"
+    path.write_bytes(content)
+    with pytest.raises(ReturnError) as refusal:
+        open_package(path)
+    assert said in str(refusal.value)
+
+
+def test_an_ole_file_called_xlsx_is_most_likely_protected(tmp_path):
+    path = tmp_path / "return.xlsx"
+    path.write_bytes(OLE + b"\0" * 500)
+    with pytest.raises(ReturnError, match="protected with a password"):
+        open_package(path)
+
+
+@pytest.mark.parametrize(("name", "said"), [("gone.xlsx", "is not there"), ("", "is a folder")])
+def test_a_file_that_is_not_there_is_a_wrong_request(tmp_path, name, said):
+    with pytest.raises(ParameterError, match=said):
+        open_package(tmp_path / name)
+
+
+def test_cells_that_are_only_coloured_may_lie_anywhere(send):
+    """A row filled with a colour to the last column is common, and no reason to send a return back."""
+    inspection = send([{}])
+    far = b'<row r="30000"><c r="XFD30000" s="0"/></row></sheetData>'
+    rewrite(inspection.return_workbook, replaced(SHEET, b"</sheetData>", far))
+    assert read_return(inspection).counts["child"] == 1
+
+
+def test_a_chart_sheet_or_a_wrong_dimension_does_not_hide_the_children(send):
+    inspection = send([{}, {}], edit=lambda book: book.create_chartsheet("Chart", 0))
+
+    def wrong_dimensions(parts: dict[str, bytes]) -> None:
+        for name, text in parts.items():
+            parts[name] = text.replace(b'<dimension ref="A1:U3"/>', b'<dimension ref="A1"/>')
+
+    rewrite(inspection.return_workbook, wrong_dimensions)
+    assert read_return(inspection).counts["child"] == 2
+
+
+def test_formulas_are_found_with_and_without_a_result(send):
+    """Excel's empty text result is a result; a formula nobody has calculated is not."""
+
+    def edit(book: openpyxl.Workbook) -> None:
+        book["Children"]["D2"] = "=1+1"
+        book["Children"]["E2"] = '=IF(1=1,"","x")'
+        book["Children"]["G9"] = '=COUNTIF(G2:G3,"Yes")'
+
+    path = send([{}], edit=edit).return_workbook
+
+    def results(parts: dict[str, bytes]) -> None:
+        text = parts[SHEET]
+        empty = text[text.index(b'<c r="E2"') : text.index(b">", text.index(b'<c r="E2"'))]
+        parts[SHEET] = text.replace(empty, b'<c r="E2" t="str"').replace(
+            b'"Yes")</f><v />', b'"Yes")</f><v>1</v>'
+        )
+        parts[SHEET] = parts[SHEET].replace(b"&quot;Yes&quot;)</f><v />", b"&quot;Yes&quot;)</f><v>1</v>")
+
+    rewrite(path, results)
+    formulas = open_package(path).formulas["Children"]
+    assert (2, 4) in formulas.without_result and (2, 5) not in formulas.without_result
+    assert formulas.totals == {(9, 7)}
+
+
+def test_what_openpyxl_cannot_read_is_refused_and_not_a_traceback(send):
+    inspection = send([{}])
+    rewrite(inspection.return_workbook, replaced(SHEET, b"</sheetData>", b"</sheetDat>"))
+    with pytest.raises(ReturnError, match="cannot be read as an Excel workbook"):
+        read_return(inspection)
+
+
+def test_reading_leaves_the_file_as_it_was(send):
+    inspection = send([{}])
+    before = inspection.return_workbook.read_bytes()
+    read_return(inspection)
+    assert inspection.return_workbook.read_bytes() == before
+    assert io.BytesIO(before).getvalue() == before
