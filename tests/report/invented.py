@@ -3,6 +3,7 @@
 import hashlib
 import random
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -132,8 +133,9 @@ def readings(people, chosen, programme, seed=1):
     )
 
 
+@cache
 def everything(size=60, children=640, seed=1, **report):
-    """Keyword arguments of `build_report`, with the inspection first."""
+    """The inspection and the keyword arguments of `build_report`; made once, and not to be changed."""
     asked_for = inspection(**report)
     people = population(children, seed)
     chosen = selection(people, size, seed)

@@ -71,7 +71,7 @@ def _readings(content: str) -> list[str]:
             found.append(base64.b64decode(data, validate=False).decode("utf-8", "replace"))
         except binascii.Error as error:
             raise ReleaseError("A file holds embedded data that cannot be decoded.") from error
-    return [_plain(reading) for reading in found]
+    return list(dict.fromkeys(_plain(reading) for reading in found))
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,140 @@
+"""The report as a whole: its order, what it says of a census or a small sample, what never gets in."""
+
+import io
+import json
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from tests.report.invented import FREE_TEXT, everything
+
+from record_review.inspection import ReadingError, ReleaseError
+from record_review.report.method import own_words
+from record_review.report.page import notebook_of, release_page
+from record_review.report.record_review import Report, build_report, report_csvs
+from record_review.report.scan import scan_release
+from record_review.report.tables import ReportTable
+
+
+def build(**settings):
+    inspection, given = everything(**settings)
+    return build_report(inspection, **given)
+
+
+def said(report):
+    """All that the page says, as one text."""
+    return json.dumps([dict(piece) for piece in report.items], ensure_ascii=False)
+
+
+def plain(cell):
+    """A cell without what only the page writes: commas in thousands and the unit."""
+    return cell.replace(",", "").rstrip("%")
+
+
+@pytest.fixture(scope="module")
+def report():
+    return build()
+
+
+def test_the_parts_stand_in_the_order_an_inspection_uses(report):
+    headings = [piece["text"] for piece in report.items if piece["kind"] == "heading" and piece["level"] == 2]
+    assert headings[:3] == ["Purpose and limits", "Key findings", "How the records were chosen"]
+    assert headings[-2:] == ["How the figures were made", "What the words mean"]
+    assert all(text.startswith("Findings: ") for text in headings[3:-2]) and len(headings) == 12
+
+
+def test_the_first_screen_says_whom_it_is_about_and_what_it_is_not(report):
+    first = said(replace(report, items=report.items[:4]))
+    for words in ("640 children", "31 August 2026", "one form of evidence", "95 in 100", "multiple of 5"):
+        assert words in first
+
+
+def test_a_rehearsal_and_the_example_say_so_at_the_top(report):
+    banner = report.items[0]["banner"]
+    assert "rehearsal" in banner and "invented" in banner
+
+
+def test_strongest_and_weakest_findings_are_sentences_that_do_not_overlap(report):
+    lists = [piece["items"] for piece in report.items if piece["kind"] == "list"][:2]
+    assert [len(lines) for lines in lists] == [5, 5] and not set(lists[0]) & set(lists[1])
+    assert all(line.startswith("In ") and "likely range" in line for lines in lists for line in lines)
+
+
+def test_the_same_inspection_gives_the_same_report_whatever_the_order_of_the_readings(report):
+    inspection, given = everything()
+    readings = given["readings"]
+    shuffled = replace(
+        readings,
+        answers=readings.answers.sample(frac=1, random_state=1),
+        records=readings.records.sample(frac=1, random_state=1),
+    )
+    again = build_report(inspection, **given | {"readings": shuffled})
+    assert again.items == report.items and report_csvs(again) == report_csvs(report)
+
+
+def test_no_reference_and_no_free_text_is_in_any_released_file(report):
+    inspection, given = everything()
+    files = {"record-review-report.html": release_page(notebook_of(report.items)), **report_csvs(report)}
+    forbidden = [*given["population"].children["record_ref"], *given["readings"].text["text"], FREE_TEXT]
+    assert scan_release(files, forbidden, own_words=own_words(inspection)) == 641
+    with pytest.raises(ReleaseError):
+        scan_release(files | {"x.csv": FREE_TEXT.encode()}, forbidden, own_words=own_words(inspection))
+
+
+def test_page_and_csv_files_hold_the_same_figures(report):
+    files = report_csvs(report)
+    assert set(files) == {f"{name}.csv" for name in report.tables} | {"notes.csv"}
+    tables = {piece["id"]: piece for piece in report.items if piece["kind"] == "table"}
+    for name in report.tables:
+        read_back = pd.read_csv(io.BytesIO(files[f"{name}.csv"]), dtype="str", keep_default_na=False)
+        shown = [
+            [cell.replace(",", "").rstrip("%") for cell in row] for row in tables[f"table-{name}"]["rows"]
+        ]
+        assert [[cell.replace(",", "") for cell in row] for row in read_back.to_numpy().tolist()] == shown
+
+
+def test_every_mark_and_symbol_of_the_tables_is_explained_beside_them(report):
+    notes = pd.read_csv(io.BytesIO(report_csvs(report)["notes.csv"]), dtype="str")
+    assert set(notes.loc[notes["File"] == "all", "Mark"]) == {"under", "over", "[c]", "[z]", "[a]", "[u]"}
+    assert set(notes["File"]) - {"all"} == {f"{name}.csv" for name in report.tables}
+
+
+def test_a_text_that_a_spreadsheet_would_run_is_made_harmless():
+    table = ReportTable("risky", "Caption", pd.DataFrame({"Group": ["=HYPERLINK(1)", "-2", "Kirkmuir"]}))
+    files = report_csvs(Report((), {}, (table,)))
+    assert files["risky.csv"].decode("utf-8-sig") == "Group\n'=HYPERLINK(1)\n'-2\nKirkmuir\n"
+
+
+def test_a_census_has_no_ranges_and_says_why():
+    made = build(size=40, children=40)
+    text = said(made)
+    assert "likely range " not in json.dumps([p["items"] for p in made.items if p["kind"] == "list"])
+    assert "all records read" in text and "the records of all 40 children were read" in text
+    assert "sample" not in made.tables
+
+
+def test_few_records_give_a_report_without_leading_findings():
+    made = build(size=12, children=300)
+    assert "Too few records were read to single out findings." in said(made)
+
+
+def test_replacements_are_counted_by_reason_and_said_not_to_be_random():
+    inspection, given = everything()
+    reason = next(iter(inspection.programme.replacement_reasons))
+    chosen = given["selection"]
+    lines = [
+        {"replaced": out, "replacement": into, "reason": reason, "decided_by": "lead", "note": "CANARY"}
+        for out, into in zip(chosen.selected[:2], chosen.reserves[:2], strict=True)
+    ]
+    text = said(build_report(inspection, **given, replacements=pd.DataFrame(lines)))
+    assert "2 of the selected records were replaced" in text and "not at random" in text
+    assert "under 5" in text and "CANARY" not in text
+
+
+def test_modes_that_cannot_be_honoured_and_empty_readings_are_refused():
+    with pytest.raises(ReleaseError, match="exact counts of findings can point at a child"):
+        build(disclosure="exact")
+    inspection, given = everything()
+    empty = replace(given["readings"], records=given["readings"].records.head(0))
+    with pytest.raises(ReadingError, match="No record has been read yet"):
+        build_report(inspection, **given | {"readings": empty})
