@@ -1,6 +1,7 @@
 """What a committed notebook must be: thin, without outputs, and the same shape as its neighbours."""
 
 import ast
+import itertools
 import json
 from pathlib import Path
 
@@ -48,10 +49,12 @@ def test_cells_are_short_and_define_nothing(notebook):
     for cell in code_cells(notebook):
         source = "".join(cell["source"])
         assert len(source.splitlines()) <= 8, source
-        assert not any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in ast.walk(ast.parse(source)))
+        assert not any(
+            isinstance(node, ast.FunctionDef | ast.ClassDef) for node in ast.walk(ast.parse(source))
+        )
 
 
 def test_every_code_cell_stands_between_sentences(notebook):
     kinds = [cell["cell_type"] for cell in notebook["cells"]]
-    assert not any(pair == ("code", "code") for pair in zip(kinds, kinds[1:], strict=False))
+    assert not any(pair == ("code", "code") for pair in itertools.pairwise(kinds))
     assert kinds[0] == kinds[-2] == "markdown" and kinds[-1] == "code"
