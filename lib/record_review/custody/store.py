@@ -30,6 +30,7 @@ from record_review.custody.layout import (
     shown,
 )
 from record_review.custody.locks import FileLock, briefly
+from record_review.custody.log import Log, interrupted_additions, settle_additions
 from record_review.custody.register import Register
 from record_review.custody.seal import seal, unseal
 from record_review.custody.stage import (
@@ -167,6 +168,10 @@ class Store:
         """A published file of `working/`, `send/` or `release/`; raises as `read_table` does."""
         return self._published(area_path(area, relative_path))
 
+    def log(self, name: str) -> Log:
+        """What people have decided, line by line, such as "replacements"; it belongs to no step."""
+        return Log(self, name)
+
     # -- what a step at work uses
     # -------------------------------------------------------------------------------
 
@@ -224,8 +229,8 @@ class Store:
             self._claim.release()
 
     def sweep(self) -> None:
-        """Remove what interrupted steps left: staging folders without a living owner, half of a
-        publication.
+        """Clear up after interruptions: staging folders without a living owner, half of a publication, a
+        line of a log that is half entered.
         """
         with self.briefly():
             clear_dead_stages(self.folder)
@@ -233,6 +238,9 @@ class Store:
             # A journal under someone else's claim is a publication at work, and not ours to judge.
             with contextlib.suppress(StepError), self.claim():
                 undo_unfinished(self)
+        if interrupted_additions(self.folder):
+            with contextlib.suppress(StepError), self.claim():
+                settle_additions(self)
 
     def briefly(self) -> contextlib.AbstractContextManager[None]:
         """The short lock around making and removing staging folders."""
