@@ -15,12 +15,13 @@ from record_review.sample.commitment import (
     may_publish_book,
     publication_facts,
 )
+from record_review.sample.decision import Decision, check_request, decide
 from record_review.sample.distribution import book_distribution
 from record_review.sample.kit import draw_file, find_draw, kit_files
 from record_review.sample.numbers import list_number
 from record_review.sample.quality import book_quality, quality_table
 from record_review.sample.replacement import apply_replacements, no_replacements
-from record_review.sample.representativeness import representativeness, summary
+from record_review.sample.representativeness import Likeness, likeness, representativeness, summary
 from record_review.sample.selection import Selection, place_names, select
 from record_review.sample.selection_workbook import selection_workbook
 from record_review.sample.shown import (
@@ -41,6 +42,8 @@ __all__ = [
     "BOOK_PUBLISHED",
     "NUMBER_ACCEPTED",
     "Book",
+    "Decision",
+    "Likeness",
     "Selection",
     "acceptance_facts",
     "apply_replacements",
@@ -50,13 +53,16 @@ __all__ = [
     "book_from_stored",
     "book_quality",
     "book_to_stored",
+    "check_request",
     "counts",
     "counts_summary",
+    "decide",
     "distribution_figure",
     "distribution_picture",
     "draw_file",
     "find_draw",
     "kit_files",
+    "likeness",
     "likeness_table",
     "list_number",
     "make_book",

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from record_review.inspection.programme import NOT_KNOWN
+from record_review.inspection.programme import NOT_KNOWN, Programme
 from record_review.inspection.refusals import ReadingError
 from record_review.sample.replacement import apply_replacements, no_replacements, reference_key
-from record_review.sample.representativeness import representativeness
+from record_review.sample.representativeness import likeness, representativeness
 from record_review.sample.selection import place_names
 
 if TYPE_CHECKING:
@@ -49,7 +49,18 @@ NUMBERS = (
 )
 
 
-SHOWN = ["record_ref", "reserve", "same_category", "distance", "why", "siblings", "largest_difference"]
+SHOWN = [
+    "record_ref",
+    "reserve",
+    "same_category",
+    "distance",
+    "why",
+    "siblings",
+    "above_share",
+    "levels_outside",
+    "largest_difference",
+    "worst_level",
+]
 
 
 def rank_reserves(
@@ -58,6 +69,7 @@ def rank_reserves(
     replaced_ref: str,
     replacements: pd.DataFrame | None,
     settings: SampleSettings,
+    programme: Programme | None = None,
 ) -> pd.DataFrame:
     """The unused reserves, the closest to one record first.
 
@@ -71,19 +83,21 @@ def rank_reserves(
     replaced_ref : the record that is to be replaced, compared without case and spaces
     replacements : the lead's decisions so far; None for none
     settings : says what the sample is balanced on and how siblings are treated
+    programme : names the routes in words
 
     Returns
     -------
     a row per unused reserve: rank, record_ref, reserve (V01 …), same_category, distance (0 to 1), why
-    (words), siblings (a warning, "" for none), largest_difference (records: the worst level of the sample
-    after this choice)
+    (words), siblings (a warning, "" for none), above_share (the family would have more than its share of the
+    sample), and of the sample after this choice levels_outside (levels one record or more from their exact
+    share), largest_difference (records) and worst_level (which has it)
 
     Raises
     ------
     ReadingError : the record is not among those that are read, or the earlier replacements do not fit
     """
-    found = _candidates(children, selection, [replaced_ref], replacements, settings)
-    keys, ways = ["over", "same_category", "distance", "order"], [True, False, True, True]
+    found = _candidates(children, selection, [replaced_ref], replacements, settings, programme)
+    keys, ways = ["above_share", "same_category", "distance", "order"], [True, False, True, True]
     ranked = found.sort_values(keys, ascending=ways, kind="stable").reset_index(drop=True)
     ranked.insert(0, "rank", range(1, len(ranked) + 1))
     return ranked.loc[:, ["rank", *SHOWN]]
@@ -119,7 +133,7 @@ def assign_reserves(
     if len(replaced_refs) > unused:
         raise ReadingError(f"There are {len(replaced_refs)} records to replace and {unused} unused reserves.")
     # Each condition outweighs any sum of those after it; whole numbers, so that nothing hangs on a rounding.
-    cost = found["over"].astype("int64") * 10**12 + (~found["same_category"]).astype("int64") * 10**10
+    cost = found["above_share"].astype("int64") * 10**12 + (~found["same_category"]).astype("int64") * 10**10
     cost += (found["distance"] * 10**5).round().astype("int64") * 10**3 + found["order"]
     _, chosen = linear_sum_assignment(cost.to_numpy().reshape(len(replaced_refs), unused))
     rows = found.iloc[np.arange(len(replaced_refs)) * unused + chosen]
@@ -132,6 +146,7 @@ def _candidates(
     replaced_refs: Sequence[str],
     replacements: pd.DataFrame | None,
     settings: SampleSettings,
+    programme: Programme | None = None,
 ) -> pd.DataFrame:
     """A row per record to replace and unused reserve, in reserve order, with all that a ranking needs."""
     earlier = no_replacements() if replacements is None else replacements
@@ -161,7 +176,6 @@ def _candidates(
             row = {
                 "replaced": replaced,
                 "order": order,
-                "over": over,
                 "record_ref": ref,
                 "reserve": places[ref],
             }
@@ -169,9 +183,12 @@ def _candidates(
             row["distance"] = _distance(by_ref, replaced, ref, variables)
             row["why"] = _in_words(by_ref, replaced, ref, variables)
             row["siblings"] = warning
-            row["largest_difference"] = float((table["after"] - table["expected"]).abs().max())
+            row["above_share"] = over
+            like = likeness(table, "after", programme)
+            row["levels_outside"], row["largest_difference"] = like.outside, like.largest
+            row["worst_level"] = like.where
             rows.append(row)
-    return pd.DataFrame(rows, columns=["replaced", "order", "over", *SHOWN])
+    return pd.DataFrame(rows, columns=["replaced", "order", *SHOWN])
 
 
 def _variables(balance_on: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ divided.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,6 +19,28 @@ from record_review.sample.replacement import apply_replacements
 
 if TYPE_CHECKING:
     from record_review.sample.selection import Selection
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How far a set of records is from the population, in one line.
+
+    levels : how many are looked at; outside : those one record or more from their exact share
+    largest : the largest difference, in records; where : the level that has it, in words
+    """
+
+    levels: int
+    outside: int
+    largest: float
+    where: str
+
+    def in_words(self) -> str:
+        """A clause without a full stop."""
+        what = "every level is within one record of its exact share"
+        if self.outside:
+            within = self.levels - self.outside
+            what = f"{within} of {self.levels} levels are within one record of their exact share"
+        return f"{what}; the largest difference is {self.largest:.1f} records ({self.where})"
 
 
 def representativeness(
@@ -114,23 +137,28 @@ def summary(table: pd.DataFrame, programme: Programme | None = None) -> str:
     people, n = int(first["population"].sum()), int(first["selected"].sum())
     if people == n:
         return f"All {n} eligible children are selected, so every level is exactly as in the population."
-    sentences = [_closeness(table, table["selected"], people, n, programme)]
+    sentences = [likeness(table, "selected", programme).in_words()]
     if table["after"].notna().all():
-        sentences.append("After replacement: " + _closeness(table, table["after"], people, n, programme))
-    return " ".join(text[0].upper() + text[1:] for text in sentences)
+        sentences.append(f"After replacement: {likeness(table, 'after', programme).in_words()}")
+    return " ".join(f"{text[0].upper()}{text[1:]}." for text in sentences)
 
 
-def _closeness(
-    table: pd.DataFrame, counted: pd.Series, people: int, n: int, programme: Programme | None
-) -> str:
+def likeness(table: pd.DataFrame, column: str, programme: Programme | None = None) -> Likeness:
+    """How like the population the records of one column of `representativeness` are.
+
+    Parameters
+    ----------
+    column : "selected" or "after"
+    """
+    first = table.loc[table["variable"].eq(table["variable"].iloc[0])]
+    people, n = int(first["population"].sum()), int(first["selected"].sum())
     # Whole numbers, so that "within one" does not hang on a rounding.
-    off = (counted.astype("int64") * people - n * table["population"]).abs().to_numpy()
+    off = (table[column].astype("int64") * people - n * table["population"]).abs().to_numpy()
     worst = table.iloc[int(off.argmax())]
-    name = f"{VARIABLES.get(worst['variable'], worst['variable'])}: " + level_name(
-        worst["variable"], worst["level"], programme
+    name = level_name(worst["variable"], worst["level"], programme)
+    return Likeness(
+        levels=len(table),
+        outside=int((off >= people).sum()),
+        largest=float(off.max() / people),
+        where=f"{VARIABLES.get(worst['variable'], worst['variable'])}: {name}",
     )
-    within = int((off < people).sum())
-    what = "every level is within one record of its exact share"
-    if within < len(table):
-        what = f"{within} of {len(table)} levels are within one record of their exact share"
-    return f"{what}; the largest difference is {off.max() / people:.1f} records ({name})."
