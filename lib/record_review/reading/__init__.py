@@ -2,6 +2,12 @@
 
 from record_review.reading.deal import deal
 from record_review.reading.form import workbook_file_name
+from record_review.reading.handout import (
+    blank_workbooks,
+    deal_selection,
+    handout_sentence,
+    replacement_workbooks,
+)
 from record_review.reading.questionnaire import (
     ANSWERED,
     MISSING,
@@ -48,10 +54,13 @@ __all__ = [
     "RoutingProblem",
     "asked",
     "asked_by_record",
+    "blank_workbooks",
     "choices",
     "deal",
+    "deal_selection",
     "findings_summary",
     "from_stored",
+    "handout_sentence",
     "main_answers",
     "options",
     "question_bank_digest",
@@ -64,6 +73,7 @@ __all__ = [
     "readers_workbook",
     "reading_pairs",
     "record_facts",
+    "replacement_workbooks",
     "to_stored",
     "unread_sentence",
     "when_asked",
