@@ -136,6 +136,40 @@ def _status(given: argparse.Namespace) -> int:
     return DONE
 
 
+def _arrange_replace(parser: Parser) -> None:
+    parser.add_argument("inspection_id", metavar="ID", help="the inspection, such as EXAMPLE-2026")
+    parser.add_argument("record", metavar="REF", help="reference of the record that cannot be read")
+    parser.add_argument(
+        "--reason", metavar="CODE", default="", help="why; without a code, the codes are listed"
+    )
+    parser.add_argument(
+        "--with",
+        metavar="RESERVE_REF",
+        dest="reserve",
+        help="the choice; without it, the reserves are ranked",
+    )
+    parser.add_argument("--by", metavar="WHO", default="", help="role or initials of whoever decided")
+    parser.add_argument("--note", metavar="TEXT", default="", help="for the team only")
+
+
+def _replace(given: argparse.Namespace) -> int:
+    from record_review.run.replace_command import replacement, suggestions
+
+    if given.reserve is None:
+        lines = suggestions(given.inspection_id, given.record, given.reason, PROGRAM)
+    else:
+        lines = replacement(
+            given.inspection_id,
+            given.record,
+            given.reserve,
+            reason=given.reason,
+            decided_by=given.by,
+            note=given.note,
+        )
+    print("\n".join(lines))
+    return DONE
+
+
 def _arrange_outcomes(parser: Parser) -> None:
     parser.add_argument("inspection_id", metavar="ID", help="the inspection, such as EXAMPLE-2026")
 
@@ -186,6 +220,11 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None], Callable[[argparse.Name
     "run": ("run every step of an inspection whose inputs are there", _arrange_run, _run),
     "status": ("where each inspection stands", _arrange_status, _status),
     "outcomes": ("row, outcome and reason of every row of the return, as CSV", _arrange_outcomes, _outcomes),
+    "replace": (
+        "reserves for a record that cannot be read, and the lead's choice",
+        _arrange_replace,
+        _replace,
+    ),
     "example": ("write an invented partnership's files into a folder", _arrange_example, _example),
     "lab": ("JupyterLab with our settings", _arrange_lab, _lab),
     "test": ("every check: style, types, tests", _arrange_test, _test),

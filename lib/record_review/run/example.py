@@ -14,16 +14,16 @@ from pathlib import Path
 import pandas as pd
 
 from record_review.inspection import Inspection, ParameterError, Programme, read_programme
-from record_review.reading import deal, read_readers, reader_workbooks, readers_workbook, reading_pairs
+from record_review.reading import deal_selection, reader_workbooks, readers_workbook
 from record_review.run.example_children import AGREED, invented_children
 from record_review.run.example_readings import Answers, invented_answers, invented_notes
 from record_review.run.example_return import return_workbook
-from record_review.sample import Selection, apply_replacements, no_replacements
+from record_review.run.prepare import WRITTEN
+from record_review.sample import Selection
 
 PROGRAMME = "at-risk-of-harm"
 COMPLETED = date(2026, 9, 28)  # two weeks after the notification of 14 September 2026
 RETURN, READERS = "return.xlsx", "readers.xlsx"
-WRITTEN = "written-by-the-example.json"  # beside the filled workbooks: their digests, to know them again
 PAIRS = (  # agency of the inspector, agency of the local record reader
     ("Care Inspectorate", "Social work"),
     ("Care Inspectorate", "Health"),
@@ -75,6 +75,8 @@ def write_readings(
     selection: Selection,
     children: pd.DataFrame,
     replacements: pd.DataFrame | None = None,
+    *,
+    made_for: str = "",
 ) -> tuple[Path, ...]:
     """Fill in one reader workbook for each pair of readers, for the records that were selected.
 
@@ -86,25 +88,15 @@ def write_readings(
     folder : made when it is not there
     children : the population's children
     replacements : as `record_review.sample` keeps them; None when no record was replaced
+    made_for : noted beside the workbooks: digest of what they depend on
 
     Raises
     ------
-    ParameterError : the inspection file names no readers, or the folder holds workbooks that were written or
-        changed by somebody else
+    ReadingError : the records cannot be dealt to the readers of the inspection
+    ParameterError : the folder holds workbooks that were written or changed by somebody else
     """
-    if inspection.reading.readers is None:
-        raise ParameterError("reading.readers: names no workbook of readers, and the example needs one.")
-    pairs = reading_pairs(read_readers(inspection.reading.readers))
-    refs = list(apply_replacements(selection, no_replacements() if replacements is None else replacements))
-    chosen = children.set_index("record_ref", drop=False).loc[refs]
-    dealt = deal(
-        refs,
-        chosen["sibling_group"].to_dict(),
-        list(pairs["reader"]),
-        min(inspection.reading.double_read, len(refs)) if len(pairs) > 1 else 0,
-        digest=selection.digest,
-        categories=chosen["category"].to_dict(),
-    )
+    dealt = deal_selection(inspection, children, selection, replacements)
+    chosen = children.set_index("record_ref", drop=False)
     answers: dict[str, dict[str, Answers]] = {}
     notes: dict[str, dict[str, dict[str, str]]] = {}
     for ref, reader, reading in dealt[["record_ref", "reader", "reading"]].itertuples(index=False, name=None):
@@ -113,24 +105,29 @@ def write_readings(
         answers.setdefault(reader, {})[ref] = found
         notes.setdefault(reader, {})[ref] = invented_notes(found, ref, reading)
     files = reader_workbooks(inspection, children, dealt, answers, notes)
-    return _write_ours(folder, files)
+    return _write_ours(folder, files, made_for)
 
 
 def _write_new(path: Path, content: Callable[[], bytes]) -> Path:
-    """Write a file that is not there yet; it appears whole or not at all."""
+    """Write a file that is not there yet."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(path.name + ".part")
-        unfinished.write_bytes(content())
-        unfinished.rename(path)
+        _write_whole(path, content())
     return path
 
 
-def _write_ours(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file that appears whole or not at all."""
+    unfinished = path.with_name(path.name + ".part")
+    unfinished.write_bytes(content)
+    unfinished.rename(path)
+
+
+def _write_ours(folder: Path, files: Mapping[str, bytes], made_for: str) -> tuple[Path, ...]:
     """Write the workbooks, in place of those we wrote before and nobody touched."""
     folder.mkdir(parents=True, exist_ok=True)
     note = folder / WRITTEN
-    ours = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {}
+    ours = json.loads(note.read_text(encoding="utf-8"))["workbooks"] if note.exists() else {}
     there = sorted(folder.glob("*.xlsx"))
     others = [path.name for path in there if _sha256(path.read_bytes()) != ours.get(path.name)]
     if others:
@@ -140,13 +137,12 @@ def _write_ours(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
         )
     for path in there:
         path.unlink()
+    digests = {name: _sha256(content) for name, content in files.items()}
     note.write_text(
-        json.dumps({name: _sha256(content) for name, content in files.items()}, indent=1),
-        encoding="utf-8",
-        newline="\n",
+        json.dumps({"made_for": made_for, "workbooks": digests}, indent=1), encoding="utf-8", newline="\n"
     )
     for name, content in files.items():
-        (folder / name).write_bytes(content)
+        _write_whole(folder / name, content)
     return tuple(folder / name for name in files)
 
 

@@ -21,6 +21,7 @@ from record_review.inspection import Inspection, StepError, read_inspection, res
 from record_review.run.inputs import require_inputs, shown_path
 from record_review.run.prepare import prepare_example
 from record_review.run.provenance import changes, key_of, made_from, versions
+from record_review.run.replacing import LOG, recorded_replacements
 from record_review.run.steps import StepPlan, plan_of
 
 if TYPE_CHECKING:
@@ -105,6 +106,22 @@ class Step:
         StepError : nothing has been published under this name, or it was changed since
         """
         return self.store.recall(name)
+
+    def replacements(self) -> pd.DataFrame:
+        """The records that reserves are read in place of, as the inspection lead has decided so far.
+
+        Returns
+        -------
+        replaced, replacement, reason, decided_by, note, in the order of the decisions; no rows when there
+        are none
+
+        Raises
+        ------
+        StepError : nothing has been selected, or the log of replacements is not as it was written
+        ReadingError : the log does not fit the selection or the programme
+        """
+        assert LOG in self._plan.logs, f"{self.name} would not be run again when a record is replaced"
+        return recorded_replacements(self.store, self.inspection.programme)
 
     def keep(self, name: str, stored: tuple[Mapping[str, pd.DataFrame], Mapping[str, Any]]) -> None:
         """Keep tables and facts in the private folder, for later steps.

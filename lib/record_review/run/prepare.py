@@ -4,22 +4,34 @@ nothing else.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 from record_review.custody import Store, canonical_json, sha256
 from record_review.inspection import PARAMS, Inspection, ParameterError, read_inspection
-from record_review.run.inputs import workbooks_in
+from record_review.run.inputs import input_digest, workbooks_in
 from record_review.run.provenance import workbench_digest
+from record_review.run.replacing import (
+    LOG,
+    SELECTION,
+    changed_since_selection,
+    count_replacements,
+    drawn,
+    replace_record,
+)
 
-MADE_FOR = "made-for.txt"  # beside the filled workbooks: digest of what they were written for
+# Beside the filled workbooks: what they were made for, and their digests, to know them again.
+WRITTEN = "written-by-the-example.json"
+REPLACED = ("R07", "R23")  # places of the records that the invented lead replaces
+LEAD = "Inspection lead (invented)"
 
 
 def prepare_example(inputs: tuple[str, ...], inspection: Inspection, store: Store) -> None:
     """Write the invented files that the example's inspection file names and a step is about to read.
 
-    A return that is there stays as it is. Filled workbooks are written again when another selection was
-    drawn than the one they were written for, because a reader can only have read what was selected.
+    A return that is there stays as it is. An invented lead replaces two records of each selection, once.
+    Filled workbooks are written again when other records are read than those they were written for.
 
     Parameters
     ----------
@@ -36,14 +48,16 @@ def prepare_example(inputs: tuple[str, ...], inspection: Inspection, store: Stor
         from record_review.run import example
 
         example.write_example(inspection.return_workbook.parent)
-    if "results" in inputs and results is not None and store.step_record("04_selection"):
-        made_for = _digest(inspection, store)
-        note = results / MADE_FOR
-        said = note.read_text(encoding="utf-8") if note.exists() else None
+    # A selection that does not stand any more is refused by the step itself.
+    if "results" not in inputs or results is None or store.step_record(SELECTION) is None:
+        return
+    if not changed_since_selection(inspection, store):
+        if not count_replacements(store):
+            _replace_two(inspection, store)
+        made_for, note = _digest(inspection, store), results / WRITTEN
         # Workbooks without our note are somebody's own: they are read as they are.
-        if said != made_for if said is not None else not workbooks_in(results):
-            _write_readings(results, inspection, store)
-            note.write_text(made_for, encoding="utf-8", newline="\n")
+        if not _whole(results, made_for) if note.exists() else not workbooks_in(results):
+            _write_readings(results, inspection, store, made_for)
 
 
 def write_example_into(folder: Path) -> list[Path]:
@@ -80,17 +94,57 @@ def write_example_into(folder: Path) -> list[Path]:
     return [workbook, readers, *filled]
 
 
-def _write_readings(results: Path, inspection: Inspection, store: Store) -> None:
-    from record_review import sample
+def _whole(folder: Path, made_for: str) -> bool:
+    """Whether the workbooks were made for this and are all there, as ours or as a person has changed them."""
+    note = json.loads((folder / WRITTEN).read_text(encoding="utf-8"))
+    return note["made_for"] == made_for and all((folder / name).exists() for name in note["workbooks"])
+
+
+def _write_readings(results: Path, inspection: Inspection, store: Store, made_for: str) -> None:
     from record_review.run import example
 
-    selection = sample.selection_from_stored(*store.recall("selection"))
-    tables, _ = store.recall("population")
-    example.write_readings(results, inspection, selection, tables["children"])
+    now = drawn(store, inspection.programme)
+    example.write_readings(
+        results, inspection, now.selection, now.children, now.replacements, made_for=made_for
+    )
+
+
+def _replace_two(inspection: Inspection, store: Store) -> None:
+    """Replace two records by their closest reserves, for the first two reasons of "unavailable"."""
+    from record_review.sample import place_names, rank_reserves
+
+    programme = inspection.programme
+    reasons = [
+        reason.code for reason in programme.replacement_reasons.values() if reason.kind == "unavailable"
+    ]
+    for place, reason in zip(REPLACED, reasons, strict=False):
+        now = drawn(store, programme)
+        records = {name: ref for ref, name in place_names(now.selection).items()}
+        if place not in records:  # fewer records are read
+            return
+        found = records[place]
+        closest = rank_reserves(now.children, now.selection, found, now.replacements, inspection.sample)
+        if closest.empty:
+            return
+        replace_record(
+            inspection,
+            store,
+            replaced=found,
+            reserve=closest["record_ref"].iloc[0],
+            reason=reason,
+            decided_by=LEAD,
+            note="Invented, as the whole example is.",
+        )
 
 
 def _digest(inspection: Inspection, store: Store) -> str:
-    """Of the selection, the questions and the code: with other forms, earlier ones can no longer be read."""
-    selected = store.recall_facts("selection")
-    questions = inspection.programme.sha256
-    return sha256(canonical_json([selected, questions, inspection.reading.double_read, workbench_digest()]))
+    """Of what is read, by whom, the questions and the code: with other forms, earlier ones cannot be read."""
+    made_from = [
+        store.recall_facts("selection"),
+        store.log(LOG).digest(),
+        input_digest("readers", inspection),
+        inspection.reading.double_read,
+        inspection.programme.sha256,
+        workbench_digest(),
+    ]
+    return sha256(canonical_json(made_from))

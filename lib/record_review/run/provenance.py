@@ -30,6 +30,7 @@ WORDS = {
     "workbench": "the workbench",
     "notebook": "its notebook",
     "packages": "the packages it runs on",
+    "replacements": "the replacements",
     **{name: words for name, (_, words) in INPUTS.items()},
 }
 
@@ -50,6 +51,7 @@ def made_from(plan: StepPlan, inspection: Inspection, store: Store) -> dict[str,
         "settings": sha256(canonical_json({name: _plain(_part(inspection, name)) for name in plan.settings})),
         "programme": inspection.programme.sha256,
         **{name: input_digest(name, inspection) for name in plan.inputs},
+        **{name: store.log(name).digest() for name in plan.logs},
         **{need: outputs_digest(store.step_record(need)) for need in plan.needs},
         "workbench": workbench_digest(),
         "notebook": notebook_digest(notebook_path(plan.name, notebooks_folder())),
@@ -83,6 +85,7 @@ def notebook_digest(path: Path) -> str:
     return sha256(canonical_json(cells))
 
 
+@functools.cache
 def versions() -> dict[str, str]:
     """Versions of Python, of the workbench and of the packages that numbers come out of."""
     found = {"python": platform.python_version()}

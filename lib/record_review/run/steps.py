@@ -27,6 +27,7 @@ class StepPlan:
     settings : parts of the inspection file that its outputs depend on, as attributes of `Inspection`
     inputs : files named in the inspection file that it reads (names of `inputs.INPUTS`)
     may_come_later : those of `inputs` that the step can do without
+    logs : what people decide between steps and it goes by (names of `Store.log`)
     waits_for : the sentence that says what a person must bring first; "" when the step can run
     leaves : (what a person looks for, pattern of its path under the inspection's folder)
     """
@@ -36,6 +37,7 @@ class StepPlan:
     settings: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     may_come_later: tuple[str, ...] = ()
+    logs: tuple[str, ...] = ()
     waits_for: Callable[[Inspection], str] = lambda inspection: ""
     leaves: tuple[tuple[str, str], ...] = ()
 
@@ -89,7 +91,8 @@ STEPS = (
     StepPlan(
         "04_selection",
         needs=("01_return", "02_population", "03_candidate_lists"),
-        settings=(*EVERYWHERE, "sample", "public_number", "reading"),
+        # It shows and sends the selection as it was drawn: later replacements do not change it.
+        settings=(*EVERYWHERE, "sample", "public_number", "reading.readers", "reading.double_read"),
         inputs=("readers",),
         may_come_later=("readers",),
         waits_for=_public_number,
@@ -102,7 +105,8 @@ STEPS = (
         "06_record_review",
         needs=("01_return", "02_population", "03_candidate_lists", "04_selection"),
         settings=(*EVERYWHERE, "eligibility", "sample", "public_number", "reading", "report"),
-        inputs=("readers", "results", "previous"),
+        inputs=("results", "previous"),
+        logs=("replacements",),
         waits_for=_filled_workbooks,
         leaves=(("report", "release/*.html"),),
     ),
