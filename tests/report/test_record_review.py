@@ -9,10 +9,9 @@ import pytest
 from tests.report.invented import FREE_TEXT, everything
 
 from record_review.inspection import ReadingError, ReleaseError
-from record_review.report.method import own_words
-from record_review.report.page import notebook_of, release_page
+from record_review.report.pieces import text
 from record_review.report.record_review import Report, build_report, report_csvs
-from record_review.report.scan import scan_release
+from record_review.report.release import release_files
 from record_review.report.tables import ReportTable
 
 
@@ -74,11 +73,18 @@ def test_the_same_inspection_gives_the_same_report_whatever_the_order_of_the_rea
 
 def test_no_reference_and_no_free_text_is_in_any_released_file(report):
     inspection, given = everything()
-    files = {"record-review-report.html": release_page(notebook_of(report.items)), **report_csvs(report)}
-    forbidden = [*given["population"].children["record_ref"], *given["readings"].text["text"], FREE_TEXT]
-    assert scan_release(files, forbidden, own_words=own_words(inspection)) == 641
-    with pytest.raises(ReleaseError):
-        scan_release(files | {"x.csv": FREE_TEXT.encode()}, forbidden, own_words=own_words(inspection))
+    told = {"readings": given["readings"], "references": given["population"].children["record_ref"]}
+    files = release_files(report, inspection, **told)
+    assert list(files)[:2] == ["record-review-report.html", "population.csv"]
+    assert not any(b"CANARY" in content or b"REC-4" in content for content in files.values())
+
+
+@pytest.mark.parametrize("leaked", [FREE_TEXT, "REC-4321", "rec-4321"])
+def test_a_leak_stops_the_whole_release(report, leaked):
+    inspection, given = everything()
+    told = {"readings": given["readings"], "references": given["population"].children["record_ref"]}
+    with pytest.raises(ReleaseError, match="Nothing was released"):
+        release_files(replace(report, items=(*report.items, text(leaked))), inspection, **told)
 
 
 def test_page_and_csv_files_hold_the_same_figures(report):
@@ -107,9 +113,9 @@ def test_a_text_that_a_spreadsheet_would_run_is_made_harmless():
 
 def test_a_census_has_no_ranges_and_says_why():
     made = build(size=40, children=40)
-    text = said(made)
+    page = said(made)
     assert "likely range " not in json.dumps([p["items"] for p in made.items if p["kind"] == "list"])
-    assert "all records read" in text and "the records of all 40 children were read" in text
+    assert "all records read" in page and "the records of all 40 children were read" in page
     assert "sample" not in made.tables
 
 
@@ -126,9 +132,9 @@ def test_replacements_are_counted_by_reason_and_said_not_to_be_random():
         {"replaced": out, "replacement": into, "reason": reason, "decided_by": "lead", "note": "CANARY"}
         for out, into in zip(chosen.selected[:2], chosen.reserves[:2], strict=True)
     ]
-    text = said(build_report(inspection, **given, replacements=pd.DataFrame(lines)))
-    assert "2 of the selected records were replaced" in text and "not at random" in text
-    assert "under 5" in text and "CANARY" not in text
+    page = said(build_report(inspection, **given, replacements=pd.DataFrame(lines)))
+    assert "2 of the selected records were replaced" in page and "not at random" in page
+    assert "under 5" in page and "CANARY" not in page
 
 
 def test_modes_that_cannot_be_honoured_and_empty_readings_are_refused():

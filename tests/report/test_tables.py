@@ -82,9 +82,9 @@ def test_a_base_too_small_shows_nothing_but_that(released):
     few = [item for item in items if item.share.note]
     assert few, "the invented readings hold no question with a small base"
     table = shares_table(few, programme, step=5)
-    assert set(table[["Records", "Share", "Range from", "Range to", "In words"]].to_numpy().ravel()) == {
-        HIDDEN
-    }
+    assert set(
+        table[["Records", "Share (%)", "Range from (%)", "Range to (%)", "In words"]].to_numpy().ravel()
+    ) == {HIDDEN}
 
 
 def test_every_item_is_in_a_table_and_every_headline_in_a_chart(released):

@@ -66,7 +66,7 @@ def composition(
                 {
                     "Group": f"{called}: {name}",
                     "Children in the population": shown_count(children[name], None, step),
-                    "Share of children": share or f"under {max(percent(step / everyone), 1)}",
+                    "Share of children (%)": share or f"under {max(percent(step / everyone), 1)}",
                     "Records in the sample": shown_count(sample[name], None, step),
                     "Within one record of its exact share": "Yes" if within[name] else "No",
                 }
@@ -77,7 +77,9 @@ def composition(
     note = (
         "The last column compares exact numbers. Rounded ones can differ by a few records and mean nothing."
     )
-    table = ReportTable("sample", caption, pd.DataFrame(rows, dtype=object), {"Share of children": "%"}, note)
+    table = ReportTable(
+        "sample", caption, pd.DataFrame(rows, dtype=object), {"Share of children (%)": "%"}, note
+    )
     return table, groups_figure(drawn, records, "Children in the population by characteristic")
 
 

@@ -87,7 +87,7 @@ def table(shown: ReportTable) -> Piece:
         "kind": "table",
         "id": f"table-{shown.name}",
         "caption": shown.caption,
-        "columns": [[str(c), n] for c, n in zip(shown.frame.columns, numeric, strict=True)],
+        "columns": [[_heading(shown, c), n] for c, n in zip(shown.frame.columns, numeric, strict=True)],
         "rows": rows,
         "note": " ".join([shown.note, *marks]).strip(),
     }
@@ -96,6 +96,10 @@ def table(shown: ReportTable) -> Piece:
 def anchor(words: str) -> str:
     """An id for a heading: small letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", words.casefold()).strip("-")
+
+
+def _heading(shown: ReportTable, column: str) -> str:
+    return column.removesuffix(f" ({shown.units[column]})") if column in shown.units else column
 
 
 def _is_numeric(shown: ReportTable, column: str) -> bool:

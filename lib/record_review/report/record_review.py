@@ -148,8 +148,7 @@ def report_csvs(report: Report) -> dict[str, bytes]:
     """
     files, notes = {}, []
     for shown in report.shown:
-        headings = {c: f"{c} ({unit})" for c, unit in shown.units.items()}
-        files[f"{shown.name}.csv"] = _csv(shown.frame.rename(columns=headings))
+        files[f"{shown.name}.csv"] = _csv(shown.frame)
         notes.append((f"{shown.name}.csv", "contents", " ".join([shown.caption, shown.note]).strip()))
         notes += [(f"{shown.name}.csv", mark, meaning) for mark, meaning in shown.marks.items()]
     step_notes = [("all", "under", "the count is smaller than the number named, and may be 0")]

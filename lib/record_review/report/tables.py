@@ -40,7 +40,7 @@ class ReportTable:
     name : for the file; small letters and hyphens
     caption : what it shows, of which records
     frame : object cells; the first column names the row
-    units : column -> what is written behind its numbers on the page ("%")
+    units : column -> its unit, "%"; the page writes it behind each number instead of in the heading
     note : a sentence below the table
     """
 
@@ -57,7 +57,7 @@ class ReportTable:
         return {mark: meaning for mark, meaning in MARKS.items() if mark in cells}
 
 
-SHARE_UNITS = {"Share": "%", "Range from": "%", "Range to": "%"}
+SHARE_UNITS = {"Share (%)": "%", "Range from (%)": "%", "Range to (%)": "%"}
 
 Cell = int | str
 
@@ -72,13 +72,14 @@ def shares_table(items: Sequence[Item], programme: Programme, *, step: int | Non
 
     Returns
     -------
-    Finding, Answers counted (for headlines), Records, Base, Share, Range from and Range to (whole per
-    cent), In words, Words across the range, and for exact items Flags
+    Finding, Answers counted (not for the options of one question), Records, Base, Share (%), Range from (%),
+    Range to (%), In words, Words across the range, and for exact items Flags
     """
     rows = []
+    one_question = len({item.question.id for item in items}) == 1 and bool(items[0].option)
     for item in items:
-        row: dict[str, Cell] = {"Finding": item.label}
-        if not item.option:
+        row: dict[str, Cell] = {"Finding": item.label if one_question else item.question.short}
+        if not one_question:
             row["Answers counted"] = item.counted
         row |= _share_cells(item.share, programme, step)
         if step is None:
@@ -141,9 +142,9 @@ def _share_cells(share: Share, programme: Programme, step: int | None) -> dict[s
     return {
         "Records": absent if _hidden(share) else shown_count(share.count, share.base, step),
         "Base": shown_count(share.base, None, step),
-        "Share": absent if few or _hidden(share) else shown_percent(share, step),
-        "Range from": percent(share.low) if ranged else absent,
-        "Range to": percent(share.high) if ranged else absent,
+        "Share (%)": absent if few or _hidden(share) else shown_percent(share, step),
+        "Range from (%)": percent(share.low) if ranged else absent,
+        "Range to (%)": percent(share.high) if ranged else absent,
         "In words": word(share, programme, step) or (HIDDEN if _hidden(share) else TOO_FEW),
         "Words across the range": (across[0] if len(across) == 1 else f"{across[0]} to {across[-1]}")
         if across
