@@ -13,6 +13,7 @@ from record_review.pir.shown import (
     severities,
 )
 from record_review.pir.siblings import Siblings, find_siblings
+from record_review.pir.template import template_workbook
 
 __all__ = [
     "RULES",
@@ -33,5 +34,6 @@ __all__ = [
     "read_return",
     "require_settled",
     "severities",
+    "template_workbook",
     "to_stored",
 ]
