@@ -80,12 +80,13 @@ def _taken(programme: Programme, column: Column, answers: str, agreed: str, last
     if column.kind == "code":
         return {"validate": "list", "source": answers}
     if column.kind == "date":
-        youngest = f"EDATE({agreed},-{12 * (ADULT_AT + WINDOW_YEARS)})+1"
-        least = youngest if column.name == "date_of_birth" else _EARLIEST
-        days_ahead = 7 * _WEEKS_OF_PREGNANCY if column.name == "expected_date_of_birth" else 0
-        most = f"{agreed}+{days_ahead}" if days_ahead else agreed
-        known = f"ISNUMBER({agreed})"
-        return _day_check(f"=IF({known},{least},{_EARLIEST})", f"=IF({known},{most},{_LATEST})")
+        known, least, most = f"ISNUMBER({agreed})", f"={_EARLIEST}", agreed
+        if column.name == "date_of_birth":
+            eldest = f"EDATE({agreed},-{12 * (ADULT_AT + WINDOW_YEARS)})+1"
+            least = f"=IF({known},{eldest},{_EARLIEST})"
+        elif column.name == "expected_date_of_birth":
+            most = f"{agreed}+{7 * _WEEKS_OF_PREGNANCY}"
+        return _day_check(least, f"=IF({known},{most},{_LATEST})")
     if column.kind == "reference":
         place = [other.name for other in programme.columns].index(column.name)
         first = xl_rowcol_to_cell(1, place)
