@@ -84,7 +84,8 @@ def test_at_320_pixels_the_page_does_not_scroll_sideways_and_no_text_of_a_chart_
     cut = page.evaluate(
         """() => [...document.querySelectorAll('svg')].flatMap(svg => {
             const box = svg.getBoundingClientRect();
-            return [...svg.querySelectorAll('text')].filter(text => {
+            const shown = [...svg.querySelectorAll('text')].filter(text => text.getClientRects().length);
+            return shown.filter(text => {
                 const own = text.getBoundingClientRect();
                 return own.right > box.right + 1 || own.left < box.left - 1 || own.bottom > box.bottom + 1;
             }).map(text => text.textContent);

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from math import comb
+from pathlib import Path
 
 import pytest
 from tests.report.invented import everything
@@ -37,9 +38,10 @@ def both():
         ({"disclosure": "exact"}, "report.disclosure is exact"),
         ({"disclosure": "suppressed"}, "report.disclosure is suppressed"),
         ({"base": 2}, "report.base is 2"),
+        ({"previous": Path("2024")}, "report.previous names an earlier inspection"),
     ],
 )
-def test_a_mode_that_cannot_be_honoured_is_refused(change, said):
+def test_a_setting_that_cannot_be_honoured_is_refused(change, said):
     with pytest.raises(ReleaseError, match=said):
         check_disclosure(replace(SETTINGS, **change))
 

@@ -49,7 +49,8 @@ def composition(
     representativeness : variable, level, population, share, expected, selected, difference, after; as
         `sample.representativeness` gives it
     """
-    rows, drawn = [], {}
+    rows = []
+    drawn: dict[str, list[tuple[str, float, str, bool]]] = {}
     records = 0
     for variable, levels in representativeness.groupby("variable", sort=False):
         called = VARIABLES.get(str(variable), str(variable))
@@ -59,14 +60,15 @@ def composition(
         sample = protect_parts(dict(zip(names, counted, strict=True)), step)
         everyone, records = int(levels["population"].sum()), int(counted.sum())
         within = dict(zip(names, (counted - levels["expected"]).abs() < 1, strict=True))
-        drawn[called] = [(name, children[name] / everyone, bool(within[name])) for name in names]
         for name in names:
-            share = percent(children[name] / everyone)
+            share = children[name] / everyone
+            whole = percent(share) or f"under {max(percent(step / everyone), 1)}"
+            drawn.setdefault(called, []).append((name, share, f"{whole}%", bool(within[name])))
             rows.append(
                 {
                     "Group": f"{called}: {name}",
                     "Children in the population": shown_count(children[name], None, step),
-                    "Share of children (%)": share or f"under {max(percent(step / everyone), 1)}",
+                    "Share of children (%)": whole,
                     "Records in the sample": shown_count(sample[name], None, step),
                     "Within one record of its exact share": "Yes" if within[name] else "No",
                 }

@@ -24,11 +24,12 @@ TOO_SMALL = "too small"  # the base is small: nothing but the base is shown
 
 
 def check_disclosure(settings: ReportSettings) -> None:
-    """Refuse a mode of protection that the workbench cannot honour.
+    """Refuse settings of the report that the workbench cannot honour.
 
     Raises
     ------
-    ReleaseError : "exact" and "suppressed", or a base so small that rounding would protect nothing
+    ReleaseError : "exact" and "suppressed", an earlier inspection to compare with, or a base so small that
+        rounding would protect nothing
     """
     problems = []
     if settings.disclosure == "exact":
@@ -45,6 +46,11 @@ def check_disclosure(settings: ReportSettings) -> None:
         problems.append(
             f"report.disclosure is {settings.disclosure}, which is no way to protect counts. Set it to "
             "rounded."
+        )
+    if settings.previous is not None:
+        problems.append(
+            "report.previous names an earlier inspection, and there is no way yet to compare with one. Set "
+            "it to null."
         )
     if settings.base < SMALLEST_STEP:
         problems.append(

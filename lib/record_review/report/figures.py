@@ -80,7 +80,7 @@ def shares_figure(items: Sequence[Item], title: str, *, step: int | None = None)
 
 
 def groups_figure(
-    groups: Mapping[str, Sequence[tuple[str, float, bool]]], records: int, title: str
+    groups: Mapping[str, Sequence[tuple[str, float, str, bool]]], records: int, title: str
 ) -> Picture:
     """A bar for each group's share of the population, with a line one record of the sample to either side.
 
@@ -88,7 +88,8 @@ def groups_figure(
 
     Parameters
     ----------
-    groups : characteristic -> (group, share of the population, whether the sample is within one record of it)
+    groups : characteristic -> (group, share of the population, that share in words, whether the sample is
+        within one record of it)
     records : records in the sample
     """
     parts: list[str] = []
@@ -96,10 +97,8 @@ def groups_figure(
     for characteristic, levels in groups.items():
         parts.append(f'<text x="0" y="{y + 12}" font-weight="600">{escape(characteristic)}</text>')
         y += LINE + 4
-        for level, share, within in levels:
-            parts.append(
-                f'<text x="0" y="{y + 10}" font-size="12">{escape(f"{level}: {percent(share)}%")}</text>'
-            )
+        for level, share, said, within in levels:
+            parts.append(f'<text x="0" y="{y + 10}" font-size="12">{escape(f"{level}: {said}")}</text>')
             y += 15
             parts.append(
                 f'<rect x="0" y="{y}" width="100%" height="12" fill="currentColor" fill-opacity=".1"/>'
@@ -152,16 +151,29 @@ def _key(colours: dict[str, str]) -> tuple[list[str], int]:
 
 
 def _label(parts: list[str], item: Item, y: int, step: int | None, before: str) -> int:
-    """Write an item's name and value above its bar; return where the bar begins."""
-    for line in textwrap.wrap(item.label, NARROW):
-        parts.append(f'<text x="0" y="{y + 12}" font-weight="600">{escape(line)}</text>')
-        y += LINE
+    """Write an item's name and value above its bar; return where the bar begins.
+
+    Each stands there on one line and, where that is too long for a narrow screen, wrapped as well, one of the
+    two hidden: the page's style changes over at its own width, and what has no style shows the single lines.
+    """
     value = before + value_in_words(item, step)
     held = re.sub(r"\(.*\)", lambda brackets: brackets[0].replace(" ", "\u00a0"), value)  # kept on one line
-    for line in textwrap.wrap(held, NARROW + 4):
-        parts.append(f'<text x="0" y="{y + 11}">{escape(line)}</text>')
-        y += LINE
-    return y
+    bold = ' font-weight="600"'
+    wrapped = [(line, bold) for line in textwrap.wrap(item.label, NARROW)]
+    wrapped += [(line, "") for line in textwrap.wrap(held, NARROW + 4)]
+    single, end = [(item.label, bold), (held, "")], y + LINE * len(wrapped)
+    if len(wrapped) > len(single):
+        single = [(line, f'{look} class="wide"') for line, look in single]
+        wrapped = [(line, f'{look} class="narrow" display="none"') for line, look in wrapped]
+        parts += [
+            f'<text x="0" y="{y + LINE * place + 12}"{look}>{escape(line)}</text>'
+            for place, (line, look) in enumerate(wrapped)
+        ]
+    parts += [
+        f'<text x="0" y="{end - LINE * (2 - place) + 12}"{look}>{escape(line)}</text>'
+        for place, (line, look) in enumerate(single)
+    ]
+    return end
 
 
 def _bar(x: float, width: float, y: int, colour: str, height: int = BAR) -> str:

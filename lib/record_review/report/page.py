@@ -30,7 +30,7 @@ DRAWING = {
     "desc": {"id"},
     "rect": {"x", "y", "width", "height", "fill", "fill-opacity", "stroke", "stroke-width"},
     "line": {"x1", "x2", "y1", "y2", "stroke", "stroke-width"},
-    "text": {"x", "y", "text-anchor", "font-size", "font-weight", "fill"},
+    "text": {"x", "y", "text-anchor", "font-size", "font-weight", "fill", "class", "display"},
 }
 
 

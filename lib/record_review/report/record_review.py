@@ -25,7 +25,7 @@ from record_review.report.method import glossary_pieces, method_pieces, purpose_
 from record_review.report.pieces import Piece
 from record_review.report.sections import items_of, section_pieces
 from record_review.report.tables import MARKS, ReportTable
-from record_review.report.wording import SMALL_BASE, finding_sentence, shown_percent
+from record_review.report.wording import SMALL_BASE, about_percent, finding_sentence
 from record_review.sample import Selection, no_replacements
 
 IN_THE_LEAD = 5  # strongest and weakest findings named on the first pages
@@ -244,8 +244,8 @@ def _key_findings(
         if len(inside) > 1:
             high, low = inside[0], inside[-1]
             lines[section.title] = (
-                f"{len(inside)} headline findings, from {shown_percent(low.share, settings.base)}% "
-                f"({low.label}) to {shown_percent(high.share, settings.base)}% ({high.label})."
+                f"{len(inside)} headline findings, from {about_percent(low.share, settings.base)} "
+                f"({low.label}) to {about_percent(high.share, settings.base)} ({high.label})."
             )
     return [*found, pieces.facts(lines)]
 

@@ -34,6 +34,12 @@ def shown_percent(share: Share, step: int | None = None) -> int | str:
     return percent(share.share)
 
 
+def about_percent(share: Share, step: int | None = None) -> str:
+    """The same for a sentence: "75%", "about 75%", "over 92%"."""
+    shown = shown_percent(share, step)
+    return f"{'' if step is None or isinstance(shown, str) else 'about '}{shown}%"
+
+
 def word(share: Share, programme: Programme, step: int | None = None) -> str:
     """The programme's word for a share, judged without rounding; "" where the base is too small for one.
 
