@@ -40,6 +40,18 @@ def test_a_terminal_shows_seconds_and_words_meanwhile_and_one_line_in_the_end(mo
     assert last == "\x1b[K  03_candidate_lists     0.0 s"
 
 
+def test_what_is_done_in_a_moment_between_two_steps_leaves_no_line(monkeypatch):
+    stream = io.StringIO()
+    with Progress(stream).aside("the example's files"):
+        pass
+    assert stream.getvalue() == ""
+    clock = iter([0.0, 2.5, 2.5])
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    with Progress(stream).aside("the example's files"):
+        pass
+    assert stream.getvalue() == "  the example's files    2.5 s\n"
+
+
 def test_quiet_writes_nothing():
     stream = Terminal()
     with Progress(stream, quiet=True).working("01_return"):

@@ -6,6 +6,7 @@ Knows papermill and Jupyter; nothing of inspections.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -14,7 +15,6 @@ import signal
 import subprocess
 import sys
 import threading
-import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType
@@ -28,18 +28,19 @@ from record_review.run.ipython import ipython_folder
 # import time.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
-with warnings.catch_warnings():
-    # On Windows pyzmq warns that the event loop needs a helper thread. It starts that thread itself.
-    warnings.filterwarnings("ignore", message="Proactor event loop", category=RuntimeWarning)
-    import nbformat
-    import papermill
-    from jupyter_client import AsyncKernelManager
-    from jupyter_core.utils import run_sync
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.clientwrap import PapermillNotebookClient
-    from papermill.engines import NBClientEngine, papermill_engines
-    from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
+import nbformat  # noqa: E402
+import papermill  # noqa: E402
+from jupyter_client import AsyncKernelManager  # noqa: E402
+from jupyter_core.utils import run_sync  # noqa: E402
+from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: E402
+from papermill.clientwrap import PapermillNotebookClient  # noqa: E402
+from papermill.engines import NBClientEngine, papermill_engines  # noqa: E402
+from papermill.exceptions import PapermillExecutionError  # noqa: E402
+from traitlets.config import Config  # noqa: E402
+
+if sys.platform == "win32":
+    # papermill chooses this event loop too, but only after our first kernel has begun on the other one.
+    asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
 
 START_SECONDS = 120  # a kernel on a busy machine or a slow disk
 CELL_SECONDS = 3600  # longer than any calculation for 5,000 children

@@ -9,7 +9,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TextIO
 
 WIDTH = 22  # of a step's name
@@ -38,13 +38,16 @@ class Progress:
         self.say(f"  {step:<{WIDTH}} unchanged, kept")
 
     @contextmanager
-    def working(self, step: str, watch: Callable[[], str] = lambda: "") -> Iterator[None]:
+    def working(
+        self, step: str, watch: Callable[[], str] = lambda: "", *, worth_a_line: float = 0
+    ) -> Iterator[None]:
         """Show that a step is at work, and at the end how long it took or that it stopped.
 
         Parameters
         ----------
         watch : gives the latest words about how far it is, "" for none; asked twice a second when someone
             watches
+        worth_a_line : what was done in fewer seconds than these leaves no line
         """
         started = time.monotonic()
         finished = threading.Event()
@@ -61,7 +64,12 @@ class Progress:
                 ticker.join()
                 self._stream.write("\r\x1b[K")
             seconds = f"{time.monotonic() - started:.1f} s"
-            self.say(f"  {step:<{WIDTH}} {ending + ' ' if ending else ''}{seconds}")
+            if time.monotonic() - started >= worth_a_line:
+                self.say(f"  {step:<{WIDTH}} {ending + ' ' if ending else ''}{seconds}")
+
+    def aside(self, what: str) -> AbstractContextManager[None]:
+        """Show what is done between two steps, unless it is done in a moment."""
+        return self.working(what, worth_a_line=1)
 
     def _tick(self, step: str, started: float, watch: Callable[[], str], finished: threading.Event) -> None:
         while not finished.wait(TICK):

@@ -74,7 +74,8 @@ def run_inspection(
         store.clear_fault()
         kernels: Kernels | None = None
         for position, plan in enumerate(plans):
-            prepare_example(plan.inputs, inspection, store)
+            with progress.aside("the example's files"):
+                prepare_example(plan.inputs, inspection, store)
             if waits := plan.waits_for(inspection):
                 print(waits, file=stream)
                 break
