@@ -20,7 +20,7 @@ from typing import NoReturn
 from record_review.inspection.refusals import ParameterError, Refusal
 
 PROGRAM = "python3 workbench.py"
-DONE, WRONG, FAULT, INTERRUPTED = 0, 1, 3, 130
+DONE, WRONG, NEEDS_A_PERSON, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -184,6 +184,34 @@ def _outcomes(given: argparse.Namespace) -> int:
     return DONE
 
 
+def _arrange_verify(parser: Parser) -> None:
+    parser.add_argument("kit", metavar="KIT", help="the folder of the verification kit")
+    parser.add_argument(
+        "--number", metavar="TEXT", help="the public number; by default as the draw beside the kit has it"
+    )
+    parser.add_argument(
+        "--selection", metavar="WORKBOOK", help="the selection workbook; by default the one beside the kit"
+    )
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from record_review.sample import find_draw, verify_kit
+
+    if not Path(given.kit).is_dir():
+        raise ParameterError(
+            f"{given.kit} is not a folder: name the folder that holds book.csv and statement.json."
+        )
+    number, selection = find_draw(Path(given.kit))
+    found = verify_kit(given.kit, given.number or number, given.selection or selection)
+    for kept, sentence in found:
+        print(("right:   " if kept else "NOT SO:  ") + sentence)
+    fair = all(kept for kept, _ in found)
+    print(
+        "Everything checked is as promised." if fair else "NOT AS PROMISED. Ask before anything else is done."
+    )
+    return DONE if fair else WRONG
+
+
 def _arrange_example(parser: Parser) -> None:
     parser.add_argument("folder", metavar="DIR", help="a new or empty folder")
 
@@ -194,6 +222,40 @@ def _example(given: argparse.Namespace) -> int:
     for path in write_example_into(Path(given.folder)):
         print(path)
     return DONE
+
+
+def _arrange_template(parser: Parser) -> None:
+    parser.add_argument("--programme", metavar="P", required=True, help="such as at-risk-of-harm")
+    parser.add_argument("--out", metavar="F.xlsx", required=True, help="a file that is not there yet")
+
+
+def _template(given: argparse.Namespace) -> int:
+    from record_review.run.template_command import write_template
+
+    print("\n".join(write_template(given.programme, given.out)))
+    return DONE
+
+
+def _arrange_check(parser: Parser) -> None:
+    parser.add_argument("workbook", metavar="F.xlsx", help="the return as the partnership sent it")
+    parser.add_argument("--programme", metavar="P", required=True, help="such as at-risk-of-harm")
+    parser.add_argument(
+        "--notified",
+        metavar="YYYY-MM-DD",
+        required=True,
+        help="the date on which the inspection was notified",
+    )
+    parser.add_argument(
+        "--out", metavar="FOLDER", help="where the findings are written; without it, beside the return"
+    )
+
+
+def _check(given: argparse.Namespace) -> int:
+    from record_review.run.check_command import check_return
+
+    lines, has_errors = check_return(given.workbook, given.programme, given.notified, given.out)
+    print("\n".join(lines))
+    return NEEDS_A_PERSON if has_errors else DONE
 
 
 def _arrange_test(parser: Parser) -> None:
@@ -225,7 +287,10 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None], Callable[[argparse.Name
         _arrange_replace,
         _replace,
     ),
+    "verify": ("anyone's check that a selection was fair, from the kit alone", _arrange_verify, _verify),
     "example": ("write an invented partnership's files into a folder", _arrange_example, _example),
+    "template": ("write the blank return of a programme", _arrange_template, _template),
+    "check": ("findings on a return, without beginning an inspection", _arrange_check, _check),
     "lab": ("JupyterLab with our settings", _arrange_lab, _lab),
     "test": ("every check: style, types, tests", _arrange_test, _test),
 }
