@@ -71,6 +71,14 @@ def test_a_row_that_could_be_a_child_is_a_child_with_findings(send, what):
     assert [f for f in ret.findings if f.row == 3 and f.severity == "error"]
 
 
+def test_rows_of_formulas_that_nobody_calculated_are_children(send):
+    """Excel shows them, and a program that only reads results sees blank rows."""
+    formulas = ["=Sheet9!A2", "=Sheet9!B2", None, "=Sheet9!D2"]
+    ret = read_return(send([child(0), formulas]))
+    assert kinds(ret) == ["heading", "child", "child"]
+    assert [f.cell for f in ret.findings if f.rule == "PIR-09"] == ["A3", "B3", "D3"]
+
+
 def test_headings_match_through_synonyms_in_any_order_and_wherever_they_stand(send):
     headings = {
         "record_ref": "  Record\nreference ",

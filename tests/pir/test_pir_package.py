@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from record_review.inspection import ParameterError, ReturnError
 from record_review.pir import read_return
@@ -18,6 +19,7 @@ from record_review.pir.package import open_package
 
 SHEET = "xl/worksheets/sheet2.xml"  # Children, behind Partnership
 HIGH = b'<row r="%d" ht="9"/>'  # a row of its own height and nothing in it
+MANY = b'<row r="%d">' + b"<c/>" * 101 + b"</row>"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
@@ -83,6 +85,16 @@ CHANGES = {
             b"".join(b'<row r="%d" ht="9"/>' % n for n in range(9, 60_020)) + b"</sheetData>",
         ),
         "beyond row 20,000",
+    ),
+    "merged": (
+        replaced(
+            SHEET, b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD9999"/></mergeCells>'
+        ),
+        "far more cells, merged cells or links",
+    ),
+    "cells": (
+        replaced(SHEET, b"</sheetData>", b"".join(MANY % n for n in range(9, 5_010)) + b"</sheetData>"),
+        "far more cells, merged cells or links",
     ),
     "word": (
         lambda p: (p.pop("[Content_Types].xml"), moved(p, SHEET, "word/document.xml")),
@@ -195,6 +207,17 @@ def test_formulas_are_found_with_and_without_a_result(send):
     formulas = open_package(path).formulas["Children"]
     assert (2, 4) in formulas.without_result and (2, 5) not in formulas.without_result
     assert formulas.totals == {(9, 7)}
+
+
+def test_a_long_text_in_many_cells_is_refused(send):
+    """It stands in the file once, and would be copied for every cell."""
+    inspection = send([{}])
+    with xlsxwriter.Workbook(inspection.return_workbook) as book:
+        sheet = book.add_worksheet("Children")
+        for row in range(700):
+            sheet.write_string(row, 0, "x" * 30_000)
+    with pytest.raises(ReturnError, match="Sheet 1 holds far more rows, columns or text"):
+        read_return(inspection)
 
 
 def test_what_openpyxl_cannot_read_is_refused_and_not_a_traceback(send):

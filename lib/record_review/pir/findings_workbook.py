@@ -25,8 +25,8 @@ from record_review.pir.findings_words import SEVERITY_MEANS, next_steps, opening
 from record_review.pir.returned import Return
 
 WRITTEN = datetime(2000, 1, 1)  # the same return gives the same bytes
-_MOST_LINKS = 60_000  # Excel takes 65,530 on a sheet
-_MOST_NOTES = 5_000  # beyond this, cells are coloured only: the Findings sheet has them all
+_MOST_LINES = 20_000  # of findings: nobody reads more, and Excel takes 65,530 links on a sheet
+_MOST_NOTES = 5_000  # beyond this, cells are coloured only
 _SERIAL_0 = datetime(1899, 12, 31)  # Excel counts from here to 28 February 1900, and one more afterwards
 _FIRST_OF_MARCH = datetime(1900, 3, 1)
 _NOT_COPIED = {
@@ -116,6 +116,11 @@ def _summary(sheet: Any, formats: _Formats, ret: Return, inspection: Inspection)
         "This workbook holds the rows of children that you sent: keep and send it as you do the return "
         "itself.",
     ]
+    if len(ret.findings) > _MOST_LINES:
+        what.append(
+            f"There are {len(ret.findings):,} findings, of which the first {_MOST_LINES:,} are listed: one "
+            "column that went wrong brings thousands. Put those right first and send the workbook again."
+        )
     lines("What this is", what, numbered=False)
     lines("What to do next", next_steps(ret, inspection), numbered=True)
     counts = [
@@ -149,13 +154,13 @@ def _findings(sheet: Any, formats: _Formats, ret: Return, children_name: str) ->
         sheet.set_column(at, at, width)
         sheet.write_string(0, at, heading, formats.heading)
     target = children_name.replace("'", "''")
-    for number, finding in enumerate(ret.findings, start=1):
+    for number, finding in enumerate(ret.findings[:_MOST_LINES], start=1):
         fill = {"bg_color": _FILLS[finding.severity]}
         wrap = formats(text_wrap=True)
         sheet.write_number(number, 0, number, wrap)
         sheet.write_string(number, 1, finding.severity, formats(**fill))
         place = "!".join(part for part in (finding.sheet.strip(), finding.cell) if part) or "the workbook"
-        if finding.cell and finding.sheet == ret.layout_facts["sheet_name"] and number <= _MOST_LINKS:
+        if finding.cell and finding.sheet == ret.layout_facts["sheet_name"]:
             link = formats(font_color="#0B4F8A", underline=1)
             sheet.write_url(number, 2, f"internal:'{target}'!{finding.cell}", link, place)
         else:
@@ -169,7 +174,7 @@ def _findings(sheet: Any, formats: _Formats, ret: Return, children_name: str) ->
         sheet.set_row(number, 13.5 * lines)
     sheet.freeze_panes(1, 0)
     if ret.findings:
-        sheet.autofilter(0, 0, len(ret.findings), len(headings) - 1)
+        sheet.autofilter(0, 0, min(len(ret.findings), _MOST_LINES), len(headings) - 1)
     _print(sheet, landscape=True)
     sheet.repeat_rows(0)
 

@@ -25,7 +25,9 @@ RATIO_FROM = 100_000  # bytes; a small part may pack tighter and do no harm
 MOST_PARTS = 2_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
+MOST_CELLS = 500_000  # of the workbook; 20,000 children with 25 columns
 MOST_ROW_MARKS = 60_000  # rows that hold only a height or a colour are not read, but cost memory
+MOST_SPREAD = 500_000  # cells that merged cells, links and notes are spread over: each would be made
 
 SAVE_AS = "Open it in Excel, choose Save As, Excel Workbook (.xlsx), and send that file."
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -38,6 +40,10 @@ _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationshi
 # passed over.
 _CELL = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Z]{1,4})([0-9]{1,8})[\"'](?:\s[^>/]*)?>")
 _PLACE = re.compile(rb"r=[\"']([A-Z]{1,4})([0-9]{1,8})[\"']")
+_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_SPREAD = re.compile(
+    rb"<(?:\w+:)?(?:mergeCell|hyperlink|comment)\s(?:[^>]*?\s)?ref=[\"']\$?([A-Z]+)\$?([0-9]+):\$?([A-Z]+)\$?([0-9]+)"
+)
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _WITH_FORMULA = re.compile(
     rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']([^>]*)>\s*"
@@ -247,19 +253,31 @@ def _contents(path: Path, names: set[str], texts: dict[str, bytes], sheets: dict
             f'{path.name} is saved as "Strict Open XML Spreadsheet": save it as "Excel Workbook (.xlsx)".'
         )
     for number, part in enumerate(sheets.values(), start=1):
-        text = texts.get(part, b"")
-        rows, columns = _extent(_PLACE.findall(text))
-        if (
-            rows > MOST_ROWS or columns > MOST_COLUMNS
-        ):  # seldom, so only then the cells that are merely coloured are set aside
-            rows, columns = _extent(_CELL.findall(text))
-        if rows > MOST_ROWS or columns > MOST_COLUMNS or len(_ROW.findall(text)) > MOST_ROW_MARKS:
+        if _reaches_far(texts.get(part, b"")):
             problems.append(
                 f"Sheet {number} of {path.name} has something in a cell beyond row {MOST_ROWS:,} or column "
-                f"{MOST_COLUMNS} (often a stray space): delete the empty rows and columns after the list "
-                "and save."
+                f"{MOST_COLUMNS} (often a stray space): delete the empty rows and columns after the list and "
+                "save."
             )
+    cells = sum(len(_ANY_CELL.findall(texts.get(part, b""))) for part in sheets.values())
+    spread = sum(
+        (int(last) - int(first) + 1) * (_column_number(right) - _column_number(left) + 1)
+        for text in texts.values()
+        for left, first, right, last in _SPREAD.findall(text)
+    )
+    if cells > MOST_CELLS or spread > MOST_SPREAD:
+        problems.append(
+            f"{path.name} has far more cells, merged cells or links than a list of children needs: copy the "
+            "two sheets into a new workbook and send that."
+        )
     return problems
+
+
+def _reaches_far(text: bytes) -> bool:
+    rows, columns = _extent(_PLACE.findall(text))
+    if rows > MOST_ROWS or columns > MOST_COLUMNS:  # seldom: only then are merely coloured cells set aside
+        rows, columns = _extent(_CELL.findall(text))
+    return rows > MOST_ROWS or columns > MOST_COLUMNS or len(_ROW.findall(text)) > MOST_ROW_MARKS
 
 
 def _extent(cells: list[tuple[bytes, bytes]]) -> tuple[int, int]:

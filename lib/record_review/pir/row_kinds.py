@@ -33,7 +33,9 @@ def row_kinds(sheet: Sheet, headings: Headings, inspection: Inspection) -> tuple
     unmarked: list[int] = []
     for number, row in enumerate(sheet.rows, start=1):
         filled = [(at, v) for at, v in enumerate(row, start=1) if v is not None and kind_of(v) != "blank"]
-        if not filled:
+        if number > headings.row and number in sense.uncalculated:
+            kind = "child"  # its cells may look blank: nobody has calculated them yet
+        elif not filled:
             kind = "blank"
         elif number == headings.row:
             kind = "heading"
@@ -58,6 +60,9 @@ class _Sense:
         programme = inspection.programme
         columns = {programme.column(name): at for name, at in headings.columns.items()}
         self._totals = sheet.formulas.totals
+        used = set(headings.columns.values())
+        waiting = sheet.formulas.without_result - self._totals
+        self.uncalculated = {row for row, at in waiting if at in used}
         self._reference = headings.columns["record_ref"]
         self._dates = {at for column, at in columns.items() if column.kind == "date"}
         self._codes = {at: programme.code_lists[c.codes] for c, at in columns.items() if c.codes}

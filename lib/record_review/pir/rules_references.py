@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import combinations
+from itertools import combinations, islice, product
 from typing import Any
 
 import pandas as pd
@@ -116,23 +116,26 @@ def _nearly_alike(m: Material) -> list[tuple[int, int]]:
     for key, row in zip(m.frame["ref_key"].tolist(), m.row.tolist(), strict=True):
         if key:
             first_row.setdefault(key, row)
-    numbers: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    numbers: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     looks: dict[str, list[str]] = defaultdict(list)
     for key in first_row:
         plain = re.sub(r"[\W_]", "", key)
-        found = re.match(r"([^\W\d_]*)0*(\d+)(.*)", plain)
-        if found:
-            numbers[found[2], found[3]].append((found[1], key))
+        if found := re.match(r"([^\W\d_]*)0*(\d+)(.*)", plain):
+            numbers[found[2], found[3]][found[1]].append(key)
         looks[plain.translate(str.maketrans("oil", "011"))].append(key)
-    pairs = {
-        (one, other)
-        for alike in numbers.values()
-        for (prefix, one), (other_prefix, other) in combinations(alike, 2)
-        if prefix == other_prefix or not prefix or not other_prefix
-    }
-    pairs |= {pair for alike in looks.values() for pair in combinations(alike, 2)}
-    rows = sorted({(min(pair), max(pair)) for a, b in pairs if (pair := (first_row[a], first_row[b]))})
-    return rows[:_MOST_PAIRS]
+
+    def pairs() -> Iterator[tuple[str, str]]:
+        for prefixes in numbers.values():
+            for prefix, alike in prefixes.items():
+                yield from combinations(alike, 2)
+                if prefix and "" in prefixes:
+                    yield from product(prefixes[""], alike)
+        for alike in looks.values():
+            yield from combinations(alike, 2)
+
+    some = islice(pairs(), _MOST_PAIRS)
+    rows = [(first_row[one], first_row[other]) for one, other in some]
+    return sorted({(min(pair), max(pair)) for pair in rows})
 
 
 @rule(
@@ -213,12 +216,16 @@ def unborn_child_is_not_listed_again(m: Material) -> Iterator[Hit]:
     births: dict[int, list[tuple[int, str, pd.Timestamp]]] = defaultdict(list)
     for row, key, day, family in lines(born, "date_of_birth"):
         births[family].append((row, key, day))
-    for row, key, expected, family in lines(unborn, "expected_date_of_birth"):
-        for other, other_key, day in births[family]:
-            if abs((day - expected).days) <= 7 * WEEKS_AROUND_BIRTH and key != other_key:
-                weeks = f"within {WEEKS_AROUND_BIRTH} weeks of that in row {other}"
-                found = f"a birth expected {weeks}, in the same sibling group"
-                yield Hit(row, found=found, rows=(min(row, other), max(row, other)))
+    weeks = f"within {WEEKS_AROUND_BIRTH} weeks of that in row"
+    pairs = (
+        (row, other)
+        for row, key, expected, family in lines(unborn, "expected_date_of_birth")
+        for other, other_key, day in births[family]
+        if abs((day - expected).days) <= 7 * WEEKS_AROUND_BIRTH and key != other_key
+    )
+    for row, other in islice(pairs, _MOST_PAIRS):
+        found = f"a birth expected {weeks} {other}, in the same sibling group"
+        yield Hit(row, found=found, rows=(min(row, other), max(row, other)))
 
 
 @rule(

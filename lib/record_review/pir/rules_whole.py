@@ -31,11 +31,10 @@ _DEFAULTED = ("gender", "ethnicity", "disability", "looked_after", "simd_quintil
     "Give this child the same sibling group as the sibling who names it. We take them as siblings.",
     found="blank, for a child whom another row names as a sibling",
 )
-def siblings_name_each_other(m: Material) -> Iterator[Hit]:
+def siblings_name_each_other(m: Material) -> pd.Series:
     named = {row for rows in m.once(siblings_of).references.values() for row in rows}
-    blank = set(m.row[m.blank("sibling_group")].tolist())
-    for row in sorted(named & blank):
-        yield Hit(row)
+    keys = m.frame.loc[m.row.isin(named), "ref_key"]
+    return m.frame["ref_key"].isin(keys) & m.blank("sibling_group")
 
 
 @rule(

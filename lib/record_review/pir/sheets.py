@@ -23,6 +23,10 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from record_review.inspection import ReturnError
 from record_review.pir.package import MOST_COLUMNS, MOST_ROWS, SAVE_AS, Formulas, open_package
 
+MOST_TEXT = (
+    20_000_000  # characters of a sheet; a long text stands in the file once, however many cells show it
+)
+
 # Every kind of space, and the characters that take no room: a cell of these looks blank and is.
 INVISIBLE = "".join(
     map(
@@ -91,6 +95,8 @@ def read_workbook(path: Path, wanted: Callable[[str], bool]) -> Workbook:
             _sheet(sheet, number, package.formulas.get(sheet.title, Formulas()), wanted(sheet.title))
             for number, sheet in enumerate(book.worksheets, start=1)
         )
+    except ReturnError:
+        raise
     except Exception:  # whatever the parser stumbles over, the sender can do one thing
         raise ReturnError(f"{path.name} cannot be read as an Excel workbook. {SAVE_AS}") from None
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -132,10 +138,15 @@ def _sheet(sheet: Any, position: int, formulas: Formulas, wanted: bool) -> Sheet
     cells = {at: value for at, cell in sheet._cells.items() if not _blank(value := cell.value)}
     if not wanted:
         return Sheet(sheet.title, position, visible, len(cells))
-    height = max((row for row, _ in cells), default=0)
-    width = max((column for _, column in cells), default=0)
-    if height > MOST_ROWS or width > MOST_COLUMNS:
-        raise ValueError("cells beyond the limits, which the package did not tell")
+    places = cells.keys() | formulas.without_result  # a formula nobody has calculated looks blank and is not
+    height = max((row for row, _ in places), default=0)
+    width = max((column for _, column in places), default=0)
+    text = sum(len(value) for value in cells.values() if isinstance(value, str))
+    if height > MOST_ROWS or width > MOST_COLUMNS or text > MOST_TEXT:
+        raise ReturnError(
+            f"Sheet {position} holds far more rows, columns or text than a list of children: copy the list into a "
+            "new workbook and send that."
+        )
     grid: list[list[Any]] = [[None] * width for _ in range(height)]
     for (row, column), value in cells.items():
         grid[row - 1][column - 1] = value

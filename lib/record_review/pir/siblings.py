@@ -7,7 +7,6 @@ Knows nothing of families: a chain of half-siblings becomes one group, and a rul
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 
 import pandas as pd
@@ -21,7 +20,8 @@ _BETWEEN = re.compile(r"\s*(?:[,;/&+|]|\band\b)\s*")
 @dataclass(frozen=True)
 class Siblings:
     """group : number of each child's group, by the frame's index; children alone have a group of their own.
-    references : row -> rows of the children it names as siblings by reference, itself left out
+    references : row -> rows of the other children in the list that it names by reference; the first row of a
+        child listed more than once
     """
 
     group: pd.Series
@@ -37,12 +37,8 @@ def find_siblings(frame: pd.DataFrame) -> Siblings:
 
     Groups are numbered from 0 in the order of their first rows, so that the answer depends on nothing else.
     """
-    rows, keys, texts = (frame[c].tolist() for c in ("row", "ref_key", "sibling_group"))
-    by_key: dict[str, list[int]] = defaultdict(list)
-    for index, key in enumerate(keys):
-        if key:
-            by_key[key].append(index)
-    parent = list(range(len(rows)))
+    rows, keys, texts = (frame[name].tolist() for name in ("row", "ref_key", "sibling_group"))
+    parent = list(range(len(keys)))
 
     def top(index: int) -> int:
         while parent[index] != index:
@@ -54,22 +50,26 @@ def find_siblings(frame: pd.DataFrame) -> Siblings:
         low, high = sorted((top(one), top(other)))
         parent[high] = low
 
+    first_of: dict[str, int] = {}
+    for index, key in enumerate(keys):
+        if key:
+            join(index, first_of.setdefault(key, index))  # one child listed twice is in one family
     first_with: dict[str, int] = {}
-    named: dict[int, frozenset[int]] = {}
+    parts: dict[str, frozenset[str]] = {}
+    references: dict[int, frozenset[int]] = {}
     for index, text in enumerate(texts):
         if not text:
             continue
         whole = normalise_value(text)
         join(index, first_with.setdefault(whole, index))
-        parts = {reference_key(part) for part in [whole, *_BETWEEN.split(whole)] if part} & by_key.keys()
-        others = {other for part in parts for other in by_key[part]}
-        for other in others:
-            join(index, other)
-        if parts:
-            named[rows[index]] = frozenset(rows[o] for o in others if keys[o] != keys[index])
-    for group in by_key.values():  # one child listed twice is in one family
-        for other in group[1:]:
-            join(group[0], other)
-    tops = [top(index) for index in range(len(rows))]
+        if whole not in parts:
+            pieces = {reference_key(piece) for piece in [whole, *_BETWEEN.split(whole)]}
+            parts[whole] = frozenset(pieces & first_of.keys())
+        for key in parts[whole]:
+            join(index, first_of[key])
+        if others := parts[whole] - {keys[index]}:
+            references[rows[index]] = frozenset(rows[first_of[key]] for key in others)
+    tops = [top(index) for index in range(len(keys))]
     numbers = {one: number for number, one in enumerate(dict.fromkeys(tops))}
-    return Siblings(pd.Series([numbers[one] for one in tops], index=frame.index, dtype="int64"), named)
+    group = pd.Series([numbers[one] for one in tops], index=frame.index, dtype="int64")
+    return Siblings(group, references)
