@@ -22,8 +22,10 @@ GLOSSARY = {
         "The reader looked, and the record did not allow an answer. Outside the base, and counted beside "
         "it; some scales have words of their own for it, such as not enough evidence."
     ),
+    "CPPM": "Child protection planning meeting.",
     "Digest": "A fingerprint of a file (SHA-256). Change one character of the file and it is another.",
     "Headline finding": "The answers that meet the expectation, such as good or better.",
+    "IRD": "Initial referral discussion.",
     "Likely range": (
         "A 95% confidence interval: how far an estimate from a sample may be from the figure for all "
         "children in the population."
@@ -34,6 +36,7 @@ GLOSSARY = {
     "Population": "All eligible children in the partnership’s pre-inspection return.",
     "Record": "All that the agencies hold about one child and gave to be read.",
     "Reserve": "A record drawn to stand in for a selected one that proves not suitable.",
+    "SCRA": "Scottish Children’s Reporter Administration.",
 }
 
 
@@ -56,9 +59,9 @@ def purpose_pieces(
         "area, and not practice today."
     )
     protecting = (
-        f"Every count of findings is rounded to a multiple of {step}, all of them together so that parts "
-        "still add up. Every percentage, range, word and chart is made from the rounded counts, so figures "
-        f"are about right and not exact. “Under {step}” may be none; “over” may be all."
+        f"Every count of findings, bases included, is rounded to a multiple of {step}, all together so that "
+        "parts still add up. Every percentage, range, word and chart is made from the rounded counts, so "
+        f"figures are about right and not exact. “Under {step}” may be none; “over” may be all."
     )
     words = (
         f"{_words(inspection.programme)}. Where a range touches several words, another word may hold for all "
