@@ -90,9 +90,12 @@ def test_a_published_file_that_was_changed_is_made_again(world, run):
 
 @pytest.mark.parametrize("name", ["02_population", "02", "2"])
 def test_through_ends_after_that_step(run, name):
+    run()
     code, out, _ = run("--through", name)
     assert code == 0
     assert list(states(out)) == ["01_return", "02_population"]
+    assert "findings on the return" in out
+    assert "selection workbook" not in out
 
 
 def test_without_the_public_number_the_run_ends_before_the_selection_and_says_what_it_waits_for(world, run):

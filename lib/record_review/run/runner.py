@@ -20,7 +20,7 @@ from record_review.run.inputs import require_inputs, shown_path
 from record_review.run.prepare import prepare_example
 from record_review.run.progress import Progress
 from record_review.run.provenance import key_of, made_from, notebooks_folder
-from record_review.run.steps import STEPS, StepPlan, notebook_path, steps_through
+from record_review.run.steps import StepPlan, notebook_path, steps_through
 
 if TYPE_CHECKING:
     from record_review.run.kernels import Kernels, NotebookError
@@ -73,6 +73,7 @@ def run_inspection(
     with store.claim(), ExitStack() as stack:
         store.clear_fault()
         kernels: Kernels | None = None
+        done: list[StepPlan] = []
         for position, plan in enumerate(plans):
             with progress.aside("the example's files"):
                 prepare_example(plan.inputs, inspection, store)
@@ -83,6 +84,7 @@ def run_inspection(
             record = store.step_record(plan.name)
             if record and not force and record["key"] == key_of(made_from(plan, inspection, store)):
                 progress.kept(plan.name)
+                done.append(plan)
                 continue
             if kernels is None:
                 from record_review.run.kernels import Kernels
@@ -93,10 +95,11 @@ def run_inspection(
                 _run_step(plan, inspection, store, kernels, progress, another_follows=follows)
             except Refusal as refusal:
                 if refusal.exit_code == DATA_NEED_A_PERSON:
-                    for line in [*_what_lies_where(store, plans[:position]), ""]:
+                    for line in [*_what_lies_where(store, done), ""]:
                         progress.say(line)
                 raise
-    for line in _what_lies_where(store, STEPS):
+            done.append(plan)
+    for line in _what_lies_where(store, done):
         progress.say(line)
 
 
