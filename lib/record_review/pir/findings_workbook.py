@@ -196,6 +196,7 @@ def _children(sheet: Any, formats: _Formats, ret: Return) -> None:
     for at in facts["left_out"]:
         sheet.set_column(at - 1, at - 1, 12)
         sheet.write_string(top, at - 1, "(left out)", _marked(formats, marks.get((top, at - 1)), italic=True))
+    sheet.set_row(top, 40)
     rows = ret.sent["row"].tolist()
     for name, at in columns.items():
         sheet.set_column(at - 1, at - 1, 16)

@@ -144,8 +144,8 @@ def _sheet(sheet: Any, position: int, formulas: Formulas, wanted: bool) -> Sheet
     text = sum(len(value) for value in cells.values() if isinstance(value, str))
     if height > MOST_ROWS or width > MOST_COLUMNS or text > MOST_TEXT:
         raise ReturnError(
-            f"Sheet {position} holds far more rows, columns or text than a list of children: copy the list into a "
-            "new workbook and send that."
+            f"Sheet {position} holds far more rows, columns or text than a list of children: copy the list "
+            "into a new workbook and send that."
         )
     grid: list[list[Any]] = [[None] * width for _ in range(height)]
     for (row, column), value in cells.items():
