@@ -37,7 +37,7 @@ LOG = VENV / "install.log"
 BUSY = VENV / ".lock"
 WINDOWS = sys.platform == "win32"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
-FAULT, INTERRUPTED = 3, 130
+REFUSED, INTERRUPTED = 1, 130
 
 
 class Refused(Exception):
@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
             make_environment()
     except Refused as refused:
         print(refused, file=sys.stderr)
-        return FAULT
+        return REFUSED
     except KeyboardInterrupt:
         print("\nStopped. The environment is made anew at the next start.", file=sys.stderr)
         return INTERRUPTED
@@ -103,6 +103,11 @@ def site_packages(python: str) -> Path:
 def make_environment() -> None:
     """Make the environment in place, one process at a time; its stamp is written last."""
     VENV.mkdir(exist_ok=True)
+    if any(VENV.iterdir()) and not (BUSY.exists() or STAMP.exists()):
+        raise Refused(
+            "The folder .venv holds an environment that was not made by workbench.py, which would replace it."
+            " Remove .venv or give it another name; or start with --no-venv in an environment of your own."
+        )
     with only_one():
         if is_current():  # made while we waited
             return

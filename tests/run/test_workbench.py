@@ -152,11 +152,27 @@ def test_a_failed_installation_is_said_in_words_with_the_end_of_the_log(installs
         return 1 if "pip" in command else 0
 
     monkeypatch.setattr(workbench, "call", call)
-    assert workbench.main(["run", "x.yml"]) == 3
+    assert workbench.main(["run", "x.yml"]) == 1
     err = capsys.readouterr().err
     assert err.startswith("The packages of requirements.lock could not be installed;")
     assert err.endswith("\n  one\n  ERROR: no matching distribution\n")
     assert not workbench.is_current()
+
+
+def test_an_environment_that_somebody_else_made_is_left_alone(installs, place, capsys):
+    workbench.VENV.mkdir()
+    (workbench.VENV / "pyvenv.cfg").touch()
+    assert workbench.main(["status"]) == 1
+    assert "was not made by workbench.py" in capsys.readouterr().err
+    assert [path.name for path in workbench.VENV.iterdir()] == ["pyvenv.cfg"]
+
+
+def test_a_set_up_that_was_cut_off_is_begun_anew(installs, place):
+    workbench.VENV.mkdir()
+    for name in (".lock", "install.log", "pyvenv.cfg"):
+        (workbench.VENV / name).touch()
+    workbench.make_environment()
+    assert workbench.is_current()
 
 
 def test_a_second_first_start_waits_for_the_first(installs, place, capsys, monkeypatch):
