@@ -85,9 +85,6 @@ class Store:
         self.register = Register(folder)
         self._claim = FileLock(folder / PRIVATE / ".claim")
 
-    # -- what steps have published
-    # ------------------------------------------------------------------------------
-
     def step_state(self, step: str) -> StepState:
         """The record of a step whose files are all there as it published them, or why there is none."""
         path = self.record_path(step)
@@ -172,9 +169,6 @@ class Store:
         """What people have decided, line by line, such as "replacements"; it belongs to no step."""
         return Log(self, name)
 
-    # -- what a step at work uses
-    # -------------------------------------------------------------------------------
-
     def stage(self, step: str, needs: tuple[str, ...] = ()) -> Stage:
         """A place for everything a step writes, seen by nobody until it is published.
 
@@ -245,9 +239,6 @@ class Store:
     def briefly(self) -> contextlib.AbstractContextManager[None]:
         """The short lock around making and removing staging folders."""
         return briefly(self.folder / PRIVATE / ".lock")
-
-    # -- what `run` leaves beside a step's own files
-    # ------------------------------------------------------------
 
     def write_executed(self, step: str, notebook: bytes, page: bytes) -> None:
         """Keep the notebook of a published step as it was executed, and its page, in `working/`."""
