@@ -13,12 +13,11 @@ from record_review.inspection import PARAMS, Inspection, ParameterError, read_in
 from record_review.run.inputs import input_digest, workbooks_in
 from record_review.run.provenance import workbench_digest
 from record_review.run.replacing import (
-    LOG,
     SELECTION,
     changed_since_selection,
-    count_replacements,
     drawn,
     replace_record,
+    replaced_places,
 )
 
 # Beside the filled workbooks: what they were made for, and their digests, to know them again.
@@ -52,7 +51,7 @@ def prepare_example(inputs: tuple[str, ...], inspection: Inspection, store: Stor
     if "results" not in inputs or results is None or store.step_record(SELECTION) is None:
         return
     if not changed_since_selection(inspection, store):
-        if not count_replacements(store):
+        if not replaced_places(store):
             _replace_two(inspection, store)
         made_for, note = _digest(inspection, store), results / WRITTEN
         # Workbooks without our note are somebody's own: they are read as they are.
@@ -141,7 +140,7 @@ def _digest(inspection: Inspection, store: Store) -> str:
     """Of what is read, by whom, the questions and the code: with other forms, earlier ones cannot be read."""
     made_from = [
         store.recall_facts("selection"),
-        store.log(LOG).digest(),
+        [list(places) for places in replaced_places(store)],
         input_digest("readers", inspection),
         inspection.reading.double_read,
         inspection.programme.sha256,

@@ -132,7 +132,7 @@ def replacement(
         f"The sample now: {after.in_words()}.",
     ]
     if done.workbooks:
-        lines += ["A blank workbook for each pair that reads a replacement:", *done.workbooks]
+        lines += ["For those who read it, a blank workbook:", *done.workbooks]
     elif done.trouble:
         lines += ["No reader workbook could be made for it:", *done.trouble]
     else:

@@ -7,7 +7,7 @@ Imports are made where they are used, because the command line and `status` need
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from record_review.custody import Store, canonical_json, sha256
 from record_review.inspection import Inspection, Refusal
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 SELECTION = "04_selection"
 LOG = "replacements"
-WORKBOOKS = "replacement-workbooks"  # folder of send/ for the workbooks of records read as replacements
+REASON_GIVEN, RECORD_REPLACED = "replacement_reason_given", "record_replaced"  # kinds of events
+# Workbooks of the records that are read as replacements can be made again at any time, so they are
+# published as a step's files are.
+WORKBOOKS, WORKBOOKS_FOLDER = "replacement_workbooks", "replacement-workbooks"
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,7 @@ class Replaced:
 def changed_since_selection(inspection: Inspection, store: Store) -> list[str]:
     """What changed since the records were selected, as a person calls it; [] when the selection stands.
 
-    Readers do not count: they may come later, and get their workbooks without another selection.
-
+    What stands in the workbook of readers does not count: nobody is selected by it.
     """
     record = store.step_record(SELECTION)
     assert record is not None, "asked only when there is a selection"
@@ -92,16 +94,19 @@ def recorded_replacements(store: Store, programme: Programme) -> pd.DataFrame:
     return _recorded(store, selection_from_stored(*store.recall("selection")), programme)
 
 
-def count_replacements(store: Store) -> int:
-    """How many replacements of the published selection stand in the register; 0 when nothing is selected."""
-    from record_review.sample.decision import RECORD_REPLACED, events_of
+def replaced_places(store: Store) -> list[tuple[str, str]]:
+    """Which reserve is read in place of what, by their places and by the register: (R07, V03), …; [] while
+    nothing is selected.
 
-    try:
-        facts = store.recall_facts("selection")
-    except Refusal:
-        return 0
-    events = store.register.events()
-    return len(events_of(events, RECORD_REPLACED, facts["digest"], facts["list_number"]))
+    Raises
+    ------
+    StepError : the register was damaged
+    """
+    if store.step_record(SELECTION) is None:
+        return []
+    facts = store.recall_facts("selection")
+    found = _events(store, RECORD_REPLACED, facts["digest"], facts["list_number"])
+    return [(event["place"], event["reserve"]) for event in found]
 
 
 def give_reason(
@@ -154,7 +159,6 @@ def replace_record(
     StepError : no selection has been published, another run is at work, or a file is open in a program
     """
     from record_review.sample import decide
-    from record_review.sample.decision import RECORD_REPLACED, register_facts
 
     with store.claim():
         now = drawn(store, inspection.programme)
@@ -172,18 +176,19 @@ def replace_record(
         )
         line = decision.line
         _register_reason(inspection, store, now.selection, line["replaced"], line["reason"])
-        facts = register_facts(
-            now.selection,
-            rehearsal=inspection.rehearsal,
-            place=decision.place,
-            reserve=decision.reserve,
-            reason=line["reason"],
-            decided_by=line["decided_by"],
-        )
+        facts = {
+            "digest": now.selection.digest,
+            "list": now.selection.list_number,
+            "rehearsal": inspection.rehearsal,
+            "place": decision.place,
+            "reserve": decision.reserve,
+            "reason": line["reason"],
+            "decided_by": line["decided_by"],
+        }
         selection = {"digest": now.selection.digest, "list": str(now.selection.list_number)}
         store.log(LOG).add({**selection, **line}, RECORD_REPLACED, facts)
         try:
-            return Replaced(decision, _hand_out(inspection, store), ())
+            return Replaced(decision, _hand_out(inspection, store, decision.reserve), ())
         except Refusal as refusal:  # a wrong workbook of readers does not undo a decision
             return Replaced(decision, (), refusal.problems)
 
@@ -205,27 +210,41 @@ def _register_reason(
 ) -> None:
     """Enter a reason, unless it is the one that stands in the register for this place already."""
     from record_review.sample import place_names
-    from record_review.sample.decision import REASON_GIVEN, events_of, register_facts
 
     place = place_names(selection)[reference]
-    earlier = events_of(store.register.events(), REASON_GIVEN, selection.digest, selection.list_number)
+    earlier = _events(store, REASON_GIVEN, selection.digest, selection.list_number)
     given = [facts["reason"] for facts in earlier if facts["place"] == place]
     if given[-1:] != [code]:
-        facts = register_facts(selection, rehearsal=inspection.rehearsal, place=place, reason=code)
+        facts = {
+            "digest": selection.digest,
+            "list": selection.list_number,
+            "rehearsal": inspection.rehearsal,
+            "place": place,
+            "reason": code,
+        }
         store.register.record(REASON_GIVEN, facts)
 
 
-def _hand_out(inspection: Inspection, store: Store) -> tuple[str, ...]:
-    """Publish a blank workbook for each pair that reads a replacement; those of earlier ones stay."""
+def _events(store: Store, kind: str, digest: str, number: int) -> list[dict[str, Any]]:
+    """The facts of the events of one kind about one selection, oldest first."""
+    events = [event["facts"] for event in store.register.events() if event["kind"] == kind]
+    return [facts for facts in events if (facts["digest"], facts["list"]) == (digest, number)]
+
+
+def _hand_out(inspection: Inspection, store: Store, reserve: str) -> tuple[str, ...]:
+    """Publish a blank workbook of one record for everybody who reads a replacement; the paths of those for
+    this reserve.
+    """
     from record_review.reading import replacement_workbooks
 
     now = drawn(store, inspection.programme)
     files = replacement_workbooks(inspection, now.children, now.selection, now.replacements)
-    if not files and store.step_record(LOG) is None:
+    if not files and store.step_record(WORKBOOKS) is None:
         return ()
     key = sha256(canonical_json({name: sha256(content) for name, content in files.items()}))
-    with store.stage(LOG, needs=(SELECTION,)) as stage:
+    with store.stage(WORKBOOKS, needs=(SELECTION,)) as stage:
         for name, content in files.items():
-            stage.write("send", f"{WORKBOOKS}/{name}", content)
+            stage.write("send", f"{WORKBOOKS_FOLDER}/{name}", content)
         stage.publish(key, {"workbooks": len(files)})
-    return tuple(store.shown(f"send/{WORKBOOKS}/{name}") for name in files)
+    new = [name for name in files if name.endswith(f" {reserve}.xlsx")]
+    return tuple(store.shown(f"send/{WORKBOOKS_FOLDER}/{name}") for name in new)

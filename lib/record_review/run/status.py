@@ -10,7 +10,7 @@ from record_review.custody import Store, inspection_ids, open_store, outputs_roo
 from record_review.inspection import ParameterError, Refusal, read_inspection, resolve_inspection_file
 from record_review.run.opening import listed
 from record_review.run.provenance import changes, made_from
-from record_review.run.replacing import count_replacements
+from record_review.run.replacing import replaced_places
 from record_review.run.steps import STEPS
 
 
@@ -94,7 +94,7 @@ def _status_of(store: Store) -> list[str]:
             words = f"out of date: {listed(changed)} changed since" if changed else "published"
         lines.append(f"  {plan.name:<22} {words}")
     try:
-        if recorded := count_replacements(store):
+        if recorded := len(replaced_places(store)):
             lines.append(f"  {'replacements':<22} {recorded} recorded")
     except Refusal as refusal:  # a damaged register
         lines += refusal.problems

@@ -6,7 +6,7 @@ an alternative record from the reserve list". It checks a choice and words it; i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from record_review.inspection.file import SampleSettings
     from record_review.sample.selection import Selection
 
-RECORD_REPLACED = "record_replaced"
-REASON_GIVEN = "replacement_reason_given"
 LONGEST_ROLE = 60
 T = TypeVar("T")
 
@@ -160,22 +158,6 @@ def _find_reason(programme: Programme, code: str) -> ReplacementReason:
     known = [f"  {reason.code:<14} {reason.label}" for reason in programme.replacement_reasons.values()]
     found = f"There is no reason {code}." if code.strip() else "A replacement needs a reason."
     raise ParameterError("\n".join([f"{found} Give one of these with --reason:", *known]))
-
-
-def register_facts(selection: Selection, *, rehearsal: bool, **more: str) -> dict[str, Any]:
-    """The facts of an event about a place of a selection: which selection, and ``more``."""
-    return {"digest": selection.digest, "list": selection.list_number, "rehearsal": rehearsal, **more}
-
-
-def events_of(
-    events: Iterable[Mapping[str, Any]], kind: str, digest: str, number: int
-) -> list[dict[str, Any]]:
-    """The facts of the events of one kind about one selection, oldest first."""
-    return [
-        dict(event["facts"])
-        for event in events
-        if event["kind"] == kind and (event["facts"]["digest"], event["facts"]["list"]) == (digest, number)
-    ]
 
 
 def _find_reserve(selection: Selection, replacements: pd.DataFrame, reference: str) -> str:
