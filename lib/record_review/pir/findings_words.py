@@ -57,9 +57,10 @@ def next_steps(ret: Return, inspection: Inspection) -> list[str]:
     return [
         "Open your own return workbook. The addresses given here, such as D14, are those of your workbook.",
         "Put right every error. The findings say what was expected and what to do.",
-        "For every query, correct your workbook or tell us why it is right as it is.",
-        "Send the corrected workbook, with your answers, by the agreed secure route. Send only what was "
-        "asked for: no names, no CHI numbers, no further columns.",
+        "For every query, correct your workbook; or say why it is right as it is, in the column Your answer "
+        "of the sheet Findings.",
+        "Send your corrected workbook and your answers by the agreed secure route. Send only what was asked "
+        "for: no names, no CHI numbers, no further columns.",
         f"Ask {lead} or {support} if anything is unclear.",
     ]
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from record_review.inspection import Inspection
-from record_review.pir.convert import kind_of, read_day
+from record_review.pir.convert import read_day
 from record_review.pir.headings import Headings
-from record_review.pir.sheets import INVISIBLE, Sheet
+from record_review.pir.sheets import INVISIBLE, Sheet, is_blank
 
 # How notes and totals begin
 _MARK = re.compile(
@@ -32,7 +32,7 @@ def row_kinds(sheet: Sheet, headings: Headings, inspection: Inspection) -> tuple
     kinds: list[str] = []
     unmarked: list[int] = []
     for number, row in enumerate(sheet.rows, start=1):
-        filled = [(at, v) for at, v in enumerate(row, start=1) if v is not None and kind_of(v) != "blank"]
+        filled = [(at, value) for at, value in enumerate(row, start=1) if not is_blank(value)]
         if number > headings.row and number in sense.uncalculated:
             kind = "child"  # its cells may look blank: nobody has calculated them yet
         elif not filled:

@@ -91,10 +91,10 @@ def read_workbook(path: Path, wanted: Callable[[str], bool]) -> Workbook:
             # openpyxl tells of drop-downs and styles it does not keep; we keep neither
             warnings.simplefilter("ignore")
             book = _open(path)
-        sheets = tuple(
-            _sheet(sheet, number, package.formulas.get(sheet.title, Formulas()), wanted(sheet.title))
-            for number, sheet in enumerate(book.worksheets, start=1)
-        )
+            sheets = tuple(
+                _sheet(sheet, number, package.formulas.get(sheet.title, Formulas()), wanted(sheet.title))
+                for number, sheet in enumerate(book.worksheets, start=1)
+            )
     except ReturnError:
         raise
     except Exception:  # whatever the parser stumbles over, the sender can do one thing
@@ -135,7 +135,7 @@ def _without_collection() -> Iterator[None]:
 def _sheet(sheet: Any, position: int, formulas: Formulas, wanted: bool) -> Sheet:
     visible = sheet.sheet_state == "visible"
     # The cells that exist, without making those that do not, as openpyxl's own iteration would
-    cells = {at: value for at, cell in sheet._cells.items() if not _blank(value := cell.value)}
+    cells = {at: value for at, cell in sheet._cells.items() if not is_blank(value := cell.value)}
     if not wanted:
         return Sheet(sheet.title, position, visible, len(cells))
     places = cells.keys() | formulas.without_result  # a formula nobody has calculated looks blank and is not
@@ -181,6 +181,6 @@ def _hidden(dimension: Any, size: float | None) -> bool:
     return bool(dimension.hidden) or size == 0
 
 
-def _blank(value: Any) -> bool:
+def is_blank(value: Any) -> bool:
     """Nothing, or text of nothing but spaces of any kind."""
     return value is None or (isinstance(value, str) and not value.strip(INVISIBLE))
