@@ -215,9 +215,9 @@ def _published(name: str, store: Store, rows: Mapping[str, int]) -> Table:
     assert record is not None, "a step that was just published has its record"
     frame = pd.DataFrame(
         {
-            "file": [store.shown(path) for path in record["outputs"]],
-            "rows": [f"{rows[path]:,}" if path in rows else "–" for path in record["outputs"]],
-            "bytes": [(store.folder / path).stat().st_size for path in record["outputs"]],
+            "File": [store.shown(path) for path in record["outputs"]],
+            "Rows": [f"{rows[path]:,}" if path in rows else "–" for path in record["outputs"]],
+            "Bytes": [(store.folder / path).stat().st_size for path in record["outputs"]],
             "SHA-256": [digest[:16] for digest in record["outputs"].values()],
         }
     )

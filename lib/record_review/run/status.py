@@ -25,13 +25,7 @@ def known_store(inspection_id: str) -> Store:
     if inspection_id in ids:
         return open_store(inspection_id)
     near = difflib.get_close_matches(inspection_id.upper(), ids, n=1)
-    hint = (
-        f": did you mean {near[0]}?"
-        if near
-        else f". There are: {', '.join(ids)}."
-        if ids
-        else "; nor any other."
-    )
+    hint = f": did you mean {near[0]}?" if near else f". There are: {', '.join(ids)}." if ids else "."
     raise ParameterError(f"There is no inspection {inspection_id} in {outputs_root().name}/{hint}")
 
 
