@@ -2,9 +2,9 @@
 
     python3 benchmarks/whole_run.py [--rounds 3]
 
-The floor runs the code cells of the notebooks, in their order, in one process without a kernel. The whole run is
-`workbench.py run --force` on the same inspection. Both write to a folder of their own; the example's files are
-written beforehand, so that both find the same. Read the ratio, not the seconds: it is to stay within 6.
+The floor runs the code cells of the notebooks, in their order, in one process without a kernel. The whole run
+is `workbench.py run --force` on the same inspection. Both write to a folder of their own; the example's files
+are written beforehand, so that both find the same. Read the ratio, not the seconds: it is to stay within 6.
 """
 
 import argparse

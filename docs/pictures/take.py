@@ -1,4 +1,4 @@
-"""Takes the README's pictures from the example, in Chromium, after `python3 workbench.py run params/example.yml`.
+"""Takes the README's pictures from the example, in Chromium, after a run of params/example.yml.
 
     .venv/bin/python docs/pictures/take.py
 
@@ -22,7 +22,9 @@ def take(browser: Browser) -> None:
     page.goto(REPORT.as_uri())
     page.screenshot(path=HERE / "report.png")
     page.goto(REVIEW.as_uri())
-    chart = page.locator("figure", has=page.locator("svg", has_text="Population and selected records side by side"))
+    chart = page.locator(
+        "figure", has=page.locator("svg", has_text="Population and selected records side by side")
+    )
     chart.first.screenshot(path=HERE / "representativeness.png")
 
 
@@ -31,7 +33,9 @@ def main() -> None:
     if chromium is None:
         sys.exit("Chromium is needed to take the pictures: install it, then run this again.")
     if not (REPORT.exists() and REVIEW.exists()):
-        sys.exit("There is no report of the example yet: run python3 workbench.py run params/example.yml first.")
+        sys.exit(
+            "There is no report of the example yet: run python3 workbench.py run params/example.yml first."
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         take(browser)

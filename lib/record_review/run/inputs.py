@@ -34,7 +34,7 @@ def input_digest(name: str, inspection: Inspection) -> str:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The files of a folder and its folders, in order; without hidden ones and the locks that Excel leaves."""
+    """The files of a folder and its folders, in order; without hidden ones and Excel's locks."""
     return sorted(
         path
         for path in folder.rglob("*")

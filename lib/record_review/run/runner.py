@@ -144,7 +144,7 @@ def _keep_executed(plan: StepPlan, inspection: Inspection, store: Store, execute
 
 
 def _refuse(plan: StepPlan, store: Store, error: NotebookError) -> NoReturn:
-    """Hand on what a notebook refused in its own sentences; of anything else only what cannot hold a value."""
+    """Hand on what a notebook refused in its own sentences; of anything else what cannot hold a value."""
     if error.name in REFUSALS and error.text:
         raise REFUSALS[error.name](*error.text.split("\n"))
     where = store.write_fault(error.details)
