@@ -12,10 +12,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from typing import Any
 
-from record_review.custody import workbench_folder
+from record_review.custody import workbench_file, workbench_folder
 from record_review.inspection import PROJECT, ParameterError
 from record_review.run.ipython import ipython_folder
+
+NO_NEWS = '{"checkForUpdates": false, "doNotDisturbMode": false, "fetchNews": "false"}\n'
 
 
 def start_lab(extra: Sequence[str] = ()) -> int:
@@ -23,14 +26,18 @@ def start_lab(extra: Sequence[str] = ()) -> int:
 
     Parameters
     ----------
-    extra : JupyterLab's own arguments, after ours
+    extra : JupyterLab's own arguments, in place of ours where both name the same
 
     Raises
     ------
     ParameterError : they would let other machines in
     """
     _refuse_other_machines(extra)
-    command = [sys.executable, "-m", "jupyterlab", *lab_settings(), *extra]
+    # Without an answer on file JupyterLab asks each newcomer whether it may fetch news.
+    workbench_file("lab/settings/@jupyterlab/apputils-extension", "notification.jupyterlab-settings", NO_NEWS)
+    given = {argument.partition("=")[0] for argument in extra}
+    ours = [setting for setting in lab_settings() if setting.partition("=")[0] not in given]
+    command = [sys.executable, "-m", "jupyterlab", *ours, *extra]
     process = subprocess.Popen(command, cwd=PROJECT / "notebooks", env={**os.environ, **lab_environment()})
     while True:
         try:
@@ -52,10 +59,26 @@ def lab_settings() -> list[str]:
         "LabApp.user_settings_dir": str(workbench_folder("lab/settings")),
         "FileCheckpoints.checkpoint_dir": str(workbench_folder("lab/checkpoints")),
         "FileContentsManager.delete_to_trash": "False",
+        "FileContentsManager.pre_save_hook": "record_review.run.lab.without_outputs",
         "LanguageServerManager.autodetect": "False",  # would start npm to look for language servers
         "KernelManager.transport_encryption": "auto",
     }
     return [f"--{name}={value}" for name, value in settings.items()]
+
+
+def without_outputs(model: dict[str, Any], **_: Any) -> None:
+    """Save a notebook as it is committed: what its cells showed stays on the screen, and is not written.
+
+    JupyterLab calls this before every save, its own ones included, so that running a notebook leaves nothing
+    of an inspection beside the code.
+    """
+    if model["type"] != "notebook" or model["content"]["nbformat"] != 4:
+        return
+    model["content"]["metadata"].pop("widgets", None)
+    for cell in model["content"]["cells"]:
+        cell["metadata"].pop("execution", None)
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
 
 
 def lab_environment() -> dict[str, str]:
