@@ -30,7 +30,8 @@ def invented_children(size: int, seed: int = 1, *, families: float = 0.55) -> pd
     """``size`` invented children with 5 variables of 23 levels in all, and sibling groups of two to six.
 
     Category goes with age, ethnic group with locality, siblings share both of the latter: as returns do, and
-    unlike a table of independent columns. ``families`` is the chance that the next child opens a sibling group.
+    unlike a table of independent columns. ``families`` is the chance that the next child opens a sibling
+    group.
     """
     chance = random.Random(seed)
     rows: list[dict] = []

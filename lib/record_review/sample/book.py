@@ -1,9 +1,11 @@
 """The book of candidate lists: every list close to the population, every child in equally many of them.
 
-It knows eligible children and how many records are read. It does not know the public number: whoever makes a book
-cannot tell which list will be taken, and whoever takes a list cannot change the book, whose digest is out by then.
+It knows the eligible children and how many records are read. It does not know the public number: whoever
+makes a book cannot tell which list will be taken, and whoever takes a list cannot change the book, whose
+digest is out.
 
-Source: Goodman & Kish (1950), controlled selection; the exchanges are our own (``exchange``).
+Source: Goodman & Kish (1950), Journal of the American Statistical Association 45:350, controlled selection.
+How a book is made is our own: ``start``, ``exchange``, ``search``, ``plan``.
 """
 
 from __future__ import annotations
@@ -12,7 +14,6 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,15 +21,19 @@ import numpy as np
 import pandas as pd
 
 from record_review.inspection.refusals import DrawError
-from record_review.sample.characteristics import Characteristics, characteristics
-from record_review.sample.exchange import OUT, RESERVE, SELECTED, Lists, cost_tables, sweep
-from record_review.sample.start import circles, number_of_lists
+from record_review.sample.attained import not_attained
+from record_review.sample.characteristics import characteristics
+from record_review.sample.lists import RESERVE, SELECTED, Lists
+from record_review.sample.plan import Plan, Progress
+from record_review.sample.start import circles, mix, number_of_lists
 from record_review.sample.stream import Stream
 
 if TYPE_CHECKING:
     from record_review.inspection.file import SampleSettings
 
-Progress = Callable[[float, str], None]
+METHOD = "candidate lists by exchange, 1"  # changes whenever the same population would give another book
+MIXED = 10  # rounds of stirring: each list then holds children from hundreds of others
+LARGEST = 200_000_000  # children times lists: what fits in a gigabyte
 GUARDED = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -39,7 +44,8 @@ class Book:
     ``refs`` : record references as in the return, in the order of their keys
     ``selected`` : (lists, size) places in ``refs``, ascending in each list
     ``reserves`` : (lists, reserves) places in ``refs``, in the order in which reserves are to be used
-    ``settings`` : what the book was made from: size, reserves, lists, balance_on, siblings, population digest
+    ``settings`` : what the book was made from: children, size, reserves, lists, balance_on, siblings,
+        population_digest, method
     ``digest`` : SHA-256 of ``book_csv(book)``, 64 small letters and digits
     ``notes`` : what could not be attained and why, one sentence each; empty when everything was
     """
@@ -53,17 +59,48 @@ class Book:
 
 
 def make_book(
-    children: pd.DataFrame, settings: SampleSettings, population_digest: str, progress: Progress | None = None
+    children: pd.DataFrame,
+    settings: SampleSettings,
+    population_digest: str,
+    progress: Progress | None = None,
 ) -> Book:
-    """The book of candidate lists for these eligible children."""
+    """The book of candidate lists for these eligible children.
+
+    In every book, counted from scratch before it is handed over: each list names ``size`` selected and
+    ``reserves`` reserves, all different children; each child is among the selected of exactly lists x size /
+    children lists and among the reserves of exactly lists x reserves / children. In every list, wherever the
+    search finds it: each level of each balance variable is among the selected, and among the reserves, as
+    often as its exact share rounded down or up; no sibling group is there more often than its share rounded
+    up. ``notes`` says where not.
+
+    The order of rows does not matter. The same children, settings and population digest give the same book,
+    byte for byte: its randomness comes from SHA-256 over them, and all decisions are taken in whole numbers.
+
+    Parameters
+    ----------
+    children : one row per eligible child: record_ref, ref_key, sibling_group ("" for none) and the balance
+        variables. A balance variable that holds numbers is balanced in its mean, any other in its levels.
+    settings : size, reserves, balance_on, siblings ("spread" | "allow"), lists (at least so many are made,
+        and as many more as make all counts whole: see ``number_of_lists``). With no more children than
+        ``size`` everyone is selected, in one list; with no more than size + reserves the reserves are those
+            not selected.
+    population_digest : digest of the population, with the settings the seed of the book's randomness
+    progress : called with the share that is done, 0 to 1, and a sentence
+
+    Raises
+    ------
+    DrawError : everything that stops a book, at once: no children, a child twice, a balance variable that is
+        not there, a wish that is not offered yet, more lists than fit in memory
+    """
     say = progress or (lambda share, sentence: None)
     children = in_order(children)
-    _refuse(children, settings)
     n = len(children)
     size = min(settings.size, n)
     reserves = min(settings.reserves, n - size)
-    lists = number_of_lists(n, size, reserves, settings.lists) if size < n else 1
+    lists = number_of_lists(n, size, reserves, settings.lists) if 0 < size < n else 1
+    _refuse(children, settings, lists)
     made_from = {
+        "method": METHOD,
         "children": n,
         "size": size,
         "reserves": reserves,
@@ -73,34 +110,21 @@ def make_book(
         "population_digest": population_digest,
     }
     stream = Stream(json.dumps(made_from, sort_keys=True).encode())
-    what = characteristics(children, tuple(settings.balance_on))
+    compared = children if settings.siblings == "spread" else children.assign(sibling_group="")
+    what = characteristics(compared, tuple(settings.balance_on), size)
     roles = circles(n, size, reserves, lists, stream)
+    if lists > 1:
+        mix(roles, MIXED, stream)
     book = Lists(roles, what)
-    if size < n:
-        _improve(book, what, size, reserves, stream, say)
-    order = stream.orders(lists, reserves) if reserves else np.zeros((lists, 0), dtype=np.int64)
-    selected = np.sort(book.members[SELECTED], axis=1).astype(np.int64)
-    ordered = np.take_along_axis(np.sort(book.members[RESERVE], axis=1).astype(np.int64), order, axis=1)
-    made = Book(tuple(children["record_ref"]), selected, ordered, made_from, "", ())
+    if lists > 1:
+        Plan(book, stream, say).run()
+    selected = np.sort(book.members[SELECTED], axis=1)
+    drawn = stream.orders(lists, reserves)
+    ordered = np.take_along_axis(np.sort(book.members[RESERVE], axis=1), drawn, axis=1)
+    _assert_equal(selected, ordered, n)
+    notes = (*_fewer(settings, n, size, reserves), *not_attained(book))
+    made = Book(tuple(children["record_ref"]), selected, ordered, made_from, "", notes)
     return replace(made, digest=hashlib.sha256(book_csv(made)).hexdigest())
-
-
-def _refuse(children: pd.DataFrame, settings: SampleSettings) -> None:
-    """Everything that stops a book, at once."""
-    problems = []
-    if children.empty:
-        problems.append("There are no eligible children, so there is nothing to select from.")
-    if children["ref_key"].duplicated().any():
-        problems.append("The population names a child twice: settle the findings on references first.")
-    missing = [name for name in settings.balance_on if name not in children]
-    if missing:
-        problems.append(f"balance_on names {', '.join(missing)}, which the population does not have.")
-    if settings.siblings == "one_per_family":
-        problems.append('siblings: "one_per_family" is not offered yet; choose "spread" or "allow".')
-    if settings.floors:
-        problems.append("floors are not offered yet; leave them empty.")
-    if problems:
-        raise DrawError(*problems)
 
 
 def in_order(children: pd.DataFrame) -> pd.DataFrame:
@@ -108,30 +132,52 @@ def in_order(children: pd.DataFrame) -> pd.DataFrame:
     return children.sort_values("ref_key", kind="stable").reset_index(drop=True)
 
 
-def _improve(
-    book: Lists, what: Characteristics, size: int, reserves: int, stream: Stream, say: Progress
-) -> None:
-    lists = len(book.roles)
-    half = lists // 2
-    phases = [(60, 16, 0), (90, 24, 100)]
-    done, total = 0, sum(phase[0] for phase in phases)
-    for sweeps, tries, steep in phases:
-        weights = {
-            "level": 4,
-            "cell": 1,
-            "steep": steep,
-            "cell_steep": 6 if steep else 0,
-            "sibling": 200 if steep else 0,
-        }
-        costs = {SELECTED: cost_tables(what, size, **weights)}
-        costs[RESERVE] = cost_tables(what, reserves, **weights)
-        for _ in range(sweeps):
-            for give, take in ((SELECTED, OUT), (RESERVE, OUT)):
-                order = stream.order(lists)
-                if book.members[give].shape[1]:
-                    sweep(book, costs, order[:half], order[half : 2 * half], give, take, tries, stream)
-            done += 1
-            say(done / total, f"{lists} lists brought closer to the population")
+def _refuse(children: pd.DataFrame, settings: SampleSettings, lists: int) -> None:
+    problems = []
+    if children.empty:
+        problems.append("There are no eligible children, so there is nothing to select from.")
+    if children["ref_key"].duplicated().any():
+        problems.append("The population names a child twice: settle the findings on references first.")
+    absent = [name for name in settings.balance_on if name not in children]
+    if absent:
+        problems.append(f"sample.balance_on: the population has no {', '.join(absent)}; leave it out.")
+    if settings.siblings not in ("spread", "allow"):
+        problems.append(
+            f'sample.siblings: "{settings.siblings}" is not offered yet; choose "spread" or "allow".'
+        )
+    if settings.floors:
+        problems.append("sample.floors are not offered yet; leave them empty.")
+    if lists * len(children) > LARGEST:
+        problems.append(
+            f"sample.lists: {lists:,} lists of {len(children):,} children need more memory than a book may "
+            f"take; ask for {LARGEST // len(children):,} lists or fewer."
+        )
+    if problems:
+        raise DrawError(*problems)
+
+
+def _fewer(settings: SampleSettings, children: int, size: int, reserves: int) -> tuple[str, ...]:
+    """What a small population changes."""
+    if children <= settings.size:
+        return (
+            f"There are {children} eligible children and {settings.size} records to read: every record is "
+            "read, there is one list, nothing is left to chance and there are no reserves.",
+        )
+    if reserves < settings.reserves:
+        return (
+            f"There are {children} eligible children for {size} records and {settings.reserves} reserves: in "
+            f"every list the reserves are the {reserves} who are not selected.",
+        )
+    return ()
+
+
+def _assert_equal(selected: np.ndarray, reserves: np.ndarray, children: int) -> None:
+    """The promise of the book, counted from scratch."""
+    everyone = np.sort(np.hstack([selected, reserves]), axis=1)
+    assert (np.diff(everyone, axis=1) > 0).all(), "a list names a child twice"
+    for places in (selected, reserves):
+        found = np.bincount(places.ravel(), minlength=children)
+        assert (found * children == places.size).all(), "the children are not in equally many lists"
 
 
 def guarded(reference: str) -> str:
@@ -147,9 +193,10 @@ def guarded(reference: str) -> str:
 def book_csv(book: Book) -> bytes:
     """The book as CSV in UTF-8, lines ending in a line feed; its SHA-256 is the book's digest.
 
-    Header ``list,selected_01,…,selected_60,reserve_01,…,reserve_15`` (more digits when there are 100 or more), then
-    one line per list: its number from 1, the selected in the order of their keys, the reserves in the order in which
-    they are to be used. References are as in the return (see ``guarded``), quoted where CSV needs it.
+    Header ``list,selected_01,…,selected_60,reserve_01,…,reserve_15`` (more digits from the hundredth on),
+    then one line per list: its number from 1, the selected in the order of their keys, the reserves in the
+    order in which they are to be used. References are as in the return, ``guarded``, and quoted where CSV
+    needs it.
     """
     refs = np.array([guarded(reference) for reference in book.refs], dtype=object)
     text = io.StringIO(newline="")
@@ -164,7 +211,7 @@ def book_csv(book: Book) -> bytes:
 
 
 def counts(book: Book) -> pd.DataFrame:
-    """In how many lists each child is selected, and in how many a reserve."""
+    """In how many lists each child is selected, and in how many a reserve; a row per child."""
     children = len(book.refs)
     return pd.DataFrame(
         {

@@ -1,145 +1,237 @@
-"""Exchanges of roles between two lists: they bring both closer to the population and cannot change a count."""
+"""The best exchange between two lists, for many pairs of lists at once.
+
+It knows the roles and the costs; it does not know which pairs are worth trying, or when to stop.
+
+For lists A and B let child i have role x in A and y in B, and child j the reverse. Swapping the two roles in
+A and swapping them back in B changes the cost of A by what i's features cost less and j's more, and of B by
+the reverse; a feature that i and j share changes nothing. So with
+
+    u_f = change when a child with feature f goes from A to B,   w_f = when one goes from B to A
+
+the change is the sum of u over i's features, plus the sum of w over j's, minus the sum of u + w over the
+features they share. Which those are depends only on which variables are equal for i and j: a table of
+children's patterns says so, and one small matrix product gives, for every i and every such set of variables,
+what is to be taken off. The whole table of exchanges of two lists then takes one look-up and one addition per
+pair of children.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from record_review.sample.characteristics import Characteristics
+from record_review.sample.costs import Costs
+from record_review.sample.lists import OUT, Lists
 from record_review.sample.stream import Stream
 
-OUT, SELECTED, RESERVE = 0, 1, 2
-NEVER = 1 << 22  # added to the change of an exchange that cannot be made
+NEVER = np.float32(1 << 21)  # added to the change of an exchange that cannot be made
+ENTRIES = 110_000  # of exchange tables held at once: they stay in the processor's cache
+KEY_BITS = 16
 
 
-def bounds(sizes: np.ndarray, places: int, children: int) -> tuple[np.ndarray, np.ndarray]:
-    """The exact share of each feature among ``places`` records, rounded down and up."""
-    return places * sizes // children, -(-places * sizes // children)
+@dataclass(frozen=True)
+class Trade:
+    """The two roles that change hands: a child gives up ``give`` for ``take`` in one list, another the
+    reverse.
+    """
+
+    give: int
+    take: int
+
+    @property
+    def roles(self) -> tuple[int, ...]:
+        """The roles that have a place in the list."""
+        return tuple(role for role in (self.give, self.take) if role != OUT)
 
 
-class Lists:
-    """The roles of all children in all lists with the counts that follow from them."""
+@dataclass
+class Pairs:
+    """Pairs of lists with the randomness that breaks ties between them; no list stands in two pairs.
 
-    def __init__(self, roles: np.ndarray, what: Characteristics) -> None:
-        self.what = what
-        self.roles = roles
-        self.members = {}
-        self.counts = {}
-        self.groups = {}
-        for role in (SELECTED, RESERVE):
-            rows, members = np.nonzero(roles == role)
-            self.members[role] = members.reshape(len(roles), -1).astype(np.int32)
-            self.counts[role] = self._count(self.members[role], what.features, len(what.names))
-            self.groups[role] = self._count(
-                self.members[role], what.group[:, None], len(what.group_sizes) + 1
-            )
+    ``keys`` (children) and ``turns`` (pairs) : key XOR turn is a child's place in the order in which the
+        children of a pair of lists are looked at
+    ``barred`` : (pairs, any) children who may not move again
+    """
 
-    @staticmethod
-    def _count(members: np.ndarray, features: np.ndarray, size: int) -> np.ndarray:
-        counts = np.zeros((len(members), size), dtype=np.int32)
-        for row, found in enumerate(members):
-            counts[row] = np.bincount(features[found].ravel(), minlength=size)
-        return counts
+    one: np.ndarray
+    other: np.ndarray
+    keys: np.ndarray
+    turns: np.ndarray
+    barred: np.ndarray
 
-    def swap(
-        self, one: np.ndarray, other: np.ndarray, i: np.ndarray, j: np.ndarray, give: int, take: int
+    @classmethod
+    def of(cls, one: np.ndarray, other: np.ndarray, children: int, stream: Stream) -> Pairs:
+        keys = stream.words(children, bits=KEY_BITS).astype(np.int64)
+        turns = stream.words(len(one), bits=KEY_BITS).astype(np.int64)
+        return cls(one, other, keys, turns, np.zeros((len(one), 0), dtype=np.int64))
+
+    def part(self, chosen: np.ndarray) -> Pairs:
+        return Pairs(self.one[chosen], self.other[chosen], self.keys, self.turns[chosen], self.barred[chosen])
+
+    def __len__(self) -> int:
+        return len(self.one)
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A bound that the exchange must help, for each pair of lists.
+
+    ``owned`` : (children, columns) the features of each child and its group; ``column``, ``value`` : as in a
+        bound
+    ``enter`` : whether j counts under the bound and i does not, rather than the reverse
+    """
+
+    owned: np.ndarray
+    column: np.ndarray
+    value: np.ndarray
+    enter: np.ndarray
+
+    def allows(self, children: np.ndarray, i: bool) -> np.ndarray:
+        """Which children may be i, or else j: (pairs, children looked at)."""
+        counts = self.owned[children, self.column[:, None]] == self.value[:, None]
+        return counts == (self.enter[:, None] ^ i)
+
+    def part(self, chosen: np.ndarray) -> Aim:
+        return Aim(self.owned, self.column[chosen], self.value[chosen], self.enter[chosen])
+
+
+class Patterns:
+    """Which variables are equal for two children, looked up by the patterns of the two."""
+
+    def __init__(self, what: Characteristics) -> None:
+        found, pattern = _distinct(what.own)
+        self.of_child = pattern
+        self.number = len(found)
+        self.masks = 1 << found.shape[1]
+        equal = np.zeros((self.number, self.number), dtype=np.uint16)
+        for bit in range(found.shape[1]):
+            equal |= (found[:, None, bit] == found[None, :, bit]).astype(np.uint16) << bit
+        self.equal = equal.ravel()
+        bits = np.array([sum(1 << place for place in of) for of in what.sets], dtype=np.int64)
+        self.shared = ((np.arange(self.masks)[None, :] & bits[:, None]) == bits[:, None]).astype(np.float32)
+
+
+def _distinct(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rows that differ, in ascending order, and which of them each row is."""
+    if not rows.shape[1]:
+        return rows[:1], np.zeros(len(rows), dtype=np.int64)
+    found, place = np.unique(rows, axis=0, return_inverse=True)
+    return found, place.reshape(-1)
+
+
+class Exchanges:
+    """The best exchange for each of many pairs of lists, at the costs that are set for each role."""
+
+    def __init__(self, lists: Lists) -> None:
+        self.lists = lists
+        self.costs: dict[int, Costs] = {}
+        self.patterns = Patterns(lists.what)
+
+    def best(
+        self, pairs: Pairs, trade: Trade, tries: int, *, unlike: bool, aim: Aim | None = None
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The best children i and j for each pair of lists, and the change in cost.
+
+        Parameters
+        ----------
+        tries : children of each list that are looked at; a random choice where there are more
+        unlike : children who are alike in every variable are not exchanged for each other: a move to nowhere
+        aim : the bound that the exchange must help, for each pair
+
+        Returns
+        -------
+        i, j, change; a change of ``NEVER`` / 2 or more says that there is no such exchange
+        """
+        what, patterns, a, b = self.lists.what, self.patterns, pairs.one, pairs.other
+        i, cost_i = self._candidates(pairs, a, b, trade, tries)
+        j, cost_j = self._candidates(pairs, b, a, trade, tries)
+        if aim is not None:
+            cost_i[~aim.allows(i, True)] += NEVER
+            cost_j[~aim.allows(j, False)] += NEVER
+        leave, enter = self._feature_changes(a, b, trade)
+        self._add_groups(cost_i, i, a, b, trade)
+        self._add_groups(cost_j, j, b, a, trade)
+        start = (np.arange(len(pairs)) * len(what.names))[:, None, None]
+        at_i, at_j = what.features[i] + start, what.features[j] + start
+        cost_i += leave.ravel().take(at_i).sum(axis=2)
+        cost_j += enter.ravel().take(at_j).sum(axis=2)
+        taken_off = (leave + enter).ravel().take(at_i) @ patterns.shared
+        np.subtract(cost_i[:, :, None], taken_off, out=taken_off)
+        if unlike and patterns.masks > 1:
+            taken_off[:, :, -1] += NEVER
+        look = patterns.equal.take(
+            (patterns.of_child[i] * patterns.number)[:, :, None] + patterns.of_child[j][:, None, :]
+        )
+        change = taken_off.ravel().take(look + (np.arange(i.size) * patterns.masks).reshape(*i.shape, 1))
+        change += cost_j[:, None, :]
+        for place in range(what.numbers.shape[1]):
+            self._add_number(change, place, i, j, pairs, trade)
+        change = change.reshape(len(pairs), -1)
+        best = change.argmin(axis=1)
+        pair = np.arange(len(pairs))
+        of_i, of_j = np.divmod(best, j.shape[1])
+        return i[pair, of_i], j[pair, of_j], change[pair, best]
+
+    def _candidates(
+        self, pairs: Pairs, rows: np.ndarray, partners: np.ndarray, trade: Trade, tries: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Children who give in ``rows`` what they would take in ``partners``, and 0, or NEVER for those who
+        cannot.
+        """
+        members = self.lists.members[trade.give][rows]
+        free = self.lists.roles[partners[:, None], members] == trade.take
+        for barred in pairs.barred.T:
+            free &= members != barred[:, None]
+        most = max(1, min(tries, int(free.sum(axis=1).max())))
+        if most < members.shape[1]:
+            key = pairs.keys[members] ^ pairs.turns[:, None]
+            key[~free] |= 1 << KEY_BITS
+            chosen = np.argsort(key, axis=1, kind="stable")[:, :most]
+            members = np.take_along_axis(members, chosen, axis=1)
+            free = np.take_along_axis(free, chosen, axis=1)
+        return members, np.where(free, np.float32(0), NEVER)
+
+    def _feature_changes(self, a: np.ndarray, b: np.ndarray, trade: Trade) -> tuple[np.ndarray, np.ndarray]:
+        """u and w of the module's first lines: (pairs, features)."""
+        leave: np.ndarray | float = 0.0
+        enter: np.ndarray | float = 0.0
+        for role in trade.roles:
+            costs, counts = self.costs[role], self.lists.counts[role]
+            at_a, at_b = counts[a] + costs.starts, counts[b] + costs.starts
+            go = costs.down.take(at_a) + costs.up.take(at_b)
+            come = costs.up.take(at_a) + costs.down.take(at_b)
+            leave, enter = (leave + go, enter + come) if role == trade.give else (leave + come, enter + go)
+        return np.asarray(leave), np.asarray(enter)
+
+    def _add_groups(
+        self, cost: np.ndarray, child: np.ndarray, a: np.ndarray, b: np.ndarray, trade: Trade
     ) -> None:
-        """Child i has role ``give`` in list ``one`` and ``take`` in ``other``, child j the reverse: turn both round."""
-        features, group = self.what.features, self.what.group
-        for rows, out, into in ((one, i, j), (other, j, i)):
-            self.roles[rows, out] = take
-            self.roles[rows, into] = give
-            for role, lost, won in ((give, out, into), (take, into, out)):
-                if role == OUT:
-                    continue
-                places = (self.members[role][rows] == lost[:, None]).argmax(axis=1)
-                self.members[role][rows, places] = won
-                self.counts[role][rows[:, None], features[lost]] -= 1
-                self.counts[role][rows[:, None], features[won]] += 1
-                self.groups[role][rows, group[lost]] -= 1
-                self.groups[role][rows, group[won]] += 1
+        """Add to ``cost`` what small families change when the child goes from A to B.
 
+        Two siblings exchanged for each other are charged as strangers would be: too much, never too little.
+        """
+        group = self.lists.what.group[child]
+        for role in trade.roles:
+            costs, counts = self.costs[role], self.lists.groups[role]
+            if not costs.groups_matter:
+                continue
+            at = group * costs.width
+            at_a, at_b = at + counts[a[:, None], group], at + counts[b[:, None], group]
+            if role == trade.give:
+                cost += costs.group_down.take(at_a) + costs.group_up.take(at_b)
+            else:
+                cost += costs.group_up.take(at_a) + costs.group_down.take(at_b)
 
-class Costs:
-    """Change of cost when a count goes up or down by one: tables of whole numbers, feature by count."""
-
-    def __init__(self, costs: np.ndarray) -> None:
-        step = np.diff(costs, axis=1)
-        big = np.full((len(costs), 1), NEVER, dtype=np.int64)
-        self.width = costs.shape[1]
-        self.up = np.hstack([step, big]).astype(np.int32).ravel()
-        self.down = np.hstack([big, -step]).astype(np.int32).ravel()
-
-    def place(self, features: np.ndarray, counts: np.ndarray) -> np.ndarray:
-        return features * self.width + counts
-
-
-def cost_tables(
-    what: Characteristics, places: int, *, level: int, cell: int, steep: int, cell_steep: int, sibling: int
-) -> tuple[Costs, Costs]:
-    n, levels = what.children, what.levels
-    low, high = bounds(what.sizes, places, n)
-    counts = np.arange(places + 1)
-    out = np.maximum(np.maximum(low[:, None] - counts, counts - high[:, None]), 0)
-    weight = np.where(np.arange(len(low)) < levels, level, cell)[:, None]
-    penalty = np.where(np.arange(len(low)) < levels, steep, cell_steep)[:, None]
-    features = weight * counts**2 + penalty * out * (out + 1) // 2
-    cap = -(-places * what.group_sizes // n)
-    above = np.maximum(counts - cap[:, None], 0)
-    groups = np.vstack([sibling * above * (above + 1) // 2, np.zeros((1, places + 1), dtype=np.int64)])
-    return Costs(features), Costs(groups)
-
-
-def sweep(
-    lists: Lists,
-    costs: dict,
-    one: np.ndarray,
-    other: np.ndarray,
-    give: int,
-    take: int,
-    tries: int,
-    stream: Stream,
-    *,
-    level=False,
-) -> int:
-    """The best exchange for each pair of lists, made where it lowers the cost; how many were made."""
-    what = lists.what
-    keys = stream.words(what.children, bits=16)
-    shift = stream.words(len(one), bits=16)[:, None]
-
-    def candidates(rows, partner):
-        members = lists.members[give][rows]
-        free = lists.roles[partner[:, None], members] == take
-        key = np.where(free, (keys[members] ^ shift).astype(np.int32), 1 << 20)
-        if tries < key.shape[1]:
-            best = np.argpartition(key, tries - 1, axis=1)[:, :tries]
-            members, free = np.take_along_axis(members, best, 1), np.take_along_axis(free, best, 1)
-        return members, free
-
-    i, i_free = candidates(one, other)
-    j, j_free = candidates(other, one)
-    everything = np.arange(len(what.names))
-    u = w = 0
-    for role, sign in ((give, 1), (take, -1)):
-        if role == OUT:
-            continue
-        table = costs[role][0]
-        at_one = table.place(everything, lists.counts[role][one])
-        at_other = table.place(everything, lists.counts[role][other])
-        leave = table.down[at_one] + table.up[at_other]
-        enter = table.up[at_one] + table.down[at_other]
-        u, w = (u + leave, w + enter) if sign == 1 else (u + enter, w + leave)
-    pair = np.arange(len(one))[:, None, None]
-    fi, fj = what.features[i], what.features[j]
-    cost_i = u[pair, fi].sum(axis=2) + np.where(i_free, 0, NEVER)
-    cost_j = w[pair, fj].sum(axis=2) + np.where(j_free, 0, NEVER)
-    both = u + w
-    change = cost_i[:, :, None] + cost_j[:, None, :]
-    both_i = both[pair, fi]
-    for v in range(what.features.shape[1]):
-        change -= (fi[:, :, None, v] == fj[:, None, :, v]) * both_i[:, :, None, v]
-    best = change.reshape(len(one), -1).argmin(axis=1)
-    value = change.reshape(len(one), -1)[np.arange(len(one)), best]
-    p, q = np.divmod(best, j.shape[1])
-    take_it = np.flatnonzero(value < 0 if not level else value <= 0)
-    lists.swap(one[take_it], other[take_it], i[take_it, p[take_it]], j[take_it, q[take_it]], give, take)
-    return len(take_it)
+    def _add_number(
+        self, change: np.ndarray, place: int, i: np.ndarray, j: np.ndarray, pairs: Pairs, trade: Trade
+    ) -> None:
+        """Add what one numeric variable changes: with d = x_i - x_j, 2 d (sum of B - sum of A) + 2 d**2."""
+        values = self.lists.what.numbers[:, place].astype(np.float32)
+        apart = values[i][:, :, None] - values[j][:, None, :]
+        for role in trade.roles:
+            sums = self.lists.sums[role][:, place]
+            gap = sums[pairs.other] - sums[pairs.one]
+            gap = (gap if role == trade.give else -gap).astype(np.float32)
+            change += (2 * self.costs[role].number) * apart * (gap[:, None, None] + apart)

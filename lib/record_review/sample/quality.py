@@ -1,47 +1,141 @@
-"""How close the lists of a book are to the population: the figures by which a book is judged."""
+"""How close the lists of a book are to the population: the figures by which a book is judged.
+
+It counts everything anew from the book and the children; it uses nothing of the search that made the book.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
 from record_review.sample.book import Book, in_order
-from record_review.sample.characteristics import characteristics
-from record_review.sample.exchange import bounds
+
+FIGURES = {
+    "lists_within_all_bounds": "Lists that keep every bound: levels and families, selected and reserves",
+    "selected_levels_within_bounds": "Lists with every level of the selected at its share rounded down or up",
+    "selected_levels_within_one": "Lists with every level of the selected within one record of its share",
+    "selected_worst_level": "Furthest a level of the selected is from its share in any list (records)",
+    "selected_pairs_within_bounds": "Pairs of levels of the selected at their share rounded down or up",
+    "selected_pairs_within_one": "Pairs of levels of the selected within one record of their share",
+    "selected_families_within_share": "Lists with no family above its share of the selected rounded up",
+    "reserves_levels_within_bounds": "Lists with every level of the reserves at its share rounded down or up",
+    "reserves_levels_within_one": "Lists with every level of the reserves within one record of its share",
+    "reserves_worst_level": "Furthest a level of the reserves is from its share in any list (records)",
+    "reserves_families_within_share": "Lists with no family above its share of the reserves rounded up",
+    "same_category_reserve": "Selected records with a reserve of the same category in their list",
+    "worst_mean": "Furthest the mean of a numeric variable is from the population's (standard deviations)",
+}
 
 
 def book_quality(book: Book, children: pd.DataFrame) -> dict[str, float]:
-    """The book's figures, as shares from 0 to 1 of lists unless the name says otherwise."""
+    """The figures of ``FIGURES`` for a book; shares from 0 to 1 unless the words say otherwise.
+
+    ``children`` : the population the book was made from, in any order. Figures that have no meaning (reserves
+    where there are none, categories or numbers that are not there) are left out.
+    """
     children = in_order(children)
-    what = characteristics(children, tuple(book.settings["balance_on"]))
-    n = what.children
+    balance_on = book.settings["balance_on"]
+    numeric = [name for name in balance_on if pd.api.types.is_numeric_dtype(children[name])]
+    named = {name: children[name].astype("str") for name in balance_on if name not in numeric}
+    pairs = [named[one] + "\n" + named[other] for one, other in combinations(named, 2)]
+    families = children["sibling_group"].astype("str") if book.settings["siblings"] == "spread" else None
     found: dict[str, float] = {}
-    for name, members in (("selected", book.selected), ("reserves", book.reserves)):
-        places = members.shape[1]
-        count = np.stack(
-            [np.bincount(what.features[row].ravel(), minlength=len(what.names)) for row in members]
-        )
-        low, high = bounds(what.sizes, places, n)
-        inside = (count >= low) & (count <= high)
-        off = np.abs(count * n - places * what.sizes)
-        found[f"{name}_all_levels_within_bounds"] = inside[:, : what.levels].all(axis=1).mean()
-        found[f"{name}_worst_level"] = off[:, : what.levels].max(initial=0) / n
-        found[f"{name}_cells_within_one"] = (
-            (off[:, what.levels :] <= n).mean() if off.shape[1] > what.levels else 1.0
-        )
-        group = np.stack(
-            [np.bincount(what.group[row], minlength=len(what.group_sizes) + 1) for row in members]
-        )
-        cap = -(-places * what.group_sizes // n)
-        found[f"{name}_lists_with_a_family_over"] = (group[:, :-1] > cap).any(axis=1).mean()
-    return {key: float(value) for key, value in found.items()}
+    kept = np.ones(len(book.selected), dtype=bool)
+    for role, places in (("selected", book.selected), ("reserves", book.reserves)):
+        if not places.shape[1]:
+            continue
+        inside, near, worst = _levels(named.values(), places)
+        found[f"{role}_levels_within_bounds"] = inside.mean()
+        found[f"{role}_levels_within_one"] = near.mean()
+        found[f"{role}_worst_level"] = worst
+        kept &= inside
+        if role == "selected" and pairs:
+            found["selected_pairs_within_bounds"], found["selected_pairs_within_one"] = _pairs(pairs, places)
+        if families is not None:
+            within = _families(families, places)
+            found[f"{role}_families_within_share"] = within.mean()
+            kept &= within
+    found["lists_within_all_bounds"] = kept.mean()
+    if "category" in children and book.reserves.shape[1]:
+        found["same_category_reserve"] = _same_category(children["category"], book)
+    if numeric:
+        found["worst_mean"] = max(_mean(children[name], book.selected) for name in numeric)
+    return {name: float(found[name]) for name in FIGURES if name in found}
 
 
 def quality_table(book: Book, children: pd.DataFrame) -> pd.DataFrame:
-    """``book_quality`` as a table with a sentence per figure."""
-    return pd.DataFrame(
-        [
-            {"figure": key.replace("_", " "), "value": value}
-            for key, value in book_quality(book, children).items()
-        ]
+    """``book_quality`` in words, one row per figure: shares as per cent, distances in records."""
+    quality = book_quality(book, children)
+    shown = {
+        name: f"{value:.2f}"
+        if name.startswith(("selected_worst", "reserves_worst", "worst"))
+        else f"{value:.1%}"
+        for name, value in quality.items()
+    }
+    return pd.DataFrame({"figure": [FIGURES[name] for name in shown], "value": list(shown.values())}).astype(
+        "str"
     )
+
+
+def _counted(values: pd.Series, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How often each value is among the places of each list, and how often in the population."""
+    codes, found = pd.factorize(values, sort=True)
+    start = np.arange(len(places))[:, None] * len(found)
+    counted = np.bincount((start + codes[places]).ravel(), minlength=len(places) * len(found))
+    return counted.reshape(len(places), len(found)), np.bincount(codes, minlength=len(found))
+
+
+def _off(values: pd.Series, places: np.ndarray) -> np.ndarray:
+    """How far each value is from its exact share in each list, times the children so that it is whole.
+
+    Less than the number of children: the count is the share rounded down or up. No more than it: within one
+    record.
+    """
+    counted, sizes = _counted(values, places)
+    return np.abs(counted * len(values) - places.shape[1] * sizes)
+
+
+def _levels(variables: Iterable[pd.Series], places: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """Which lists have every level within its bounds, and within one; the furthest a level is off, in
+    records.
+    """
+    furthest = np.zeros(len(places), dtype=np.int64)
+    children = 1
+    for values in variables:
+        children = len(values)
+        furthest = np.maximum(furthest, _off(values, places).max(axis=1))
+    return furthest < children, furthest <= children, furthest.max() / children
+
+
+def _pairs(pairs: list[pd.Series], places: np.ndarray) -> tuple[float, float]:
+    """The share of cells within their bounds, and within one, over all cells that hold a child and all
+    lists.
+    """
+    off = np.hstack([_off(values, places) for values in pairs])
+    return (off < len(pairs[0])).mean(), (off <= len(pairs[0])).mean()
+
+
+def _families(groups: pd.Series, places: np.ndarray) -> np.ndarray:
+    """Which lists hold no sibling group more often than its share rounded up."""
+    counted, sizes = _counted(groups, places)
+    cap = -(-places.shape[1] * sizes // len(groups))
+    return (counted <= cap)[:, np.unique(groups) != ""].all(axis=1)
+
+
+def _same_category(category: pd.Series, book: Book) -> float:
+    """The share of selected records, over all lists, with a reserve of their category in the list."""
+    selected, reserves = _counted(category, book.selected)[0], _counted(category, book.reserves)[0]
+    return selected[reserves > 0].sum() / book.selected.size
+
+
+def _mean(values: pd.Series, places: np.ndarray) -> float:
+    """The furthest a list's mean is from the population's, in standard deviations; children without one left
+    out.
+    """
+    number = values.astype("float64").to_numpy()
+    spread = np.nanstd(number)
+    means = np.nanmean(number[places], axis=1)
+    return float(np.abs(means - np.nanmean(number)).max() / spread) if spread > 0 else 0.0

@@ -1,8 +1,8 @@
 """Random words that anyone can make again: SHA-256 in counter mode.
 
 It knows nothing of children or lists. The same seed gives the same words on every platform and with every
-release of Python and NumPy; NumPy's own generators promise that for their bits, but not for their permutations
-and choices, so those are made here, from sorting keys.
+release of Python and NumPy; NumPy's own generators promise that for their bits, but not for their
+permutations and choices, so those are made here, from sorting keys.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ BLOCK = 32  # bytes in one SHA-256 digest
 class Stream:
     """An endless stream of random bytes: SHA-256(seed + 0), SHA-256(seed + 1), … one after the other.
 
-    The counter is written as eight bytes, most significant first. Whatever is taken starts at a new block and the
-    rest of the last block is thrown away, so that what is drawn next does not depend on sizes of words.
+    The counter is written as eight bytes, most significant first. Whatever is taken starts at a new block and
+    the rest of the last block is thrown away, so that what is drawn next does not depend on sizes of words.
     """
 
     def __init__(self, seed: bytes) -> None:
@@ -26,7 +26,9 @@ class Stream:
         self._counter = 0
 
     def words(self, *shape: int, bits: int = 32) -> np.ndarray:
-        """Independent, equally likely whole numbers below 2**bits (8, 16, 32 or 64) in an array of this shape."""
+        """Independent, equally likely whole numbers below 2**bits (8, 16, 32 or 64) in an array of this
+        shape.
+        """
         size = int(np.prod(shape, dtype=np.int64))
         blocks = -(-size * (bits // 8) // BLOCK)
         taken = []

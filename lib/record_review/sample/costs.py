@@ -1,0 +1,69 @@
+"""What it costs a list to be unlike the population: whole numbers, so that no decision hangs on a rounding.
+
+It knows exact shares and bounds; it does not know who is in a list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from record_review.sample.characteristics import Characteristics, bounds
+
+FURTHEST = 40  # records outside a bound beyond which each further one costs no more than the last
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How much each wish weighs in one phase of the search, for one role.
+
+    ``level``, ``cell`` : times the square of the count, which draws every list towards the exact share
+    ``level_bound``, ``cell_bound``, ``family_bound`` : times 1 + 2 + … + k for k records outside the bounds
+    ``number`` : times the square of the distance of a numeric variable's sum, in its units
+    """
+
+    level: int
+    cell: int
+    level_bound: int = 0
+    cell_bound: int = 0
+    family_bound: int = 0
+    number: int = 1
+
+
+class Costs:
+    """Change in the cost of a list when a count goes up or down by one: look-ups by ``feature * width +
+    count``.
+
+    All are whole numbers held as float32. The costs of one exchange add up to less than 2**24, below which
+    float32 sums of whole numbers are exact, whatever their order.
+    """
+
+    def __init__(self, what: Characteristics, places: int, weights: Weights) -> None:
+        self.width = places + 1
+        self.number = weights.number
+        self.starts = np.arange(len(what.names)) * self.width
+        kind = np.repeat([0, 1, 2, 3], [what.levels, what.cells, what.families, len(what.sets)])
+        low, high = bounds(what.sizes, places, what.children)
+        low[kind == 2] = 0
+        square = np.array([weights.level, weights.cell, 0, 0])[kind]
+        bound = np.array([weights.level_bound, weights.cell_bound, weights.family_bound, 0])[kind]
+        self.up, self.down = _steps(low, high, square, bound, self.width)
+
+        cap = np.append(-(-places * what.group_sizes // what.children), self.width)
+        none = np.zeros_like(cap)
+        self.group_up, self.group_down = _steps(none, cap, none, none + weights.family_bound, self.width)
+        self.groups_matter = bool(self.group_up.any())
+
+
+def _steps(
+    low: np.ndarray, high: np.ndarray, square: np.ndarray, bound: np.ndarray, width: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The tables up and down for counts 0 … width - 1; a step past either end is never taken, and is 0."""
+    counts = np.arange(width)
+    outside = np.maximum(np.maximum(low[:, None] - counts, counts - high[:, None]), 0)
+    near = np.minimum(outside, FURTHEST)
+    steep = near * (near + 1) // 2 + (outside - near) * FURTHEST
+    step = np.diff(square[:, None] * counts**2 + bound[:, None] * steep, axis=1).astype(np.float32)
+    end = np.zeros((len(low), 1), dtype=np.float32)
+    return np.hstack([step, end]).ravel(), np.hstack([end, -step]).ravel()

@@ -1,0 +1,67 @@
+"""The roles of all children in all lists, and exchanges of them that cannot change a count."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from record_review.sample.characteristics import Characteristics
+
+OUT, SELECTED, RESERVE = 0, 1, 2
+
+
+class Lists:
+    """Who has which role in which list, with the counts of features that follow from it.
+
+    ``roles`` : (lists, children) int8; ``members[role]`` : (lists, places) children with the role, in no
+        order
+    ``counts[role]`` : (lists, features); ``groups[role]`` : (lists, sibling groups + 1), members by group
+    ``sums[role]`` : (lists, numeric variables)
+    """
+
+    def __init__(self, roles: np.ndarray, what: Characteristics) -> None:
+        self.what = what
+        self.roles = roles
+        self.members: dict[int, np.ndarray] = {}
+        self.counts: dict[int, np.ndarray] = {}
+        self.groups: dict[int, np.ndarray] = {}
+        self.sums: dict[int, np.ndarray] = {}
+        for role in (SELECTED, RESERVE):
+            members = np.nonzero(roles == role)[1].reshape(len(roles), -1)
+            self.members[role] = members
+            self.counts[role] = count(members, what.features, len(what.names)).astype(np.int32)
+            self.groups[role] = count(members, what.group[:, None], len(what.group_sizes) + 1).astype(
+                np.int16
+            )
+            self.sums[role] = what.numbers[members].sum(axis=1)
+
+    def swap(
+        self, one: np.ndarray, other: np.ndarray, i: np.ndarray, j: np.ndarray, give: int, take: int
+    ) -> None:
+        """Swap the roles of children i and j in lists ``one``, and swap them back in lists ``other``.
+
+        Child i must have role ``give`` in ``one`` and ``take`` in ``other``, child j the reverse, so that
+        neither a child's counts nor the size of a list can change. No list may stand twice in ``one`` and
+        ``other``.
+        """
+        what = self.what
+        for rows, leaver, joiner in ((one, i, j), (other, j, i)):
+            self.roles[rows, leaver] = take
+            self.roles[rows, joiner] = give
+            for role, lost, won in ((give, leaver, joiner), (take, joiner, leaver)):
+                if role == OUT:
+                    continue
+                place = (self.members[role][rows] == lost[:, None]).argmax(axis=1)
+                self.members[role][rows, place] = won
+                self.counts[role][rows[:, None], what.features[lost]] -= 1
+                self.counts[role][rows[:, None], what.features[won]] += 1
+                self.groups[role][rows, what.group[lost]] -= 1
+                self.groups[role][rows, what.group[won]] += 1
+                self.sums[role][rows] += what.numbers[won] - what.numbers[lost]
+
+
+def count(members: np.ndarray, features: np.ndarray, size: int) -> np.ndarray:
+    """How many members of each list have each feature: (lists, size)."""
+    found = np.zeros((len(members), size), dtype=np.int64)
+    for row, children in enumerate(members):
+        found[row] = np.bincount(features[children].ravel(), minlength=size)
+    return found
