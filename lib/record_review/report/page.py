@@ -7,19 +7,23 @@ displayed frame of a notebook can reach it. The page has no script and names no 
 
 from __future__ import annotations
 
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nbconvert import HTMLExporter
-from nbconvert.preprocessors import Preprocessor
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_notebook, new_output
-from traitlets.config import Config
-
 from record_review.inspection import ReleaseError
 from record_review.report.pieces import FIELDS, Piece
+
+# Imported by nbconvert for a check of web addresses that a page has none of, and most of its import time.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+from nbconvert import HTMLExporter  # noqa: E402
+from nbconvert.preprocessors import Preprocessor  # noqa: E402
+from nbformat import NotebookNode  # noqa: E402
+from nbformat.v4 import new_code_cell, new_notebook, new_output  # noqa: E402
+from traitlets.config import Config  # noqa: E402
 
 MIME = "application/vnd.record-review.release+json"
 LARGEST = 300_000  # bytes; a page that can be sent by any mail system

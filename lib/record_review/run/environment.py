@@ -10,7 +10,11 @@ from pathlib import Path
 from record_review.inspection import PROJECT
 
 # Called otherwise on conda-forge: matplotlib itself would bring a window system along.
-CONDA_NAMES = {"matplotlib": "matplotlib-base"}
+CONDA_NAMES = {
+    "jupyter-client": "jupyter_client",
+    "jupyter-core": "jupyter_core",
+    "matplotlib": "matplotlib-base",
+}
 # They drive a browser, and conda-forge has them under uncertain names; without them the browser tests do
 # not run.
 BROWSER_ONLY = ("axe-playwright-python", "playwright")
