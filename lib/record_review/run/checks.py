@@ -14,6 +14,8 @@ CHECKS = (
     ("format", ["ruff", "format", "--check", "."]),
     ("types", ["mypy"]),
 )
+# A worker for each core, and a file of tests to one worker, because tests of a file share what they set up.
+AT_ONCE = ("-n", "auto", "--dist", "loadfile")
 
 
 def run_tests(pytest_arguments: Sequence[str] = ()) -> int:
@@ -21,7 +23,7 @@ def run_tests(pytest_arguments: Sequence[str] = ()) -> int:
     otherwise 1.
     """
     failed = []
-    for name, command in (*CHECKS, ("tests", ["pytest", *pytest_arguments])):
+    for name, command in (*CHECKS, ("tests", ["pytest", *AT_ONCE, *pytest_arguments])):
         started = time.monotonic()
         print(f"{name}: {' '.join(command)}", flush=True)
         done = subprocess.run([sys.executable, "-m", *command], cwd=PROJECT, check=False)
