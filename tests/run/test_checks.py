@@ -30,7 +30,7 @@ def test_style_format_types_and_tests_are_checked_and_pytest_gets_its_own_argume
         "ruff check .",
         "ruff format --check .",
         "mypy",
-        "pytest -k a name tests/run -x",
+        "pytest -n auto --dist loadfile -k a name tests/run -x",
     ]
 
 

@@ -30,7 +30,8 @@ def test_environment_yml_names_every_dependency_with_the_same_bounds_and_takes_n
     assert conda["channels"] == ["conda-forge", "nodefaults"]
     specs = dict(entry.split(" ", 1) for entry in conda["dependencies"])
     assert specs.pop("python") == tomllib.loads(PYPROJECT)["project"]["requires-python"]
-    specs["matplotlib"] = specs.pop("matplotlib-base")
+    for ours, theirs in environment.CONDA_NAMES.items():
+        specs[ours] = specs.pop(theirs)
     wanted = {one.name: one.specifier for one in map(Requirement, requirements())}
     assert set(wanted) - set(specs) == set(environment.BROWSER_ONLY)
     for name, spec in specs.items():
