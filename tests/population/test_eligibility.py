@@ -287,6 +287,13 @@ def test_the_event_of_the_register_is_the_registration():
     assert reason(**ON_REGISTER | {"route_a": "Yes"}, registration_date="2024-06-24", **EVENT) == ""
 
 
+def test_the_event_reading_makes_the_ages_one():
+    """18 since 2020, investigated as an adult; an unknown registration in the window came after that, too."""
+    row = {"route_b": "Yes", "date_of_birth": "2002-01-01", "registration_date": "unreadable"}
+    for age_at in ("any_day_of_involvement", "start_of_involvement"):
+        assert reason(**row, policy={"involvement": "event", "age_at": age_at}) == "over_18"
+
+
 def test_age_at_the_start_asks_when_the_involvement_began():
     """18 on 24 August 2024, the first day of the window; involved since the age of 13."""
     row = {"date_of_birth": "2006-08-24", "involvement_start": "2020-01-01", "involvement_end": ""}

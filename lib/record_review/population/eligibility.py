@@ -61,7 +61,8 @@ def reasons(
 
     child = child_of_row[spells.place]
     adult_on = persons["adult_on"].to_numpy()[child]
-    if policy.age_at == "start_of_involvement":
+    # With the event reading the only day of a spell is the one it began on, so that both ages are the same
+    if policy.age_at == "start_of_involvement" and policy.involvement == "overlap":
         limit = np.full(len(child), FAR)
         surely_young, maybe_young = spells.began_by < adult_on, spells.began_from < adult_on
     else:
