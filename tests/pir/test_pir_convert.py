@@ -77,6 +77,13 @@ def test_days_that_stand_for_no_date_are_fillers(value):
     assert read_day(value) == Day("filler")
 
 
+@pytest.mark.parametrize("value", [datetime(2099, 12, 31), datetime(9999, 12, 31, 23, 59), "31/12/2999"])
+def test_a_day_that_stands_for_no_end_is_one_only_where_there_may_be_none(value):
+    assert read_day(value, may_continue=True) == Day("blank", said="continuing")
+    assert read_day(value) == Day("filler")
+    assert read_day("01/01/1900", may_continue=True) == Day("filler")
+
+
 def test_words_are_blanks_only_where_they_may_be():
     assert read_day("Current") == Day("unreadable")
     assert read_day("Current", may_continue=True) == Day("blank", said="continuing")

@@ -107,7 +107,7 @@ def _dates(
     meanings = {
         "time": ("a date with a time of day", "the day"),
         "text": ("a date typed as text", "the date, day first"),
-        "continuing": ("a word for continuing", "blank: not ended"),
+        "continuing": ("a word, or a day far ahead, for continuing", "blank: not ended"),
         "nothing": ("a word for no date", "blank"),
     }
     return [

@@ -20,13 +20,15 @@ EXCEL_ERRORS = frozenset(
         *("#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!"),
     }
 )
+# Days that systems write for "no end"
+NEVER = frozenset(map(date.fromisoformat, ("2099-12-31", "2999-12-31", "9999-12-31")))
 # Days that systems and Excel write for "no date": serials 0 and 1 of both calendars, and the ends of time
-FILLERS = frozenset(
+FILLERS = NEVER | frozenset(
     map(
         date.fromisoformat,
         (
             *("1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01", "1904-01-02"),
-            *("0001-01-01", "1753-01-01", "2099-12-31", "2999-12-31", "9999-12-31"),
+            *("0001-01-01", "1753-01-01"),
         ),
     )
 )
@@ -93,6 +95,7 @@ class Day:
 
 BLANK_DAY = Day("blank")
 _UNREADABLE = Day("unreadable")
+_CONTINUING = Day("blank", said="continuing")
 
 
 def read_day(value: Any, *, may_continue: bool = False, may_be_nothing: bool = False) -> Day:
@@ -106,20 +109,22 @@ def read_day(value: Any, *, may_continue: bool = False, may_be_nothing: bool = F
     Parameters
     ----------
     value : the cell as typed
-    may_continue : a word such as "current" means that there is no end yet
+    may_continue : a word such as "current", or a day such as 31 December 2099, means that there is no end yet
     may_be_nothing : "n/a" and the like mean that there is no such date
     """
     if isinstance(value, datetime):
         day = value.date()
         if day in FILLERS:
-            return Day("filler")
+            return _CONTINUING if may_continue and day in NEVER else Day("filler")
         return Day("date", day, "cell" if value.time() == time.min else "time")
     if value is None:
         return BLANK_DAY
     if isinstance(value, str):
         return _day_of_text(value, may_continue=may_continue, may_be_nothing=may_be_nothing)
     if isinstance(value, date):
-        return Day("filler") if value in FILLERS else Day("date", value, "cell")
+        return read_day(
+            datetime.combine(value, time.min), may_continue=may_continue, may_be_nothing=may_be_nothing
+        )
     if isinstance(value, time):
         return Day("filler") if value == time.min else _UNREADABLE  # serial 0 comes as midnight without a day
     return _UNREADABLE
@@ -130,28 +135,30 @@ def _day_of_text(value: str, *, may_continue: bool, may_be_nothing: bool) -> Day
     if not text:
         return BLANK_DAY
     if may_continue and text in CONTINUING:
-        return Day("blank", said="continuing")
+        return _CONTINUING
     if may_be_nothing and text in NOTHING | UNBORN:
         return Day("blank", said="nothing")
     if found := _DAY_FIRST.fullmatch(text):
-        return _day(int(found[4]), int(found[3]), int(found[1]))
+        return _day(int(found[4]), int(found[3]), int(found[1]), may_continue)
     if found := _YEAR_FIRST.fullmatch(text):
-        return _day(int(found[1]), int(found[2]), int(found[3]))
+        return _day(int(found[1]), int(found[2]), int(found[3]), may_continue)
     if (found := _IN_WORDS.fullmatch(text)) and found[2] in _MONTHS:
-        return _day(int(found[3]), _MONTHS[found[2]], int(found[1]))
+        return _day(int(found[3]), _MONTHS[found[2]], int(found[1]), may_continue)
     if (found := _WITHOUT_DAY.fullmatch(text)) and (found[1] is None or found[1] in _MONTHS):
         return Day("partial")
     return _UNREADABLE
 
 
-def _day(year: int, month: int, day: int) -> Day:
+def _day(year: int, month: int, day: int, may_continue: bool = False) -> Day:
     if (year, month, day) == (1900, 1, 0):
         return Day("filler")  # Excel's own spelling of serial 0
     try:
         found = date(year, month, day)
     except ValueError:
         return _UNREADABLE
-    return Day("filler") if found in FILLERS else Day("date", found, "text")
+    if found in FILLERS:
+        return _CONTINUING if may_continue and found in NEVER else Day("filler")
+    return Day("date", found, "text")
 
 
 def kind_of_unread_day(value: Any) -> str:

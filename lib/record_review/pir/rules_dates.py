@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from record_review.pir.convert import kind_of_unread_day
+from record_review.pir.convert import kind_of_unread_day, read_day
 from record_review.pir.rule import Hit, Material, rule
 
 BIRTH = ("date_of_birth", "expected_date_of_birth")
@@ -187,7 +187,10 @@ def dates_are_no_fillers(m: Material) -> Iterator[Hit]:
     any_field=True,
 )
 def blanks_are_left_blank(m: Material) -> Iterator[Hit]:
-    yield from _each_date(m, lambda column: m.state(column, "blank") & ~m.left_blank(column))
+    for hit in _each_date(m, lambda column: m.state(column, "blank") & ~m.left_blank(column)):
+        assert hit.row is not None
+        never = read_day(m.cell_value(hit.row, hit.column)).state == "filler"
+        yield replace(hit, found="a day far ahead that stands for no end") if never else hit
 
 
 @rule(
