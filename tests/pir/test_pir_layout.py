@@ -29,24 +29,38 @@ def test_every_row_of_the_sheet_is_one_thing(send, programme):
         ["* includes children known by two names"],
         ["Total: 480"],
         [None, None, None, "Source: our system"],
+        ["480 children"],
         ["North team"],
     ]
     ret = read_return(send(lines, above=[["Return of Testshire"], []]))
     assert kinds(ret) == (
-        ["title", "blank", "heading", "child", "blank", "repeated heading", "child"] + ["note"] * 7
+        ["title", "blank", "heading", "child", "blank", "repeated heading", "child"] + ["note"] * 8
     )
     assert ret.counts == {
-        "rows": 14,
+        "rows": 15,
         "title": 1,
         "heading": 1,
         "repeated heading": 1,
         "blank": 2,
-        "note": 7,
+        "note": 8,
         "child": 2,
     }
     assert [(f.rule, f.row) for f in ret.findings if f.rule == "PIR-10"] == [
-        ("PIR-10", 14)
+        ("PIR-10", 15)
     ]  # the unmarked note
+
+
+def test_numbers_run_on_below_the_last_child_are_no_children(send):
+    """Their own column of numbers is filled in further than the list goes."""
+
+    def edit(book) -> None:
+        sheet = book["Children"]
+        for row, text in enumerate(("No.", 1, 2, 3, 4), start=1):
+            sheet[f"V{row}"] = text
+
+    ret = read_return(send([child(0), child(1)], edit=edit))
+    assert kinds(ret) == ["heading", "child", "child", "note", "note"]
+    assert [f.row for f in ret.findings if f.rule == "PIR-10"] == [4, 5]
 
 
 ODD_CHILDREN = {

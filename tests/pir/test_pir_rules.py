@@ -44,8 +44,10 @@ CHILD_RULES: list[tuple[str, list[Any], list[str]]] = [
             child(0, record_ref="X2", gender="Male"),
             child(0, record_ref="X3", ethnicity="Not known"),
             child(0, record_ref="X3"),  # not known does not contradict
+            unborn(0, record_ref="X4"),
+            unborn(0, record_ref="X4", expected_date_of_birth=day(2026, 12, 1)),
         ],
-        ["A5"],
+        ["A5", "A9"],
     ),
     (
         "PIR-23",
@@ -195,8 +197,9 @@ CHILD_RULES: list[tuple[str, list[Any], list[str]]] = [
             {"deregistration_date": "n/a"},
             {"involvement_end": None},
             {"involvement_end": " "},
+            {"involvement_end": day(2099, 12, 31)},
         ],
-        ["O2", "K3"],
+        ["O2", "K3", "O6"],
     ),
     ("PIR-47", [{"involvement_start": day(2025, 9, 2), "involvement_end": day(2025, 9, 1)}, GOOD], ["N2"]),
     ("PIR-48", [registered(0, deregistration_date=day(2025, 6, 30)), registered(1)], ["K2"]),
@@ -542,6 +545,15 @@ def test_a_rule_on_the_workbook_tells_what_excel_does_not_show(send, rule, cell,
     assert not findings_of(send([GOOD, GOOD]), rule)
     found = findings_of(send([GOOD, GOOD], edit=edited(rule)), rule)
     assert [(f.cell, f.found) for f in found] == [(cell, said)]
+
+
+def test_a_list_on_a_hidden_sheet_is_read_and_asked_about(send):
+    def edit(book: Any) -> None:
+        book["Children"].sheet_state = "hidden"
+
+    ret = read_return(send([GOOD], edit=edit))
+    assert ret.counts["child"] == 1
+    assert [f.found for f in ret.findings] == ["the whole list, on a hidden sheet"]
 
 
 def test_a_missing_column_is_one_finding_and_not_one_for_every_child(send):

@@ -18,7 +18,7 @@ from record_review.pir.sheets import INVISIBLE, Sheet, is_blank
 _MARK = re.compile(
     r"(grand |sub-?)?totals?\b|(number|no\.?|count) of\b|count\b|sum\b|n ?= ?\d|nb\b|n\.b\.|notes?\b|[*†‡•]|"
     r"source\b|key\b|end of\b|end$|page \d|(last )?updated\b|printed\b|prepared\b|checked\b|please\b|"
-    r"\(blank\)",
+    r"\(blank\)|\d[\d,]* (children|young people|records|rows|names)\b",
     re.I,
 )
 _STARRED_REFERENCE = re.compile(r"[*†‡•]?\s*[\w/-]*\d[\w/-]*")
@@ -63,6 +63,7 @@ class _Sense:
         used = set(headings.columns.values())
         waiting = sheet.formulas.without_result - self._totals
         self.uncalculated = {row for row, at in waiting if at in used}
+        self._used = used
         self._reference = headings.columns["record_ref"]
         self._dates = {at for column, at in columns.items() if column.kind == "date"}
         self._codes = {at: programme.code_lists[c.codes] for c, at in columns.items() if c.codes}
@@ -94,6 +95,8 @@ class _Sense:
             return ""
         if marked:
             return "marked"
+        if len(filled) == len(numbers) == 1 and filled[0][0] not in self._used:
+            return "unmarked"  # a running number, filled in below the last child
         if len(filled) > 1 or not texts:
             return ""
         return "marked" if len(first.split()) >= _SENTENCE else "unmarked"

@@ -78,11 +78,14 @@ def _listed_again(m: Material) -> list[tuple[int, int, str]]:
         one = first.setdefault(line["ref_key"], line)
         if one is line:
             continue
-        differing = []
-        if "date" == one["date_of_birth_state"] == line["date_of_birth_state"] and (
-            one["date_of_birth"] != line["date_of_birth"]
-        ):
-            differing.append("date of birth")
+        differing = [
+            words
+            for name, words in (
+                ("date_of_birth", "date of birth"),
+                ("expected_date_of_birth", "expected date of birth"),
+            )
+            if "date" == one[f"{name}_state"] == line[f"{name}_state"] and one[name] != line[name]
+        ]
         for name, codes in unsure.items():
             if one[name] != line[name] and one[name] not in codes and line[name] not in codes:
                 differing.append("ethnic group" if name == "ethnicity" else name)

@@ -95,10 +95,12 @@ def _tab(sheet: Sheet) -> str:
     "PIR-06",
     "query",
     (),
-    "No row of the list is hidden or filtered out.",
+    "No row of the list is hidden or filtered out, nor is its sheet.",
     "Clear the filters, unhide the rows and confirm that these children belong in the list. We read them.",
 )
 def no_row_is_hidden(m: Material) -> Iterator[Hit]:
+    if not m.sheets.children.visible:
+        yield Hit(found="the whole list, on a hidden sheet")
     hidden = [row for row in m.row.tolist() if row in m.sheets.children.hidden_rows]
     if hidden:
         how = "hidden or filtered out" if m.sheets.children.filtered else "hidden"
