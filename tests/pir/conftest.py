@@ -11,8 +11,16 @@ from typing import Any
 import openpyxl
 import pytest
 from tests.pir.invented import PARTNERSHIP, child
+from tests.pir.without_process import ask_here
 
 from record_review.inspection import Inspection, Programme, Settled, read_inspection, read_programme
+from record_review.pir import apart
+
+
+@pytest.fixture(autouse=True)
+def opened_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workbooks are opened in this process; test_safe_opening.py opens some in one of their own."""
+    monkeypatch.setattr(apart, "_ask", ask_here)
 
 
 @pytest.fixture(scope="session")

@@ -322,7 +322,7 @@ def test_files_that_are_no_reader_workbooks_are_sentences(tmp_path):
     for words in (
         "minutes.xlsx: this is not",
         "format .xls",
-        "locked.xlsx is protected",
+        "locked.xlsx is damaged, or protected",
         "empty.xlsx is empty",
         "Move it",
     ):

@@ -6,17 +6,16 @@ meant for files that somebody else made, so a sentence never repeats what stands
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-
-from record_review.inspection import ParameterError, ReturnError
 
 LARGEST_FILE = 20_000_000  # bytes, as sent
 LARGEST_INFLATED = 20_000_000  # bytes of all parts together
@@ -30,7 +29,6 @@ MOST_ROW_MARKS = 60_000  # rows that hold only a height or a colour are not read
 MOST_SPREAD = 500_000  # cells that merged cells, links and notes are spread over: each would be made
 
 SAVE_AS = "Open it in Excel, choose Save As, Excel Workbook (.xlsx), and send that file."
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _TEMPLATE = "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml"
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -62,44 +60,44 @@ class Formulas:
     totals: frozenset[tuple[int, int]] = frozenset()  # sums and counts, as a totals row has them
 
 
+class Unusable(Exception):
+    """The workbook cannot be used: one sentence for each reason, which end up in a ReturnError."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+
 @dataclass(frozen=True)
 class Package:
     """A workbook that may be opened, and what its parts say."""
 
-    path: Path
     formulas: dict[str, Formulas]  # sheet name -> formulas; sheets without formulas are left out
     notices: tuple[str, ...]  # "external_links", "cell_notes", "embedded_files": there, and never read
 
 
-def open_package(path: Path) -> Package:
+def look_over(name: str, content: bytes) -> Package:
     """Look a workbook over before anything reads it.
 
-    Refuses what is not an .xlsx workbook, what is encrypted or holds macros, what would need far more memory
-    than a list of children, and what two programs could read differently (parts twice, UTF-16, DOCTYPE,
-    strict format).
+    Refuses what is not an .xlsx workbook, what holds macros, what would need far more memory than a list of
+    children, and what two programs could read differently (parts twice, UTF-16, DOCTYPE, strict format).
+
+    Parameters
+    ----------
+    name : of the file, for sentences
+    content : the file's bytes
 
     Raises
     ------
-    ParameterError : there is no such file
-    ReturnError : the file cannot be used; every reason, each with what to do
+    Unusable : every reason, each with what to do
     """
-    if not path.is_file():
-        what = "is a folder, not a workbook" if path.is_dir() else "is not there"
-        raise ParameterError(
-            f"The return workbook {path.name} {what}: check return_workbook in the inspection file."
-        )
-    head, size = _head(path)
-    if size == 0:
-        raise ReturnError(f"{path.name} is empty (0 bytes): send the workbook again.")
-    if size > LARGEST_FILE:
-        raise ReturnError(
-            f"{path.name} is larger than {LARGEST_FILE // 10**6} MB: send the return alone, without pictures."
-        )
-    if not head.startswith(b"PK"):
-        raise ReturnError(_not_a_package(path, head))
+    if len(content) > LARGEST_FILE:
+        raise Unusable(too_large(name))
+    if not content.startswith(b"PK"):
+        raise Unusable(_not_a_package(name, content))
     try:
-        with zipfile.ZipFile(path) as archive:
-            return _look_over(path, archive)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _look_over(name, archive)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -108,110 +106,99 @@ def open_package(path: Path) -> Package:
         EOFError,
         OSError,
         ValueError,
-    ) as error:
-        if isinstance(error, ReturnError):
-            raise
-        raise ReturnError(f"{path.name} is damaged and cannot be opened: {_lower(SAVE_AS)}") from None
+    ):
+        raise Unusable(f"{name} is damaged and cannot be opened: {lower(SAVE_AS)}") from None
 
 
-def _lower(sentence: str) -> str:
+def too_large(name: str) -> str:
+    return f"{name} is larger than {LARGEST_FILE // 10**6} MB: send the return alone, without pictures."
+
+
+def lower(sentence: str) -> str:
+    """A sentence with a small letter, to stand behind a colon."""
     return sentence[0].lower() + sentence[1:]
 
 
-def _head(path: Path) -> tuple[bytes, int]:
-    with path.open("rb") as file:
-        return file.read(1 << 16), path.stat().st_size
-
-
-def _not_a_package(path: Path, head: bytes) -> str:
+def _not_a_package(name: str, content: bytes) -> str:
     """The likely story of a file that is no zip package, from its first bytes."""
-    if head.startswith(_OLE):
-        # Both an encrypted .xlsx and a workbook of Excel 97 lie in an OLE container; the names in it tell
-        # them apart.
-        if "EncryptedPackage".encode("utf-16-le") in head or path.suffix.lower() in (".xlsx", ".xlsm"):
-            return (
-                f"{path.name} is protected with a password: save it without the password (File, Info, "
-                "Protect Workbook, Encrypt with Password, leave the box empty) and send it by the agreed "
-                "secure route."
-            )
-        return f"{path.name} is a workbook in the old .xls format: {_lower(SAVE_AS)}"
-    text = head[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    head = content[:2000]
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
-        return f"{path.name} is a web page or XML file with a workbook's name: {_lower(SAVE_AS)}"
-    if b"\0" not in head[:2000]:
-        return f"{path.name} is a text file (such as CSV), not a workbook: {_lower(SAVE_AS)}"
-    return f"{path.name} is not an Excel workbook: {_lower(SAVE_AS)}"
+        return f"{name} is a web page or XML file with a workbook's name: {lower(SAVE_AS)}"
+    if b"\0" not in head:
+        return f"{name} is a text file (such as CSV), not a workbook: {lower(SAVE_AS)}"
+    return f"{name} is not an Excel workbook: {lower(SAVE_AS)}"
 
 
-def _look_over(path: Path, archive: zipfile.ZipFile) -> Package:
+def _look_over(name: str, archive: zipfile.ZipFile) -> Package:
     parts = [part for part in archive.infolist() if not part.is_dir()]
-    if problems := _sizes_and_names(path, parts):
-        raise ReturnError(*problems)
+    if problems := _sizes_and_names(name, parts):
+        raise Unusable(*problems)
     names = {part.filename for part in parts}
     if "[Content_Types].xml" not in names:
-        raise ReturnError(_other_package(path, names))
+        raise Unusable(_other_package(name, names))
     texts = {n: archive.read(n) for n in sorted(names) if n.lower().endswith((".xml", ".rels", ".vml"))}
-    if problems := _texts(path, texts):
-        raise ReturnError(*problems)
+    if problems := _texts(name, texts):
+        raise Unusable(*problems)
     try:
         sheets = _sheet_parts(texts)
     except (ParseError, DefusedXmlException, KeyError):
-        raise ReturnError(_other_package(path, names)) from None
-    if problems := _contents(path, names, texts, sheets):
-        raise ReturnError(*problems)
-    formulas = {name: found for name, part in sheets.items() if (found := _formulas(texts.get(part, b"")))}
-    return Package(path, formulas, _notices(names))
+        raise Unusable(_other_package(name, names)) from None
+    if problems := _contents(name, names, texts, sheets):
+        raise Unusable(*problems)
+    formulas = {sheet: found for sheet, part in sheets.items() if (found := _formulas(texts.get(part, b"")))}
+    return Package(formulas, _notices(names))
 
 
-def _sizes_and_names(path: Path, parts: list[zipfile.ZipInfo]) -> list[str]:
+def _sizes_and_names(name: str, parts: list[zipfile.ZipInfo]) -> list[str]:
     """Problems that the zip directory alone shows."""
     problems = []
     if any(part.flag_bits & 0x1 for part in parts):
-        problems.append(f"{path.name} holds parts protected with a password: save it without the password.")
+        problems.append(f"{name} holds parts protected with a password: save it without the password.")
     inflated = sum(part.file_size for part in parts)
     if inflated > LARGEST_INFLATED or len(parts) > MOST_PARTS:
         problems.append(
-            f"{path.name} unpacks to more than {LARGEST_INFLATED // 10**6} MB or {MOST_PARTS:,} parts, far "
+            f"{name} unpacks to more than {LARGEST_INFLATED // 10**6} MB or {MOST_PARTS:,} parts, far "
             "more than a list of children needs: copy the two sheets into a new workbook and send that."
         )
     elif any(
         p.file_size > RATIO_FROM and p.file_size > LARGEST_RATIO * max(p.compress_size, 1) for p in parts
     ):
         problems.append(
-            f"{path.name} is packed more than {LARGEST_RATIO}:1, as no list of children is: copy the two "
+            f"{name} is packed more than {LARGEST_RATIO}:1, as no list of children is: copy the two "
             "sheets into a new workbook and send that."
         )
     names = [part.filename for part in parts]
     if len(set(names)) < len(names):
         problems.append(
-            f"{path.name} holds two parts of one name, so that programs disagree on what it says. {SAVE_AS}"
+            f"{name} holds two parts of one name, so that programs disagree on what it says. {SAVE_AS}"
         )
-    elif len({name.casefold().replace("\\", "/") for name in names}) < len(names):
+    elif len({part.casefold().replace("\\", "/") for part in names}) < len(names):
         problems.append(
-            f"{path.name} holds parts whose names differ in capitals only, so that programs disagree on "
+            f"{name} holds parts whose names differ in capitals only, so that programs disagree on "
             f"what it says. {SAVE_AS}"
         )
     return problems
 
 
-def _other_package(path: Path, names: set[str]) -> str:
+def _other_package(name: str, names: set[str]) -> str:
     if "mimetype" in names or "content.xml" in names:
-        return f"{path.name} is an OpenDocument file (.ods): {_lower(SAVE_AS)}"
-    if any(name.startswith("word/") for name in names):
-        return f"{path.name} is a Word document: send the return as an Excel workbook (.xlsx)."
+        return f"{name} is an OpenDocument file (.ods): {lower(SAVE_AS)}"
+    if any(part.startswith("word/") for part in names):
+        return f"{name} is a Word document: send the return as an Excel workbook (.xlsx)."
     if "xl/workbook.bin" in names:
-        return f"{path.name} is a binary workbook (.xlsb): {_lower(SAVE_AS)}"
-    return f"{path.name} is not an Excel workbook: {_lower(SAVE_AS)}"
+        return f"{name} is a binary workbook (.xlsb): {lower(SAVE_AS)}"
+    return f"{name} is not an Excel workbook: {lower(SAVE_AS)}"
 
 
-def _texts(path: Path, texts: dict[str, bytes]) -> list[str]:
+def _texts(name: str, texts: dict[str, bytes]) -> list[str]:
     """Problems of the parts as text: encodings that readers take differently, and document types."""
     for text in texts.values():
         declared = re.match(rb"<\?xml[^>]*encoding=[\"']([^\"']+)", text.removeprefix(b"\xef\xbb\xbf"))
         if b"\0" in text[:200] or (declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")):
-            return [f"{path.name} holds parts that are not UTF-8 text, which Excel does not write. {SAVE_AS}"]
+            return [f"{name} holds parts that are not UTF-8 text, which Excel does not write. {SAVE_AS}"]
     if any(b"<!doctype" in text.lower() for text in texts.values()):
-        return [f"{path.name} holds a document type (DOCTYPE), which Excel does not write. {SAVE_AS}"]
+        return [f"{name} holds a document type (DOCTYPE), which Excel does not write. {SAVE_AS}"]
     return []
 
 
@@ -238,24 +225,23 @@ def _sheet_parts(texts: dict[str, bytes]) -> dict[str, str]:
     return sheets
 
 
-def _contents(path: Path, names: set[str], texts: dict[str, bytes], sheets: dict[str, str]) -> list[str]:
+def _contents(name: str, names: set[str], texts: dict[str, bytes], sheets: dict[str, str]) -> list[str]:
     """Problems of what the workbook is made of: macros, the strict format, cells far away."""
     problems = []
-    lowered = {name.lower() for name in names}
+    lowered = {part.lower() for part in names}
     types = texts["[Content_Types].xml"]
     if any("vbaproject" in n or "/macrosheets/" in n for n in lowered) or b"macroEnabled" in types:
         problems.append(
-            f"{path.name} holds macros, which a return does not need: save it as .xlsx, which leaves them "
-            "out."
+            f"{name} holds macros, which a return does not need: save it as .xlsx, which leaves them out."
         )
-    if any(_STRICT in text[:2000] for name, text in texts.items() if name.endswith("workbook.xml")):
+    if any(_STRICT in text[:2000] for part, text in texts.items() if part.endswith("workbook.xml")):
         problems.append(
-            f'{path.name} is saved as "Strict Open XML Spreadsheet": save it as "Excel Workbook (.xlsx)".'
+            f'{name} is saved as "Strict Open XML Spreadsheet": save it as "Excel Workbook (.xlsx)".'
         )
     for number, part in enumerate(sheets.values(), start=1):
         if _reaches_far(texts.get(part, b"")):
             problems.append(
-                f"Sheet {number} of {path.name} has something in a cell beyond row {MOST_ROWS:,} or column "
+                f"Sheet {number} of {name} has something in a cell beyond row {MOST_ROWS:,} or column "
                 f"{MOST_COLUMNS} (often a stray space): delete the empty rows and columns after the list and "
                 "save."
             )
@@ -267,7 +253,7 @@ def _contents(path: Path, names: set[str], texts: dict[str, bytes], sheets: dict
     )
     if cells > MOST_CELLS or spread > MOST_SPREAD:
         problems.append(
-            f"{path.name} has far more cells, merged cells or links than a list of children needs: copy the "
+            f"{name} has far more cells, merged cells or links than a list of children needs: copy the "
             "two sheets into a new workbook and send that."
         )
     return problems
