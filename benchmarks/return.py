@@ -120,9 +120,8 @@ def main() -> None:
             (base, frame), (whole, (ret, eligible)) = seconds(plain), seconds(ours)
             assert len(frame) == ret.counts["child"] == CHILDREN, "both read every child"
             times.append((whole, base))
-    print(
-        f"{CHILDREN:,} children, {frame.shape[1]} columns: {len(ret.findings):,} findings, {eligible:,} eligible"
-    )
+    shape = f"{CHILDREN:,} children, {frame.shape[1]} columns"
+    print(f"{shape}: {len(ret.findings):,} findings, {eligible:,} eligible")
     for whole, base in times:
         print(
             f"findings and population {whole:5.2f} s   pandas alone {base:5.2f} s   ratio {whole / base:.2f}"

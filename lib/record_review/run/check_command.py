@@ -29,6 +29,7 @@ from record_review.inspection import (
     Settled,
     read_programme,
 )
+from record_review.run.password import password_for
 
 if TYPE_CHECKING:
     from record_review.pir import Return
@@ -60,7 +61,7 @@ def check_return(
     Raises
     ------
     ParameterError : anything of the request is wrong, all at once; nothing is written
-    ReturnError : the workbook cannot be used; nothing is written
+    ReturnError : the workbook cannot be used, or not without a password; nothing is written
     """
     path = Path(workbook)
     folder = path.parent if out is None else Path(out)
@@ -81,7 +82,8 @@ def check_return(
     from record_review.pir import findings_files, read_return, severities
 
     inspection = _not_begun(path.resolve(), programme, day)
-    ret = read_return(inspection)
+    with password_for(path):
+        ret = read_return(inspection)
     # Whoever they say they are stands in the title; a text too long for a name does not.
     named = ret.partnership if 0 < len(ret.partnership) <= _LONGEST_NAME else "the partnership"
     _write(folder, findings_files(ret, replace(inspection, partnership=named)))

@@ -10,13 +10,14 @@ from __future__ import annotations
 import fnmatch
 import traceback
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from record_review.custody import Store, open_store
 from record_review.inspection import Inspection, Refusal, read_inspection, refusals, resolve_inspection_file
 from record_review.run.inputs import require_inputs, shown_path
+from record_review.run.password import password_for
 from record_review.run.prepare import prepare_example
 from record_review.run.progress import Progress
 from record_review.run.provenance import key_of, made_from, notebooks_folder
@@ -91,8 +92,13 @@ def run_inspection(
 
                 kernels = stack.enter_context(Kernels())
             follows = position + 1 < len(plans) and _can_follow(plans[position + 1], inspection)
+            # The kernel of this notebook has the password, and so has the one that starts up behind it
+            password: AbstractContextManager[None] = nullcontext()
+            if "return_workbook" in plan.inputs:
+                password = password_for(inspection.return_workbook)
             try:
-                _run_step(plan, inspection, store, kernels, progress, another_follows=follows)
+                with password:
+                    _run_step(plan, inspection, store, kernels, progress, another_follows=follows)
             except Refusal as refusal:
                 if refusal.exit_code == DATA_NEED_A_PERSON:
                     for line in [*_what_lies_where(store, done), ""]:
