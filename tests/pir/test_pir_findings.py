@@ -15,6 +15,7 @@ from tests.pir.invented import child, registered, unborn
 from record_review.inspection import Settled, SettledQuery
 from record_review.pir import (
     blocking,
+    findings_by_rule,
     findings_page,
     findings_table,
     findings_workbook,
@@ -190,6 +191,57 @@ def test_weak_duplicates_stand_in_the_way_until_each_is_settled(send):
     every = settle("PIR-24", decision="accepted").queries + settle("PIR-25", decision="accepted").queries
     inspection = send(WEAK, settled=Settled(queries=every))
     assert blocking(read_return(inspection), inspection) == []
+
+
+UNUSABLE = {
+    "PIR-21": {"record_ref": None},
+    "PIR-29": {"record_ref": 1234567890123456789},
+    "PIR-30": {"record_ref": "0606151234"},
+}
+
+
+@pytest.mark.parametrize(("rule", "free"), [("PIR-21", False), ("PIR-29", False), ("PIR-30", True)])
+def test_only_what_a_person_can_know_better_may_be_settled(send, rule, free):
+    """A missing or damaged reference must be corrected; ten digits like a CHI number may be none."""
+    children = [child(0, **UNUSABLE[rule]), child(1)]
+    inspection = send(children, settled=settle(rule, 2, decision="accepted"))
+    stops = blocking(read_return(inspection), inspection)
+    assert (stops == []) is free
+    assert free or "They cannot be settled in the inspection file." in stops[0]
+
+
+def test_a_number_like_a_chi_number_is_accepted_and_is_not_one_of_two_children(send):
+    inspection = send([child(0, **UNUSABLE["PIR-30"])], settled=settle("PIR-30", 2))
+    assert len(blocking(read_return(inspection), inspection)) == 1
+
+
+def test_a_missing_agreed_date_cannot_be_settled_as_a_query(send):
+    inspection = send([child(0)], partnership=None, settled=settle("PIR-13", decision="accepted"))
+    assert len(blocking(read_return(inspection), inspection)) == 1
+
+
+def test_an_optional_column_left_blank_throughout_is_nothing_to_put_right(send):
+    blank = [child(number, simd_quintile=None) for number in range(3)]
+    assert read_return(send(blank)).findings == ()
+    some = read_return(send([*blank, child(3)])).findings
+    assert [finding.cell for finding in some] == ["Q2", "Q3", "Q4"]
+
+
+@pytest.mark.parametrize(("headings", "said"), [(2, "1 more column)"), (3, "2 more columns)")])
+def test_columns_of_one_rule_are_counted_in_words(send, headings, said):
+    changes = dict.fromkeys(("gender", "disability", "locality")[:headings])
+    table = findings_by_rule(read_return(send([child(0, **changes)])).findings)
+    assert table["expected"].tolist()[0].endswith(said)
+
+
+def test_the_list_prints_two_pages_wide_with_its_headings_and_references(send):
+    ret = read_return(inspection := send([child(0, gender="?")]))
+    sheet = openpyxl.load_workbook(io.BytesIO(findings_workbook(ret, inspection)))["Children"]
+    assert (sheet.page_setup.fitToWidth, sheet.print_title_rows, sheet.print_title_cols) == (
+        2,
+        "$1:$1",
+        "$A:$A",
+    )
 
 
 @pytest.mark.parametrize(("reason", "sentences"), [(None, 1), ("the lead agreed on 3 September", 0)])

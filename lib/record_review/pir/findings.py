@@ -103,8 +103,6 @@ def findings_by_rule(findings: Iterable[Finding]) -> pd.DataFrame:
 def _in_general(found: Sequence[Finding]) -> str:
     """The rule's sentence; when it names columns, those of all findings."""
     sentences = list(dict.fromkeys(finding.expected for finding in found))
-    return (
-        sentences[0]
-        if len(sentences) == 1
-        else f"{sentences[0]} (and so for {len(sentences) - 1} more columns)"
-    )
+    more = len(sentences) - 1
+    and_so = f" (and so for {more} more column{'' if more == 1 else 's'})" if more else ""
+    return f"{sentences[0]}{and_so}"

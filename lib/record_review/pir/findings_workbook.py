@@ -214,8 +214,9 @@ def _children(sheet: Any, formats: _Formats, ret: Return) -> None:
         sheet.write_comment(row, at, note, size)
     if top < 15:
         sheet.freeze_panes(top + 1, left + 1)
-    _print(sheet, landscape=True)
+    _print(sheet, landscape=True, pages_wide=2)
     sheet.repeat_rows(top)
+    sheet.repeat_columns(columns["record_ref"] - 1)
 
 
 def _marked(formats: _Formats, found: Sequence[Finding] | None, **look: Any) -> Any:
@@ -267,9 +268,9 @@ def _table(
     _print(sheet, landscape=True)
 
 
-def _print(sheet: Any, *, landscape: bool) -> None:
+def _print(sheet: Any, *, landscape: bool, pages_wide: int = 1) -> None:
     sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(pages_wide, 0)
     if landscape:
         sheet.set_landscape()
     sheet.set_footer("&L&A&RPage &P of &N")

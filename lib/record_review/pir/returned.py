@@ -152,9 +152,9 @@ def _blocking_sentence(rule: str, found: list[Finding]) -> str:
     groups = "; ".join(" and ".join(map(str, finding.rows)) for finding in found[:20])
     more = f"; and {len(found) - 20} more" if len(found) > 20 else ""
     settle = (
-        ""
-        if rule in ("PIR-21", "PIR-29")
-        else " Or settle them under settled.queries in the inspection file."
+        " Or settle them under settled.queries in the inspection file."
+        if RULES[rule].may_be_settled
+        else " They cannot be settled in the inspection file."
     )
     return f"{RULES[rule].expected} Not so in rows {groups}{more}. Correct the return.{settle} [{rule}]"
 

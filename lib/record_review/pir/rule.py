@@ -154,6 +154,7 @@ class Rule:
     check: Check
     found: str = ""  # in place of the kind of what the cell holds
     blocks_book: bool = False
+    may_be_settled: bool = False  # whether the team's word may stand in place of a correction
     any_field: bool = False  # put to a return even when one of the columns is missing
     group: str = field(default="", compare=False)  # module it stands in
 
@@ -170,6 +171,7 @@ def rule(
     *,
     found: str = "",
     blocks_book: bool = False,
+    may_be_settled: bool = False,
     any_field: bool = False,
 ) -> Callable[[C], C]:
     """Enter a function into the rules. It gives a mask of children that break the rule, or `Hit`s."""
@@ -177,7 +179,17 @@ def rule(
 
     def enter(check: C) -> C:
         RULES[code] = Rule(
-            code, severity, fields, expected, action, check, found, blocks_book, any_field, check.__module__
+            code,
+            severity,
+            fields,
+            expected,
+            action,
+            check,
+            found,
+            blocks_book=blocks_book,
+            may_be_settled=may_be_settled,
+            any_field=any_field,
+            group=check.__module__,
         )
         return check
 
@@ -230,9 +242,15 @@ def _findings(one: Rule, material: Material) -> Iterable[Finding]:
 
 def settled(finding: Finding, inspection: Inspection) -> bool:
     """Whether the team has settled this finding in the inspection file: its rule, and all of its rows or no
-    rows."""
-    return any(
-        query.rule == finding.rule and (not query.rows or set(finding.rows) <= set(query.rows))
+    rows.
+
+    Only what a person can know better than the workbook: whether two rows are one child, and that what looks
+    like a CHI number is none. A missing or damaged reference, or agreed date, must be corrected.
+    """
+    return RULES[finding.rule].may_be_settled and any(
+        query.rule == finding.rule
+        and (not query.rows or set(finding.rows) <= set(query.rows))
+        and (len(finding.rows) > 1 or query.decision == "accepted")  # one row is no pair to tell apart
         for query in inspection.settled.queries
     )
 

@@ -106,6 +106,7 @@ def _not_a_detail(m: Material, column: str) -> pd.Series:
     "Tell us whether the two rows are one child. If they are, keep one row; if not, write both references "
     "in full.",
     blocks_book=True,
+    may_be_settled=True,
 )
 def no_references_nearly_alike(m: Material) -> Iterator[Hit]:
     for first, row in m.once(_nearly_alike):
@@ -149,6 +150,7 @@ def _nearly_alike(m: Material) -> list[tuple[int, int]]:
     "Tell us whether the two rows are one child under two references. If they are, keep one row; if they "
     "are twins, give them the same sibling group.",
     blocks_book=True,
+    may_be_settled=True,
 )
 def one_child_one_reference(m: Material) -> Iterator[Hit]:
     for first, row, in_one_group in m.once(_equal_in_all):
@@ -202,6 +204,7 @@ def siblings_of(m: Material) -> Siblings:
     "Tell us whether this unborn baby is the child born in the other row. If so, keep the row with the date "
     "of birth.",
     blocks_book=True,
+    may_be_settled=True,
 )
 def unborn_child_is_not_listed_again(m: Material) -> Iterator[Hit]:
     frame = m.frame
@@ -268,6 +271,7 @@ def references_are_undamaged(m: Material) -> pd.Series:
     "protection officer. If it is not, tell the inspection team.",
     found="10 digits that begin as a date, as a CHI number does",
     blocks_book=True,
+    may_be_settled=True,
 )
 def reference_is_no_chi_number(m: Material) -> pd.Series:
     number = m.is_sent_as("record_ref", "n")

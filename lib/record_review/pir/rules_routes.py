@@ -202,5 +202,8 @@ def answers_are_given(m: Material) -> Iterator[Hit]:
     told_elsewhere = {*ROUTES, "route_a_ended_at", "sibling_group"}
     for column in m.inspection.programme.columns:
         if column.kind in ("code", "text") and m.has(column.name) and column.name not in told_elsewhere:
-            for row in m.row[m.left_blank(column.name)].tolist():
+            blank = m.left_blank(column.name)
+            if blank.all() and not column.required:
+                continue  # it may be left out, and then its heading may well stay
+            for row in m.row[blank].tolist():
                 yield Hit(row, column.name)
