@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -32,12 +33,14 @@ def lab(tmp_path_factory):
     outputs = {"RECORD_REVIEW_OUTPUTS": str(folder / "outputs"), "PYTHONPATH": str(PROJECT / "lib")}
     with (folder / "lab.log").open("w") as log:
         command = [sys.executable, "-m", "record_review.run", "lab", "--", *ours]
-        server = subprocess.Popen(command, env=os.environ | outputs, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            command, env=os.environ | outputs, stdout=log, stderr=log, start_new_session=True
+        )
         try:
             _wait_for(f"http://127.0.0.1:{port}/api?token={TOKEN}", server, folder / "lab.log")
             yield folder, port
         finally:
-            server.terminate()
+            os.killpg(server.pid, signal.SIGTERM)  # JupyterLab and its kernels too
             server.wait(20)
 
 
