@@ -48,6 +48,19 @@ def moved(parts: dict[str, bytes], old: str, new: str) -> None:
 
 CHANGES = {
     "macros": (lambda p: p.update({"xl/vbaProject.bin": b"canary"}), "holds macros"),
+    "macro-enabled": (
+        replaced(
+            "[Content_Types].xml",
+            b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+            b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+        ),
+        "holds macros",
+    ),
+    "macro sheet": (lambda p: p.update({"xl/macrosheets/sheet1.xml": b"<x>anary</x>"}), "holds macros"),
+    "parts": (
+        lambda p: p.update({f"xl/media/{n}.png": b"x" for n in range(2_001)}),
+        "or 2,000 parts",
+    ),
     "case": (lambda p: p.update({SHEET.replace("sheet2", "Sheet2"): p[SHEET]}), "differ in capitals only"),
     "doctype": (
         replaced(SHEET, b"<worksheet", b'<!DOCTYPE x [<!ENTITY y "z">]><worksheet'),
@@ -131,6 +144,27 @@ def test_a_part_given_twice_is_refused(send):
         archive.writestr(SHEET, b"<worksheet/>")
     with pytest.raises(Unusable, match="two parts of one name"):
         look_over(path.name, path.read_bytes())
+
+
+def test_a_part_that_is_larger_than_the_package_says_is_not_unpacked(send):
+    """Sizes are judged by the package's own list; one that lies ends reading where it said."""
+    path = send([{}]).return_workbook
+    rewrite(path, replaced(SHEET, b"</sheetData>", b" " * 1_000_000 + b"</sheetData>"))
+    content = bytearray(path.read_bytes())
+    at = content.rindex(b"PK\x01\x02", 0, content.rindex(SHEET.encode()))
+    assert content[at + 24 : at + 28] != (5_000).to_bytes(4, "little")
+    content[at + 24 : at + 28] = (5_000).to_bytes(4, "little")  # of the part, unpacked
+    with pytest.raises(Unusable, match="is damaged and cannot be opened"):
+        look_over(path.name, bytes(content))
+
+
+def test_parts_with_a_password_of_the_zip_package_are_refused(send):
+    path = send([{}]).return_workbook
+    content = bytearray(path.read_bytes())
+    at = content.rindex(b"PK\x01\x02", 0, content.rindex(SHEET.encode()))
+    content[at + 8] |= 1
+    with pytest.raises(Unusable, match="holds parts protected with a password"):
+        look_over(path.name, bytes(content))
 
 
 FILES = {
