@@ -253,8 +253,10 @@ CHILD_RULES: list[tuple[str, list[Any], list[str]]] = [
                 "involvement_start": day(2026, 3, 1),
                 "involvement_end": None,
             },
+            registered(0, date_of_birth=day(2007, 7, 2)),  # registered on 1 July 2025
+            registered(0, date_of_birth=day(2007, 7, 1)),
         ],
-        ["N3", "N5"],
+        ["N3", "N5", "J7"],
     ),
     (
         "PIR-55",

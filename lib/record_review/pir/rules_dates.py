@@ -306,18 +306,22 @@ def involved_within_two_years(m: Material) -> pd.Series:
 @rule(
     "PIR-54",
     "query",
-    ("involvement_start", "date_of_birth"),
-    "Every child was under 18 when first involved.",
+    ("involvement_start", "date_of_birth", "registration_date"),
+    "Every child was under 18 when first involved, and when registered.",
     "Check both dates. If they are right, take the row out.",
     found="a date on or after the eighteenth birthday",
+    any_field=True,
 )
-def under_eighteen_when_first_involved(m: Material) -> pd.Series:
+def under_eighteen_when_first_involved(m: Material) -> Iterator[Hit]:
     birth = m.frame["date_of_birth"]
     eighteenth = birth + pd.DateOffset(years=ADULT_AT)
     # Born on 29 February: 1 March in other years (Age of Legal Capacity (Scotland) Act 1991, s. 6)
     moved = (birth.dt.day == 29) & (birth.dt.month == 2) & (eighteenth.dt.day == 28)
     eighteenth = eighteenth + pd.to_timedelta(moved.astype("int64"), unit="D")
-    return (m.frame["involvement_start"] >= eighteenth) & ~under_twenty_at_the_agreed_date(m)
+    too_old = under_twenty_at_the_agreed_date(m)  # told by that rule
+    for column in ("involvement_start", "registration_date"):
+        for row in m.row[(m.frame[column] >= eighteenth) & ~too_old].tolist():
+            yield Hit(row, column)
 
 
 @rule(
