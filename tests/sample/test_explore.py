@@ -16,6 +16,7 @@ from record_review.sample.explore import (
     SIBLINGS,
     Choices,
     left_to_chance,
+    levels_offered,
     lists_needed,
     margin_of_error,
     not_offered,
@@ -104,6 +105,7 @@ def test_the_number_of_lists_is_told_before_they_are_made(explored):
 def test_only_what_has_levels_here_is_offered():
     assert offered(CHILDREN) == ("category", "age_band", "gender", "ethnicity", "locality")
     assert offered(CHILDREN.assign(locality="North"))[-1] == "ethnicity"
+    assert levels_offered(CHILDREN).iloc[0].tolist() == ["Route", 3, 1]
 
 
 def test_the_inspection_file_gives_the_first_choices_and_what_is_not_offered_is_said():

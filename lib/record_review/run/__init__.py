@@ -1,19 +1,26 @@
 """Running an inspection: the command line, the notebooks' way in, and what makes a step need to run again.
 
-The command line imports this room first, so the way into the notebooks is loaded when it is asked for.
+The command line imports this room first, so the ways into the notebooks are loaded when they are asked for.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from record_review.run.exploring import Exploring, open_exploring
     from record_review.run.opening import Step, open_step
 
-__all__ = ["Step", "open_step"]
+__all__ = ["Exploring", "Step", "open_exploring", "open_step"]
+
+MODULES = {
+    "Exploring": "exploring",
+    "Step": "opening",
+    "open_exploring": "exploring",
+    "open_step": "opening",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name in __all__:
-        from record_review.run import opening
-
-        return getattr(opening, name)
+    if name in MODULES:
+        return getattr(import_module(f"record_review.run.{MODULES[name]}"), name)
     raise AttributeError(f"record_review.run has no {name}")

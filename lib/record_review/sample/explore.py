@@ -96,6 +96,18 @@ def offered(children: pd.DataFrame) -> tuple[str, ...]:
     return tuple(name for name in BALANCE_VARIABLES if name in children and children[name].nunique() > 1)
 
 
+def levels_offered(children: pd.DataFrame) -> pd.DataFrame:
+    """The variables offered, in words: characteristic, levels, and children with its rarest level."""
+    counted = {name: children[name].value_counts() for name in offered(children)}
+    return pd.DataFrame(
+        {
+            "characteristic": [name_of(name) for name in counted],
+            "levels": [len(levels) for levels in counted.values()],
+            "children with its rarest level": [int(levels.min()) for levels in counted.values()],
+        }
+    )
+
+
 def usual_choices(children: pd.DataFrame, settings: SampleSettings) -> Choices:
     """The choices of the inspection file, as far as exploring offers them."""
     return Choices(
