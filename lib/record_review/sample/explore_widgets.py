@@ -22,7 +22,7 @@ from record_review.sample.explore import (
     preview,
     usual_choices,
 )
-from record_review.sample.explore_shown import NOT_OFFICIAL, preview_page
+from record_review.sample.explore_shown import preview_page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 LISTS = (100, 200, 400, 1000)
 QUICK = 400_000  # children times lists: a few seconds, so the first preview need not be asked for
 STEP = 0.02  # of the work: more often the page need not be told
-WIDE = {"description_width": "190px"}
-LAYOUT = {"width": "420px"}
+WIDE = {"description_width": "150px"}
+LAYOUT = {"width": "370px"}
+NARROW = {"width": "330px"}
 
 
 def explorer(
@@ -63,7 +64,7 @@ class Explorer:
         self.reserves = _number("Reserves", usual.reserves)
         self.balance_on = {
             name: widgets.Checkbox(
-                value=name in usual.balance_on, description=name_of(name), indent=False, layout=LAYOUT
+                value=name in usual.balance_on, description=name_of(name), indent=False, layout=NARROW
             )
             for name in offered(children)
         }
@@ -83,7 +84,7 @@ class Explorer:
             choice.observe(self._changed, names="value")
         self.button.on_click(lambda _: self.update())
         self.status.value = self._before()
-        self.widget = self._arranged([NOT_OFFICIAL, *not_offered(settings)])
+        self.widget = self._arranged(not_offered(settings))
 
     @property
     def choices(self) -> Choices:

@@ -1,0 +1,76 @@
+"""Exploring in real JupyterLab, by keyboard: choices change what is shown, and nothing is left behind."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from record_review import pir, population
+from record_review.inspection import PARAMS
+from record_review.run import open_step
+
+pytestmark = pytest.mark.browser
+NOTEBOOK = "explore/representativeness.ipynb"
+FOCUSED = "() => document.activeElement.closest('.jupyter-widgets')?.innerText.trim() ?? ''"
+
+
+@pytest.fixture
+def outputs(lab, monkeypatch):
+    """The inspection's folder, with the example's population published in it."""
+    monkeypatch.setenv("RECORD_REVIEW_OUTPUTS", str(lab.folder / "outputs"))
+    file = str(shutil.copy(PARAMS / "example.yml", lab.folder))
+    step = open_step("01_return", file)
+    ret = pir.read_return(step.inspection)
+    step.keep("return", pir.to_stored(ret))
+    step.publish({})
+    step = open_step("02_population", file)
+    step.keep("population", population.to_stored(population.build_population(ret, step.inspection)))
+    step.publish({})
+    return lab.folder / "outputs" / "EXAMPLE-2026", file
+
+
+def everything(folder):
+    return {path: path.read_bytes() if path.is_file() else b"" for path in sorted(folder.rglob("*"))}
+
+
+def picture(page, name):
+    if os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(os.environ["SCREENSHOTS"], name))
+
+
+def tab_to(page, label):
+    """Press Tab until the widget of this label has the focus."""
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED).startswith(label):
+            return
+    pytest.fail(f"Tab never came to {label}")
+
+
+def test_an_analyst_changes_the_size_by_keyboard_and_sees_what_it_would_give(lab, outputs, chromium_page):
+    folder, file = outputs
+    page, notebook = chromium_page, lab.folder / "notebooks" / NOTEBOOK
+    text = notebook.read_text(encoding="utf-8")
+    notebook.write_text(text.replace("../params/example.yml", file), encoding="utf-8")
+    before = everything(folder)
+    lab.open(page, NOTEBOOK, "Exploring: how representative")
+    for _ in json.loads(text)["cells"][1:]:
+        page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("heading", name="60 of 640 records").wait_for(timeout=90_000)
+    assert page.get_by_text("the published population of EXAMPLE-2026").count() == 1
+    assert page.get_by_text("± 12.1 points").count() == 1
+    tab_to(page, "Records to read")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("40")
+    tab_to(page, "Update")
+    page.get_by_text("What is shown below belongs to earlier choices").wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="40 of 640 records").wait_for(timeout=60_000)
+    assert page.get_by_text("± 15.0 points").count() == 1
+    picture(page, "explore.png")
+    page.keyboard.press("Shift+Tab")
+    assert everything(folder) == before
+    assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
