@@ -5,8 +5,11 @@
 They come out the same for the same report, browser and fonts.
 """
 
+import os
 import shutil
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -28,6 +31,15 @@ def take(browser: Browser) -> None:
     chart.first.screenshot(path=HERE / "representativeness.png")
 
 
+def take_exploring() -> None:
+    """The exploring notebook, as the test that drives it in JupyterLab sees it."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pytest", "-q", "tests/browser/test_explore.py"]
+        environment = os.environ | {"SCREENSHOTS": folder}
+        subprocess.run(command, cwd=HERE.parents[1], env=environment, check=True)
+        shutil.copy(Path(folder, "explore.png"), HERE)
+
+
 def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
@@ -40,6 +52,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         take(browser)
         browser.close()
+    take_exploring()
 
 
 if __name__ == "__main__":

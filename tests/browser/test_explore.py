@@ -20,7 +20,7 @@ FOCUSED = "() => document.activeElement.closest('.jupyter-widgets')?.innerText.t
 def outputs(lab, monkeypatch):
     """The inspection's folder, with the example's population published in it."""
     monkeypatch.setenv("RECORD_REVIEW_OUTPUTS", str(lab.folder / "outputs"))
-    file = str(shutil.copy(PARAMS / "example.yml", lab.folder))
+    file = Path(shutil.copy(PARAMS / "example.yml", lab.folder)).as_posix()
     step = open_step("01_return", file)
     ret = pir.read_return(step.inspection)
     step.keep("return", pir.to_stored(ret))
@@ -35,15 +35,18 @@ def everything(folder):
     return {path: path.read_bytes() if path.is_file() else b"" for path in sorted(folder.rglob("*"))}
 
 
-def picture(page, name):
+def picture(page, name, part=".jp-Cell-outputArea"):
+    """What is on the screen when this part of the last cell stands at the top."""
     if os.environ.get("SCREENSHOTS"):
+        shown = page.locator(f".jp-Notebook .jp-Cell:last-child {part}").last
+        shown.evaluate("part => part.scrollIntoView()")
         page.screenshot(path=Path(os.environ["SCREENSHOTS"], name))
 
 
-def tab_to(page, label):
+def tab_to(page, label, key="Tab"):
     """Press Tab until the widget of this label has the focus."""
     for _ in range(30):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         if page.evaluate(FOCUSED).startswith(label):
             return
     pytest.fail(f"Tab never came to {label}")
@@ -71,6 +74,13 @@ def test_an_analyst_changes_the_size_by_keyboard_and_sees_what_it_would_give(lab
     page.get_by_role("heading", name="40 of 640 records").wait_for(timeout=60_000)
     assert page.get_by_text("± 15.0 points").count() == 1
     picture(page, "explore.png")
-    page.keyboard.press("Shift+Tab")
+    picture(page, "explore-pairs.png", "figure")
+    tab_to(page, "Records to read", "Shift+Tab")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("0")
+    tab_to(page, "Update")
+    page.keyboard.press("Enter")
+    page.get_by_text("Records to read: expected 1 to 5,000.").wait_for()
+    picture(page, "explore-refused.png")
     assert everything(folder) == before
     assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0

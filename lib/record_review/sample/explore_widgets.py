@@ -33,8 +33,8 @@ LISTS = (100, 200, 400, 1000)
 QUICK = 400_000  # children times lists: a few seconds, so the first preview need not be asked for
 STEP = 0.02  # of the work: more often the page need not be told
 WIDE = {"description_width": "150px"}
-LAYOUT = {"width": "370px"}
-NARROW = {"width": "330px"}
+LAYOUT = {"width": "420px"}
+NARROW = {"width": "300px"}
 
 
 def explorer(
@@ -78,7 +78,7 @@ class Explorer:
         self.progress = widgets.FloatProgress(
             value=0, min=0, max=1, description="Progress", style=WIDE, layout=LAYOUT
         )
-        self.status = widgets.HTML(description="State", style=WIDE)
+        self.status = widgets.HTML(description="State", style=WIDE, layout=LAYOUT)
         self.output = widgets.HTML(description="Result", style={"description_width": "0"})
         for choice in self._chosen():
             choice.observe(self._changed, names="value")
@@ -144,17 +144,16 @@ class Explorer:
         return f"Update makes {lists:,} lists{why}."
 
     def _chosen(self) -> list[widgets.Widget]:
-        return [self.size, self.reserves, *self.balance_on.values(), self.siblings, self.lists]
+        return [*self.balance_on.values(), self.size, self.reserves, self.siblings, self.lists]
 
     def _arranged(self, sentences: Sequence[str]) -> widgets.Widget:
         said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
         legend = widgets.HTML("<b>Like the population in</b>")
-        left = [self.size, self.reserves, self.siblings, self.lists]
-        right = [legend, *self.balance_on.values()]
-        choices = widgets.HBox([widgets.VBox(left), widgets.VBox(right)], layout={"flex_flow": "row wrap"})
-        return widgets.VBox(
-            [widgets.HTML(_styled(said)), choices, self.button, self.progress, self.status, self.output]
-        )
+        like = widgets.VBox([legend, *self.balance_on.values()])
+        numbers = [self.size, self.reserves, self.siblings, self.lists]
+        asked = widgets.VBox([*numbers, self.button, self.progress, self.status])
+        choices = widgets.HBox([like, asked], layout={"flex_flow": "row wrap"})
+        return widgets.VBox([widgets.HTML(_styled(said)), choices, self.output])
 
 
 def _number(description: str, value: int) -> widgets.IntText:
