@@ -34,6 +34,7 @@ LOCK = ROOT / "requirements.lock"
 VENV = ROOT / ".venv"
 STAMP = VENV / "workbench.json"  # written last: without it the environment is not whole
 LOG = VENV / "install.log"
+UV_SECONDS = 180  # then pip has its turn
 BUSY = VENV / ".lock"
 WINDOWS = sys.platform == "win32"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
@@ -128,7 +129,10 @@ def make_with_uv() -> bool:
         return False
     make = [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(VENV)]
     install = [uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", "-r", str(LOCK)]
-    return call(make) == 0 and call(install) == 0
+    try:
+        return call(make, UV_SECONDS) == 0 and call(install, UV_SECONDS) == 0
+    except subprocess.TimeoutExpired:  # it has been seen to wait for ever
+        return False
 
 
 def make_with_pip() -> None:
@@ -171,8 +175,8 @@ def clear() -> None:
         ) from None
 
 
-def call(command: list[str]) -> int:
-    """Run a command silently; what it says goes into the install log."""
+def call(command: list[str], seconds: "int | None" = None) -> int:
+    """Run a command silently, for at most so many seconds; what it says goes into the install log."""
     environment = dict(os.environ)
     for name in (
         "PYTHONPATH",
@@ -184,7 +188,9 @@ def call(command: list[str]) -> int:
     ):
         environment.pop(name, None)
     with LOG.open("ab") as log:
-        return subprocess.call(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment)
+        return subprocess.call(
+            command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment, timeout=seconds
+        )
 
 
 def last_lines() -> str:

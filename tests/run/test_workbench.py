@@ -42,7 +42,7 @@ def installs(place, monkeypatch):
     """Commands that would make the environment; each succeeds and leaves the files it would leave."""
     commands = []
 
-    def call(command):
+    def call(command, seconds=None):
         commands.append([Path(command[0]).name, *command[1:]])
         workbench.PYTHON.parent.mkdir(parents=True, exist_ok=True)
         workbench.PYTHON.touch()
@@ -125,6 +125,20 @@ def test_the_same_program_in_another_version_makes_it_anew(installs, place, monk
     assert not workbench.is_current()
 
 
+def test_uv_that_waits_for_ever_gives_way_to_pip(installs, place, monkeypatch):
+    monkeypatch.setattr(workbench.shutil, "which", lambda name: "/bin/uv")
+    succeed = workbench.call
+
+    def call(command, seconds=None):
+        if seconds is not None:
+            raise subprocess.TimeoutExpired(command, seconds)
+        return succeed(command)
+
+    monkeypatch.setattr(workbench, "call", call)
+    workbench.make_environment()
+    assert [command[2] for command in installs] == ["venv", "pip"]
+
+
 def test_uv_is_used_when_it_is_there_and_pip_when_it_does_not_succeed(installs, place, monkeypatch):
     monkeypatch.setattr(workbench.shutil, "which", lambda name: "/bin/uv")
     workbench.make_environment()
@@ -134,7 +148,7 @@ def test_uv_is_used_when_it_is_there_and_pip_when_it_does_not_succeed(installs, 
     installs.clear()
     succeed = workbench.call
 
-    def call(command):
+    def call(command, seconds=None):
         return 1 if command[0] == "/bin/uv" else succeed(command)
 
     monkeypatch.setattr(workbench, "call", call)
@@ -146,7 +160,7 @@ def test_uv_is_used_when_it_is_there_and_pip_when_it_does_not_succeed(installs, 
 def test_a_failed_installation_is_said_in_words_with_the_end_of_the_log(installs, place, monkeypatch, capsys):
     succeed = workbench.call
 
-    def call(command):
+    def call(command, seconds=None):
         succeed(command)
         workbench.LOG.write_text("one\n\nERROR: no matching distribution\n", encoding="utf-8")
         return 1 if "pip" in command else 0
