@@ -28,12 +28,6 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def references(workbook: Path, sheet: str) -> list[str]:
-    rows = openpyxl.load_workbook(workbook)[sheet].iter_rows(values_only=True)
-    heading = next(row for row in rows if "Record reference" in row)
-    return [row[heading.index("Record reference")] for row in rows if row[heading.index("Record reference")]]
-
-
 def test_the_example_goes_from_nothing_to_a_report_and_says_where_it_lies(example):
     _, run = example
     assert run.code == 0, run.said
@@ -78,20 +72,6 @@ def test_no_reference_and_no_free_text_of_the_example_is_released_or_in_a_workin
         text = content.decode("utf-8")
         assert "Canary" not in text, name
         assert not refs & set(re.findall(r"[A-Z]{2}-?\d{5}", text)), name
-
-
-@pytest.mark.parametrize(
-    ("name", "eligible", "reserves"), [("ardvale", 640, 15), ("inchmore", 72, 12), ("glenburn", None, 15)]
-)
-def test_a_return_as_partnerships_send_it_goes_through_to_the_selection(tmp_path, name, eligible, reserves):
-    run = command("run", INSPECTIONS / f"{name}.yml", "--through", "04_selection", outputs=tmp_path)
-    assert run.code == 0, run.said
-    workbook = tmp_path / f"{name.upper()}-2026" / "send" / "selection" / "selection.xlsx"
-    assert (len(references(workbook, "Selected")), len(references(workbook, "Reserves"))) == (60, reserves)
-    outcomes = command("outcomes", f"{name.upper()}-2026", outputs=tmp_path).said.splitlines()[1:]
-    assert len(outcomes) == {"ardvale": 640, "inchmore": 75, "glenburn": 480}[name]
-    assert eligible in (None, sum(",eligible," in line for line in outcomes))
-    assert "Canary Name" not in run.said + "".join(outcomes)
 
 
 def test_plain_papermill_runs_a_notebook_with_its_one_parameter(tmp_path):
