@@ -108,7 +108,8 @@ def characteristics(children: pd.DataFrame, balance_on: tuple[str, ...], places:
     cells = len(numbering.names) - levels
 
     group, group_sizes = _families(children["sibling_group"])
-    large = -(-places * group_sizes // len(children)) > 1
+    cap = -(-places * group_sizes // len(children))
+    large = (cap > 1) | (4 * places * group_sizes >= 3 * len(children) * cap)
     if large.any():
         named = pd.Series(group).where(np.append(large, False)[group], len(group_sizes))
         numbering.add(named, (len(variables),), np.unique(named) < len(group_sizes))

@@ -20,6 +20,8 @@ class Weights:
 
     ``level``, ``cell`` : times the square of the count, which draws every list towards the exact share
     ``level_bound``, ``cell_bound``, ``family_bound`` : times 1 + 2 + … + k for k records outside the bounds
+    ``together`` : as ``family_bound``, for selected and reserves of a small family taken together, so that
+        few reserves are siblings of a selected child
     ``number`` : times the square of the distance of a numeric variable's sum, in its units
     """
 
@@ -28,6 +30,7 @@ class Weights:
     level_bound: int = 0
     cell_bound: int = 0
     family_bound: int = 0
+    together: int = 0
     number: int = 1
 
 
@@ -50,10 +53,25 @@ class Costs:
         bound = np.array([weights.level_bound, weights.cell_bound, weights.family_bound, 0])[kind]
         self.up, self.down = _steps(low, high, square, bound, self.width)
 
+        self.groups = GroupCosts(what, places, weights.family_bound)
+
+
+class GroupCosts:
+    """As ``Costs``, for the sibling groups that are too small to be features: look-ups by group and count."""
+
+    def __init__(self, what: Characteristics, places: int, weight: int) -> None:
+        self.width = places + 1
         cap = np.append(-(-places * what.group_sizes // what.children), self.width)
         none = np.zeros_like(cap)
-        self.group_up, self.group_down = _steps(none, cap, none, none + weights.family_bound, self.width)
-        self.groups_matter = bool(self.group_up.any())
+        self.up, self.down = _steps(none, cap, none, none + weight, self.width)
+        self.matter = bool(self.up.any())
+
+    def change(self, group: np.ndarray, left: np.ndarray, joined: np.ndarray) -> np.ndarray:
+        """When a child of ``group`` leaves a list that holds ``left`` of it and joins one that holds
+        ``joined``.
+        """
+        start = group * self.width
+        return self.down.take(start + left) + self.up.take(start + joined)
 
 
 def _steps(

@@ -22,12 +22,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from record_review.sample.characteristics import Characteristics
-from record_review.sample.costs import Costs
-from record_review.sample.lists import OUT, Lists
+from record_review.sample.costs import Costs, GroupCosts, Weights
+from record_review.sample.lists import OUT, RESERVE, SELECTED, Lists
 from record_review.sample.stream import Stream
 
 NEVER = np.float32(1 << 21)  # added to the change of an exchange that cannot be made
-ENTRIES = 110_000  # of exchange tables held at once: they stay in the processor's cache
+ENTRIES = 220_000  # of exchange tables held at once: they stay in the processor's cache
 KEY_BITS = 16
 
 
@@ -103,13 +103,14 @@ class Patterns:
     def __init__(self, what: Characteristics) -> None:
         found, pattern = _distinct(what.own)
         self.of_child = pattern
-        self.number = len(found)
+        self.row_of_child = pattern * len(found)
         self.masks = 1 << found.shape[1]
-        equal = np.zeros((self.number, self.number), dtype=np.uint16)
+        equal = np.zeros((len(found), len(found)), dtype=np.uint16)
         for bit in range(found.shape[1]):
             equal |= (found[:, None, bit] == found[None, :, bit]).astype(np.uint16) << bit
         self.equal = equal.ravel()
         bits = np.array([sum(1 << place for place in of) for of in what.sets], dtype=np.int64)
+        self.all = np.ones(len(bits), dtype=np.float32)
         self.shared = ((np.arange(self.masks)[None, :] & bits[:, None]) == bits[:, None]).astype(np.float32)
 
 
@@ -126,8 +127,17 @@ class Exchanges:
 
     def __init__(self, lists: Lists) -> None:
         self.lists = lists
-        self.costs: dict[int, Costs] = {}
         self.patterns = Patterns(lists.what)
+
+    def weigh(self, selected: Weights, reserves: Weights) -> None:
+        """Set what the wishes weigh from now on."""
+        what = self.lists.what
+        places = {role: members.shape[1] for role, members in self.lists.members.items()}
+        self.costs = {
+            role: Costs(what, places[role], weights)
+            for role, weights in ((SELECTED, selected), (RESERVE, reserves))
+        }
+        self.together = GroupCosts(what, sum(places.values()), selected.together)
 
     def best(
         self, pairs: Pairs, trade: Trade, tries: int, *, unlike: bool, aim: Aim | None = None
@@ -155,15 +165,13 @@ class Exchanges:
         self._add_groups(cost_j, j, b, a, trade)
         start = (np.arange(len(pairs)) * len(what.names))[:, None, None]
         at_i, at_j = what.features[i] + start, what.features[j] + start
-        cost_i += leave.ravel().take(at_i).sum(axis=2)
-        cost_j += enter.ravel().take(at_j).sum(axis=2)
+        cost_i += leave.ravel().take(at_i) @ patterns.all
+        cost_j += enter.ravel().take(at_j) @ patterns.all
         taken_off = (leave + enter).ravel().take(at_i) @ patterns.shared
         np.subtract(cost_i[:, :, None], taken_off, out=taken_off)
         if unlike and patterns.masks > 1:
             taken_off[:, :, -1] += NEVER
-        look = patterns.equal.take(
-            (patterns.of_child[i] * patterns.number)[:, :, None] + patterns.of_child[j][:, None, :]
-        )
+        look = patterns.equal.take(patterns.row_of_child[i][:, :, None] + patterns.of_child[j][:, None, :])
         change = taken_off.ravel().take(look + (np.arange(i.size) * patterns.masks).reshape(*i.shape, 1))
         change += cost_j[:, None, :]
         for place in range(what.numbers.shape[1]):
@@ -185,7 +193,7 @@ class Exchanges:
         for barred in pairs.barred.T:
             free &= members != barred[:, None]
         most = max(1, min(tries, int(free.sum(axis=1).max())))
-        if most < members.shape[1]:
+        if 5 * most < 4 * members.shape[1]:
             key = pairs.keys[members] ^ pairs.turns[:, None]
             key[~free] |= 1 << KEY_BITS
             chosen = np.argsort(key, axis=1, kind="stable")[:, :most]
@@ -213,16 +221,18 @@ class Exchanges:
         Two siblings exchanged for each other are charged as strangers would be: too much, never too little.
         """
         group = self.lists.what.group[child]
+        of_a, of_b = {}, {}
+        for role, counts in self.lists.groups.items():
+            of_a[role], of_b[role] = counts[a[:, None], group], counts[b[:, None], group]
         for role in trade.roles:
-            costs, counts = self.costs[role], self.lists.groups[role]
-            if not costs.groups_matter:
-                continue
-            at = group * costs.width
-            at_a, at_b = at + counts[a[:, None], group], at + counts[b[:, None], group]
-            if role == trade.give:
-                cost += costs.group_down.take(at_a) + costs.group_up.take(at_b)
-            else:
-                cost += costs.group_up.take(at_a) + costs.group_down.take(at_b)
+            costs = self.costs[role].groups
+            if costs.matter:
+                add = costs.change(group, of_a[role], of_b[role])
+                cost += add if role == trade.give else costs.change(group, of_b[role], of_a[role])
+        if trade.take == OUT and self.together.matter:
+            cost += self.together.change(
+                group, of_a[SELECTED] + of_a[RESERVE], of_b[SELECTED] + of_b[RESERVE]
+            )
 
     def _add_number(
         self, change: np.ndarray, place: int, i: np.ndarray, j: np.ndarray, pairs: Pairs, trade: Trade

@@ -1,16 +1,16 @@
 """The order in which a book is improved, and when it is good enough or can get no better.
 
-It stops after so many tries, never after so much time: the same population gives the same book on any
-machine.
+It stops after so many tries, never after so much time: one population gives one book, whatever the machine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-from record_review.sample.costs import Costs, Weights
+from record_review.sample.costs import Weights
 from record_review.sample.exchange import Exchanges, Trade
 from record_review.sample.limits import cell_limits, limits
 from record_review.sample.lists import OUT, RESERVE, SELECTED, Lists
@@ -19,28 +19,47 @@ from record_review.sample.stream import Stream
 
 Progress = Callable[[float, str], None]
 
-SELECTED_OUT, RESERVE_OUT, SELECTED_RESERVE = (
-    Trade(SELECTED, OUT),
-    Trade(RESERVE, OUT),
-    Trade(SELECTED, RESERVE),
-)
 TRIES = 60  # children of each list that are looked at in a full table of exchanges
-UPHILL = 16  # what a sweep may cost at first: about one pair of levels outside its bounds
+UPHILL = 16  # what an exchange may cost at first: about one pair of levels outside its bounds
+FIRM = 399  # what a chain that mends a list may cost: any pairs of levels, but no further bound
+GENTLE = 60  # rounds of mending in which a chain may cost no more than UPHILL
+PATIENCE = 100  # rounds without a list won after which mending stops
+MANY = 1500  # lists from which on fewer sweeps do: each list has more partners
 
-# Weights of the phases, for the selected and for the reserves. Pairs of levels matter less among 15 reserves.
-NEAR = Weights(level=4, cell=1), Weights(level=4, cell=1)
-BOUNDED = (
-    Weights(level=1, cell=1, level_bound=60, cell_bound=16, family_bound=60),
-    Weights(level=2, cell=1, level_bound=60, cell_bound=2, family_bound=60),
-)
-MENDED = (
-    Weights(level=1, cell=1, level_bound=400, cell_bound=16, family_bound=400),
-    Weights(level=2, cell=1, level_bound=400, cell_bound=2, family_bound=400),
-)
-KEPT = (
-    Weights(level=1, cell=1, level_bound=2000, cell_bound=16, family_bound=2000),
-    Weights(level=2, cell=1, level_bound=2000, cell_bound=2, family_bound=2000),
-)
+
+@dataclass(frozen=True)
+class Phase:
+    """Sweeps with the same wishes: what they weigh, how many sweeps, and how thorough.
+
+    ``sentence`` : for the person who waits; ``done`` : the share of all work that is done at its end
+    ``uphill`` : what an exchange may cost in the first sweep; ever less in the next, nothing in the last tenth
+    ``every`` : trades that move reserves are tried in one of so many sweeps, which is enough for them
+    """
+
+    sentence: str
+    done: float
+    selected: Weights
+    reserves: Weights
+    sweeps: int
+    tries: int = TRIES
+    uphill: int = UPHILL
+    every: int = 1
+
+
+def _reserves(bound: int) -> Weights:
+    """Pairs of levels weigh little among 15 reserves, where they hardly ever hold more than one."""
+    return Weights(level=2, cell=1, level_bound=bound, cell_bound=2, family_bound=bound)
+
+
+def _selected(bound: int) -> Weights:
+    return Weights(level=1, cell=1, level_bound=bound, cell_bound=16, family_bound=bound, together=10)
+
+
+NEAR = Phase("bringing each close", 0.1, Weights(4, 1), Weights(4, 1), sweeps=40, tries=16, uphill=-1)
+LOOSE = Phase("bringing pairs of levels close", 0.6, _selected(12), _reserves(60), sweeps=130, every=3)
+FITTED = Phase("fitting levels into their bounds", 0.7, _selected(60), _reserves(60), sweeps=20)
+KEPT = Phase("bringing pairs of levels closer", 0.95, _selected(2000), _reserves(2000), sweeps=40, every=3)
+MENDED = _selected(400), _reserves(400)
 
 
 class Plan:
@@ -50,71 +69,74 @@ class Plan:
         self.lists = lists
         self.stream = stream
         self.say = say
-        self.places = {role: lists.members[role].shape[1] for role in (SELECTED, RESERVE)}
+        self.done = 0.0
         self.exchanges = Exchanges(lists)
+        self.places = {role: members.shape[1] for role, members in lists.members.items()}
         children, taken = lists.what.children, sum(self.places.values())
-        self.scarce = children < 2 * taken  # so few are out that the three roles must move together
-        self.trades = tuple(
-            trade
-            for trade, offered in (
-                (SELECTED_OUT, children > taken),
-                (RESERVE_OUT, children > taken and self.places[RESERVE] > 0),
-                (SELECTED_RESERVE, self.places[RESERVE] > 0 and children < 4 * taken),
-            )
-            if offered
-        )
+        self.scarce = children < 2 * taken  # so few are out that single exchanges hardly ever keep all bounds
+        trades = {
+            Trade(SELECTED, OUT): children > taken,
+            Trade(RESERVE, OUT): children > taken and self.places[RESERVE] > 0,
+            Trade(SELECTED, RESERVE): children < 4 * taken and self.places[RESERVE] > 0,
+        }
+        self.trades = tuple(trade for trade, offered in trades.items() if offered)
 
     def run(self) -> None:
-        count = f"{len(self.lists.roles):,} lists"
-        self._weigh(NEAR)
-        self._sweeps(40, 16, -1, (0.0, 0.15), f"{count}: bringing each close to the population")
-        self._weigh(BOUNDED)
-        self._sweeps(40, TRIES, UPHILL, (0.15, 0.35), f"{count}: drawing every level towards its share")
-        self._weigh(MENDED)
-        bounds = tuple(
-            limits(self.lists.what, role, places) for role, places in self.places.items() if places
-        )
-        mending = Mending(self.exchanges, bounds, self.stream)
-        self._mend(mending, 400, (0.35, 0.5), count)
-        self._weigh(KEPT)
-        self._sweeps(160, TRIES, UPHILL, (0.5, 0.95), f"{count}: bringing pairs of levels closer")
+        """Improve the lists in place.
+
+        Pairs of levels are brought close first, while single levels may stray, and the bounds are made to hold
+        after that: the other order leaves one pair in fifty more outside its bounds.
+        """
+        bounds = [limits(self.lists.what, role, places) for role, places in self.places.items() if places]
+        for phase in (NEAR, LOOSE, FITTED):
+            self._sweep(phase)
+        mending = Mending(self.exchanges, tuple(bounds), self.stream)
+        self._mend(mending, 500, 0.85)
+        self._sweep(KEPT)
         if self.scarce:
-            cells = cell_limits(self.lists.what, SELECTED, self.places[SELECTED])
-            chains = Mending(self.exchanges, (cells,), self.stream)
-            for _ in range(80):
-                chains.round(self.trades, steps=2, tries=TRIES, at_most=-1)
-            self._weigh(MENDED)
+            self._chains(150)
             mending.look_again(np.arange(len(self.lists.roles)))
-            self._mend(mending, 200, (0.95, 1.0), count)
-        self.say(1.0, f"{count}: done")
+            self._mend(mending, 150, 1.0)
+        self._tell(1.0, "done")
 
-    def _weigh(self, weights: tuple[Weights, Weights]) -> None:
-        for role, weight in zip((SELECTED, RESERVE), weights, strict=True):
-            self.exchanges.costs[role] = Costs(self.lists.what, self.places[role], weight)
+    def _tell(self, done: float, sentence: str) -> None:
+        self.done = done
+        self.say(done, f"{len(self.lists.roles):,} lists: {sentence}")
 
-    def _sweeps(
-        self, sweeps: int, tries: int, uphill: int, share: tuple[float, float], sentence: str
-    ) -> None:
+    def _sweep(self, phase: Phase) -> None:
+        self.exchanges.weigh(phase.selected, phase.reserves)
+        effort = min(1.0, max(0.5, MANY / len(self.lists.roles)))
+        sweeps, start = int(phase.sweeps * effort), self.done
         for number in range(sweeps):
-            at_most = max(-1, uphill - (uphill + 1) * number * 10 // (9 * sweeps))
-            for place, trade in enumerate(self.trades):
-                if place == 0 or self.scarce or number % 3 == 0:
-                    sweep(self.exchanges, trade, self.stream, tries=tries, at_most=at_most)
-            self.say(share[0] + (share[1] - share[0]) * number / sweeps, sentence)
+            at_most = max(-1, phase.uphill - (phase.uphill + 1) * number * 10 // (9 * sweeps))
+            for trade in self.trades:
+                if trade == self.trades[0] or number % phase.every == 0:
+                    sweep(self.exchanges, trade, self.stream, tries=phase.tries, at_most=at_most)
+            self._tell(start + (phase.done - start) * (number + 1) / sweeps, phase.sentence)
 
-    def _mend(self, mending: Mending, rounds: int, share: tuple[float, float], count: str) -> None:
-        at_most, fewest, since = UPHILL, mending.left, 0
+    def _mend(self, mending: Mending, rounds: int, done: float) -> None:
+        """Mend until no list breaks a bound, or none has been won for a long time.
+
+        Gently at first, so that pairs of levels stay close; lists that are left after that are hard to mend,
+        and then only their bounds count.
+        """
+        self.exchanges.weigh(*MENDED)
+        fewest, since, start = mending.left, 0, self.done
         for number in range(rounds):
-            if not mending.left:
-                return
+            if not mending.left or since == PATIENCE:
+                break
+            at_most = UPHILL if number < GENTLE else FIRM
             mending.round(self.trades, steps=3, tries=TRIES, at_most=at_most)
-            if mending.left < fewest:
-                fewest, since = mending.left, 0
-            else:
-                since += 1
-            if since == 10:
-                at_most, since = min(2 * at_most, 399), 0
-            self.say(
-                share[0] + (share[1] - share[0]) * number / rounds,
-                f"{count}: {mending.left:,} of them outside a bound, being mended",
+            fewest, since = (mending.left, 0) if mending.left < fewest else (fewest, since + 1)
+            self._tell(
+                start + (done - start) * (number + 1) / rounds,
+                f"{mending.left:,} outside a bound, being mended",
             )
+        self.done = done
+
+    def _chains(self, rounds: int) -> None:
+        """Bring pairs of levels into their bounds by chains, where single exchanges hardly ever can."""
+        cells = cell_limits(self.lists.what, SELECTED, self.places[SELECTED])
+        mending = Mending(self.exchanges, (cells,), self.stream)
+        for _ in range(rounds):
+            mending.round(self.trades, steps=2, tries=TRIES, at_most=-1)

@@ -26,6 +26,7 @@ FIGURES = {
     "reserves_worst_level": "Furthest a level of the reserves is from its share in any list (records)",
     "reserves_families_within_share": "Lists with no family above its share of the reserves rounded up",
     "same_category_reserve": "Selected records with a reserve of the same category in their list",
+    "reserves_without_selected_sibling": "Reserves with no sibling among the selected of their list",
     "worst_mean": "Furthest the mean of a numeric variable is from the population's (standard deviations)",
 }
 
@@ -58,6 +59,8 @@ def book_quality(book: Book, children: pd.DataFrame) -> dict[str, float]:
             within = _families(families, places)
             found[f"{role}_families_within_share"] = within.mean()
             kept &= within
+    if families is not None and book.reserves.shape[1]:
+        found["reserves_without_selected_sibling"] = 1 - _siblings(families, book)
     found["lists_within_all_bounds"] = kept.mean()
     if "category" in children and book.reserves.shape[1]:
         found["same_category_reserve"] = _same_category(children["category"], book)
@@ -129,6 +132,14 @@ def _same_category(category: pd.Series, book: Book) -> float:
     """The share of selected records, over all lists, with a reserve of their category in the list."""
     selected, reserves = _counted(category, book.selected)[0], _counted(category, book.reserves)[0]
     return selected[reserves > 0].sum() / book.selected.size
+
+
+def _siblings(groups: pd.Series, book: Book) -> float:
+    """The share of reserves, over all lists, whose sibling group is among the selected of the list."""
+    selected, codes = _counted(groups, book.selected)[0], pd.factorize(groups, sort=True)[0]
+    of_reserves = codes[book.reserves]
+    known = groups.to_numpy()[book.reserves] != ""
+    return (known & (np.take_along_axis(selected, of_reserves, axis=1) > 0)).mean()
 
 
 def _mean(values: pd.Series, places: np.ndarray) -> float:
