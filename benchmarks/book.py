@@ -1,11 +1,11 @@
 """How close a book of candidate lists comes to the population, and how long it takes, for invented children.
 
-    python benchmarks/book.py                     the table of docs/sampling.md: eight populations, some minutes
+    python benchmarks/book.py                     eight populations, some minutes
     python benchmarks/book.py --n 250             one population
     python benchmarks/book.py --n 76 --seed 2     another one of the same size
 
-Five balance variables with 23 levels, skewed and correlated, in families; 1,000 lists (or the next number that
-makes all counts whole) of 60 selected and 15 reserves. Seconds are of processor time on one core.
+Five balance variables with 23 levels, skewed and correlated, in families; 1,000 lists (or the next number
+that makes all counts whole) of 60 selected and 15 reserves. Seconds are of processor time on one core.
 """
 
 from __future__ import annotations

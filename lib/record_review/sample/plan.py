@@ -32,7 +32,7 @@ class Phase:
     """Sweeps with the same wishes: what they weigh, how many sweeps, and how thorough.
 
     ``sentence`` : for the person who waits; ``done`` : the share of all work that is done at its end
-    ``uphill`` : what an exchange may cost in the first sweep; ever less in the next, nothing in the last tenth
+    ``uphill`` : what an exchange may cost in the first sweep; ever less later, nothing in the last tenth
     ``every`` : trades that move reserves are tried in one of so many sweeps, which is enough for them
     """
 
@@ -84,7 +84,7 @@ class Plan:
     def run(self) -> None:
         """Improve the lists in place.
 
-        Pairs of levels are brought close first, while single levels may stray, and the bounds are made to hold
+        Pairs of levels are brought close first, while single levels may stray; the bounds are made to hold
         after that: the other order leaves one pair in fifty more outside its bounds.
         """
         bounds = [limits(self.lists.what, role, places) for role, places in self.places.items() if places]
