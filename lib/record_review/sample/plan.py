@@ -23,7 +23,8 @@ TRIES = 60  # children of each list that are looked at in a full table of exchan
 UPHILL = 16  # what an exchange may cost at first: about one pair of levels outside its bounds
 FIRM = 399  # what a chain that mends a list may cost: any pairs of levels, but no further bound
 GENTLE = 60  # rounds of mending in which a chain may cost no more than UPHILL
-PATIENCE = 100  # rounds without a list won after which mending stops
+HOT = 800  # what it may cost in one round of four after that: one more bound, to get out of dead ends
+PATIENCE = 150  # rounds without a list won after which mending stops
 MANY = 1500  # lists from which on fewer sweeps do: each list has more partners
 
 
@@ -80,6 +81,7 @@ class Plan:
             Trade(SELECTED, RESERVE): children < 4 * taken and self.places[RESERVE] > 0,
         }
         self.trades = tuple(trade for trade, offered in trades.items() if offered)
+        self.few = len(self.trades) == 1 and 0 < self.places[RESERVE] < 4
 
     def run(self) -> None:
         """Improve the lists in place.
@@ -96,7 +98,7 @@ class Plan:
         if self.scarce:
             self._chains(150)
             mending.look_again(np.arange(len(self.lists.roles)))
-            self._mend(mending, 150, 1.0)
+            self._mend(mending, 400, 1.0)
         self._tell(1.0, "done")
 
     def _tell(self, done: float, sentence: str) -> None:
@@ -117,16 +119,19 @@ class Plan:
     def _mend(self, mending: Mending, rounds: int, done: float) -> None:
         """Mend until no list breaks a bound, or none has been won for a long time.
 
-        Gently at first, so that pairs of levels stay close; lists that are left after that are hard to mend,
-        and then only their bounds count.
+        Gently at first, so that pairs of levels stay close; the lists that are left then are hard to mend,
+        and only their bounds count.
         """
         self.exchanges.weigh(*MENDED)
         fewest, since, start = mending.left, 0, self.done
         for number in range(rounds):
             if not mending.left or since == PATIENCE:
                 break
-            at_most = UPHILL if number < GENTLE else FIRM
-            mending.round(self.trades, steps=3, tries=TRIES, at_most=at_most)
+            hot = number >= GENTLE and number % 4 == 3
+            at_most = HOT if hot else FIRM if number >= GENTLE else UPHILL
+            # Where only a few reserves can move, a chain has nowhere to go: when hot it ends with one step.
+            steps = 1 if hot and self.few else 3
+            mending.round(self.trades, steps=steps, tries=TRIES, at_most=at_most)
             fewest, since = (mending.left, 0) if mending.left < fewest else (fewest, since + 1)
             self._tell(
                 start + (done - start) * (number + 1) / rounds,
