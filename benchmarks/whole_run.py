@@ -30,7 +30,7 @@ def floor() -> None:
     matplotlib.use("agg")
     sys.path.insert(0, str(ROOT / "lib"))
     for path in NOTEBOOKS:
-        names: dict = {"display": lambda shown: shown}
+        names: dict = {"display": lambda *shown: None}
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "code":
                 exec("".join(cell["source"]), names)
