@@ -1,7 +1,6 @@
 """What a book could not attain, and whether it could have been had at all.
 
-It knows the finished lists and their bounds. An integer programme says whether any single list keeps them
-all.
+It knows the finished lists and their bounds; an integer programme says whether any single list keeps all.
 """
 
 from __future__ import annotations
@@ -73,15 +72,13 @@ def _of(broken: np.ndarray) -> str:
 
 
 def _one_list_exists(lists: Lists, bounds: list[Limits]) -> bool | None:
-    """Whether one list can keep all bounds: an integer programme over who is selected and who is a
-    reserve.
-    """
+    """Whether one list can keep all bounds: an integer programme over who has which role; None if unknown."""
     what = lists.what
     n = what.children
     has = np.column_stack([what.features, what.group])
     blocks, low, high = [], [], []
     for bound in bounds:
-        counted = bound.value[:, None] == has[:, bound.column].T
+        counted = np.equal(has[:, bound.column], bound.value).T
         size = lists.members[bound.role].shape[1]
         blocks.append(vstack([csr_array(counted.astype(float)), csr_array(np.ones((1, n)))]))
         low += [*bound.low, size]

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
+from math import fsum, sqrt
 
 import numpy as np
 import pandas as pd
 
 NUMBER_UNITS = 4  # a number is counted in quarters of a standard deviation, so that sums are whole
+FAR = 32  # units from the mean beyond which a number counts as no further: one child cannot rule a list
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def characteristics(children: pd.DataFrame, balance_on: tuple[str, ...], places:
     as features; smaller ones, of which there can be thousands, as ``group``. A balance variable whose column
     holds numbers is numeric; where some are missing, "known" and "not known" become two levels.
     """
-    numeric = tuple(name for name in balance_on if _is_number(children[name]))
+    numeric = tuple(name for name in balance_on if is_number(children[name]))
     texts = {name: children[name].astype("str") for name in balance_on if name not in numeric}
     crossed = tuple(texts)
     for name in numeric:
@@ -133,14 +135,13 @@ def characteristics(children: pd.DataFrame, balance_on: tuple[str, ...], places:
     )
 
 
-def _is_number(values: pd.Series) -> bool:
+def is_number(values: pd.Series) -> bool:
+    """Whether a variable is balanced in its mean rather than in its levels."""
     return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
 
 
 def _families(sibling_group: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    """The number of each child's sibling group, and the sizes of groups; the number after the last is no
-    sibling.
-    """
+    """The number of each child's sibling group, and their sizes; the number after the last is no sibling."""
     known = sibling_group.astype("str")
     shared = known.where(known.ne("") & known.map(known.value_counts()).gt(1))
     group, found = pd.factorize(shared, sort=True)
@@ -149,10 +150,12 @@ def _families(sibling_group: pd.Series) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _whole(values: pd.Series) -> np.ndarray:
-    """A numeric variable in whole units: (value - mean) / standard deviation * NUMBER_UNITS; a missing one is
-    0.
+    """A numeric variable in whole units from its mean, at most ``FAR`` of them; a missing one is 0.
+
+    ``math.fsum`` rounds once, so that the units do not depend on the order of a machine's additions.
     """
-    known = values.astype("float64")
-    spread = known.std(ddof=0)
-    scaled = (known - known.mean()) / spread if spread > 0 else known * 0
-    return np.rint(scaled.fillna(0) * NUMBER_UNITS).to_numpy()
+    known = [float(value) for value in values.dropna()]
+    mean = fsum(known) / len(known) if known else 0.0
+    spread = sqrt(fsum((value - mean) ** 2 for value in known) / len(known)) if known else 0.0
+    units = (values.astype("float64") - mean) / (spread or 1.0) * NUMBER_UNITS
+    return np.rint(units.fillna(0).clip(-FAR, FAR)).to_numpy()

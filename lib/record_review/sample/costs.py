@@ -35,8 +35,7 @@ class Weights:
 
 
 class Costs:
-    """Change in the cost of a list when a count goes up or down by one: look-ups by ``feature * width +
-    count``.
+    """What it changes when a count goes up or down by one: look-ups by ``feature * width + count``.
 
     All are whole numbers held as float32. The costs of one exchange add up to less than 2**24, below which
     float32 sums of whole numbers are exact, whatever their order.
@@ -67,9 +66,7 @@ class GroupCosts:
         self.matter = bool(self.up.any())
 
     def change(self, group: np.ndarray, left: np.ndarray, joined: np.ndarray) -> np.ndarray:
-        """When a child of ``group`` leaves a list that holds ``left`` of it and joins one that holds
-        ``joined``.
-        """
+        """When a child leaves a list that holds ``left`` of its group for one that holds ``joined``."""
         start = group * self.width
         return self.down.take(start + left) + self.up.take(start + joined)
 

@@ -27,15 +27,13 @@ from record_review.sample.lists import OUT, RESERVE, SELECTED, Lists
 from record_review.sample.stream import Stream
 
 NEVER = np.float32(1 << 21)  # added to the change of an exchange that cannot be made
-ENTRIES = 220_000  # of exchange tables held at once: they stay in the processor's cache
+ENTRIES = 220_000  # entries of exchange tables held at once: they stay in the processor's cache
 KEY_BITS = 16
 
 
 @dataclass(frozen=True)
 class Trade:
-    """The two roles that change hands: a child gives up ``give`` for ``take`` in one list, another the
-    reverse.
-    """
+    """The two roles that change hands: one child gives up ``give`` for ``take``, another the reverse."""
 
     give: int
     take: int
@@ -185,9 +183,7 @@ class Exchanges:
     def _candidates(
         self, pairs: Pairs, rows: np.ndarray, partners: np.ndarray, trade: Trade, tries: int
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Children who give in ``rows`` what they would take in ``partners``, and 0, or NEVER for those who
-        cannot.
-        """
+        """Children who give in ``rows``, with 0 for those who take in ``partners`` and NEVER for others."""
         members = self.lists.members[trade.give][rows]
         free = self.lists.roles[partners[:, None], members] == trade.take
         for barred in pairs.barred.T:

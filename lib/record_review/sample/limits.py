@@ -41,9 +41,7 @@ class Limits:
         return (held > self.high).astype(np.int8) - (held < self.low).astype(np.int8)
 
     def room(self, lists: Lists, bound: np.ndarray, more: np.ndarray) -> np.ndarray:
-        """Which lists could hold one more (where ``more``) or one fewer under each of these bounds: (bounds,
-        lists).
-        """
+        """Which lists could hold one more (where ``more``), or one fewer, under each of these bounds."""
         feature = bound < self.features
         held = np.empty((len(bound), len(lists.roles)), dtype=np.int64)
         held[feature] = lists.counts[self.role][:, self.value[bound[feature]]].T

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from record_review.sample.book import Book, in_order
+from record_review.sample.characteristics import is_number
 
 FIGURES = {
     "lists_within_all_bounds": "Lists that keep every bound: levels and families, selected and reserves",
@@ -39,7 +40,7 @@ def book_quality(book: Book, children: pd.DataFrame) -> dict[str, float]:
     """
     children = in_order(children)
     balance_on = book.settings["balance_on"]
-    numeric = [name for name in balance_on if pd.api.types.is_numeric_dtype(children[name])]
+    numeric = [name for name in balance_on if is_number(children[name])]
     named = {name: children[name].astype("str") for name in balance_on if name not in numeric}
     pairs = [named[one] + "\n" + named[other] for one, other in combinations(named, 2)]
     families = children["sibling_group"].astype("str") if book.settings["siblings"] == "spread" else None
@@ -102,9 +103,7 @@ def _off(values: pd.Series, places: np.ndarray) -> np.ndarray:
 
 
 def _levels(variables: Iterable[pd.Series], places: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    """Which lists have every level within its bounds, and within one; the furthest a level is off, in
-    records.
-    """
+    """Which lists have every level within its bounds, and within one; how far off any is, in records."""
     furthest = np.zeros(len(places), dtype=np.int64)
     children = 1
     for values in variables:
@@ -114,9 +113,7 @@ def _levels(variables: Iterable[pd.Series], places: np.ndarray) -> tuple[np.ndar
 
 
 def _pairs(pairs: list[pd.Series], places: np.ndarray) -> tuple[float, float]:
-    """The share of cells within their bounds, and within one, over all cells that hold a child and all
-    lists.
-    """
+    """The share of pairs of levels within their bounds, and within one, over all pairs that a child has."""
     off = np.hstack([_off(values, places) for values in pairs])
     return (off < len(pairs[0])).mean(), (off <= len(pairs[0])).mean()
 
@@ -143,9 +140,7 @@ def _siblings(groups: pd.Series, book: Book) -> float:
 
 
 def _mean(values: pd.Series, places: np.ndarray) -> float:
-    """The furthest a list's mean is from the population's, in standard deviations; children without one left
-    out.
-    """
+    """How far a list's mean is from the population's, at most, in standard deviations; unknowns left out."""
     number = values.astype("float64").to_numpy()
     spread = np.nanstd(number)
     means = np.nanmean(number[places], axis=1)

@@ -12,15 +12,12 @@ from record_review.sample.limits import Limits
 from record_review.sample.stream import Stream
 
 PARTNERS = 2  # lists that are looked at for each list to be mended
-HANDED_ON = (
-    0.25  # share of the faults that may be handed to any list, so that they cannot get stuck where they are
-)
+HANDED_ON = 0.25  # share of faults that may be handed to any list, so that they cannot get stuck
 AT_ONCE = 128  # lists mended together
 
 
 def sweep(exchanges: Exchanges, trade: Trade, stream: Stream, *, tries: int, at_most: int) -> None:
-    """Pair all lists at random; make the best exchange of each pair if it changes the cost by ``at_most`` or
-    less.
+    """Pair all lists at random and make the best exchange of each pair, if it costs ``at_most`` or less.
 
     -1 takes improvements only. 0 or more also lets the book move sideways or up a little, which keeps the
     search from settling early (threshold accepting: Dueck & Scheuer 1990, Journal of Computational Physics
@@ -120,6 +117,7 @@ class Mending:
         return Pairs.of(ill[good], partner[good], lists.what.children, stream), aim.part(good)
 
     def _chain(self, pairs: Pairs, aim: Aim, trades: tuple[Trade, ...], tries: int, at_most: int) -> None:
+        """One exchange per trade, the first as ``aim`` says; then back to the best state on the way."""
         if not len(pairs):
             return
         lists = self.exchanges.lists

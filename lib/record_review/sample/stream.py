@@ -26,9 +26,7 @@ class Stream:
         self._counter = 0
 
     def words(self, *shape: int, bits: int = 32) -> np.ndarray:
-        """Independent, equally likely whole numbers below 2**bits (8, 16, 32 or 64) in an array of this
-        shape.
-        """
+        """Independent, equally likely whole numbers of so many bits (8, 16, 32 or 64), in this shape."""
         size = int(np.prod(shape, dtype=np.int64))
         blocks = -(-size * (bits // 8) // BLOCK)
         taken = []
