@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from six_children import REFS, book
 
@@ -14,7 +15,9 @@ from record_review.sample import (
     book_from_stored,
     book_to_stored,
     list_number,
+    no_replacements,
     place_names,
+    record_weights,
     select,
     selection_from_stored,
     selection_to_stored,
@@ -46,6 +49,28 @@ def test_a_blank_number_is_refused(text):
 def test_places_are_named_in_order():
     chosen = replace(select(book(), "417"), selected=("x", "y"), reserves=("z",))
     assert place_names(chosen) == {"x": "R01", "y": "R02", "z": "V01"}
+
+
+def test_a_weight_is_the_lists_of_the_book_over_those_that_select_the_child():
+    """Lists of the second book: 0 1, 0 1, 0 2 and so on; child 0 is in all six, child 1 in two of them."""
+    assert select(book(), "417").weights == (3.0, 3.0)
+    uneven = replace(book(), selected=np.array([[0, 1], [0, 1], [0, 2], [0, 3], [0, 4], [0, 5]]))
+    for number in range(20):
+        chosen = select(uneven, str(number))
+        expected = {REFS[0]: 1.0, REFS[1]: 3.0} | dict.fromkeys(REFS[2:], 6.0)
+        assert chosen.weights == tuple(expected[ref] for ref in chosen.selected)
+
+
+def test_a_replacement_has_the_weight_of_the_place_it_takes_also_in_a_chain():
+    chosen = replace(
+        select(book(), "417"), selected=("x", "y"), reserves=("u", "v", "w"), weights=(1.4, 11.0)
+    )
+    assert record_weights(chosen, no_replacements()) == {"x": 1.4, "y": 11.0}
+    steps = [("x", "u"), ("y", "w"), ("u", "v")]
+    decided = [
+        {"replaced": a, "replacement": b, "reason": "r", "decided_by": "l", "note": ""} for a, b in steps
+    ]
+    assert record_weights(chosen, pd.DataFrame(decided)) == {"v": 1.4, "w": 11.0}
 
 
 def test_the_book_comes_back_from_the_store_as_it_was():
@@ -84,7 +109,7 @@ def test_a_book_of_everybody_without_reserves_comes_back_too():
 
 
 def test_the_selection_comes_back_from_the_store_in_its_order():
-    chosen = replace(select(book(), "417"), selected=("b", "a"), reserves=("d", "c"))
+    chosen = replace(select(book(), "417"), selected=("b", "a"), reserves=("d", "c"), weights=(1.4, 9.25))
     frames, facts = selection_to_stored(chosen)
     shuffled = {"selection": frames["selection"].iloc[::-1]}
     assert selection_from_stored(shuffled, json.loads(json.dumps(facts))) == chosen

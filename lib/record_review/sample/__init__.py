@@ -37,6 +37,7 @@ from record_review.sample.stored import (
     selection_to_stored,
 )
 from record_review.sample.verify import verify_kit
+from record_review.sample.weights import record_weights
 
 __all__ = [
     "BOOK_PUBLISHED",
@@ -73,6 +74,7 @@ __all__ = [
     "publication_facts",
     "quality_table",
     "rank_reserves",
+    "record_weights",
     "representativeness",
     "representativeness_figure",
     "representativeness_picture",

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from record_review.inspection.refusals import DrawError
 from record_review.sample.numbers import list_number, normalise
 
@@ -23,6 +25,9 @@ class Selection:
     selected : record references, in the order of the book (R01, R02, …)
     reserves : record references, in the order in which they stand in for a selected record (V01, V02, …)
     list_number : from 1; digest : SHA-256 of the book's CSV; public_text : as it entered the rule
+    weights : one per selected: lists of the book / lists in which that child is selected, so how many
+        children of the population the record stands for. All equal unless a floor was set. Left out, as when
+        a selection is made by hand, all are 1.
     """
 
     selected: tuple[str, ...]
@@ -30,6 +35,12 @@ class Selection:
     list_number: int
     digest: str
     public_text: str
+    weights: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.weights:
+            object.__setattr__(self, "weights", (1.0,) * len(self.selected))
+        assert len(self.weights) == len(self.selected), "every selected record has one weight"
 
 
 def select(book: Book, public_text: str) -> Selection:
@@ -46,12 +57,14 @@ def select(book: Book, public_text: str) -> Selection:
             "exactly as it was announced, and run again."
         )
     place = list_number(book.digest, text, len(book.selected))
+    selected_in = np.bincount(book.selected.ravel(), minlength=len(book.refs))
     return Selection(
         selected=tuple(book.refs[child] for child in book.selected[place - 1]),
         reserves=tuple(book.refs[child] for child in book.reserves[place - 1]),
         list_number=place,
         digest=book.digest,
         public_text=text,
+        weights=tuple(len(book.selected) / int(selected_in[child]) for child in book.selected[place - 1]),
     )
 
 

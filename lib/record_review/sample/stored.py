@@ -61,11 +61,19 @@ def book_from_stored(frames: dict[str, pd.DataFrame], facts: dict) -> Book:
 
 
 def selection_to_stored(selection: Selection) -> Stored:
-    """Table ``selection``: record_ref, role ("selected" or "reserve"), place from 1."""
-    roles = [("selected", selection.selected), ("reserve", selection.reserves)]
-    rows = [(ref, role, place) for role, refs in roles for place, ref in enumerate(refs, start=1)]
-    table = pd.DataFrame(rows, columns=["record_ref", "role", "place"]).astype(
-        {"record_ref": "str", "role": "str"}
+    """Table ``selection``: record_ref, role ("selected" or "reserve"), place from 1, weight (of selected)."""
+    no_weights = (float("nan"),) * len(selection.reserves)
+    roles = [
+        ("selected", selection.selected, selection.weights),
+        ("reserve", selection.reserves, no_weights),
+    ]
+    rows = [
+        (ref, role, place, weight)
+        for role, refs, weights in roles
+        for place, (ref, weight) in enumerate(zip(refs, weights, strict=True), start=1)
+    ]
+    table = pd.DataFrame(rows, columns=["record_ref", "role", "place", "weight"]).astype(
+        {"record_ref": "str", "role": "str", "weight": "float64"}
     )
     facts = {
         "list_number": selection.list_number,
@@ -78,10 +86,12 @@ def selection_to_stored(selection: Selection) -> Stored:
 def selection_from_stored(frames: dict[str, pd.DataFrame], facts: dict) -> Selection:
     """The selection as it was stored."""
     table = frames["selection"].sort_values("place", kind="stable")
+    selected = table.loc[table["role"].eq("selected")]
     return Selection(
-        selected=tuple(table.loc[table["role"].eq("selected"), "record_ref"]),
+        selected=tuple(selected["record_ref"]),
         reserves=tuple(table.loc[table["role"].eq("reserve"), "record_ref"]),
         list_number=facts["list_number"],
         digest=facts["digest"],
         public_text=facts["public_text"],
+        weights=tuple(selected["weight"].tolist()),
     )
