@@ -25,7 +25,7 @@ def test_five_lines_are_enough_and_the_rest_is_the_guidance(inspection, tmp_path
     assert (found.sample.size, found.sample.reserves) == (60, 15)
     assert found.eligibility == Eligibility("overlap", "any_day_of_involvement", "exclude")
     assert found.reading == ReadingSettings(None, None, 4, 6)
-    assert found.report == ReportSettings("rounded", 5, 5, None)
+    assert found.report == ReportSettings("rounded", 5, 5, None, ())
     assert (found.public_number.value, found.rehearsal, found.settled) == (None, False, Settled())
 
 
@@ -200,11 +200,12 @@ def test_all_readings_of_the_guidance_can_be_named(inspection):
     found = inspection(
         "eligibility: {involvement: event, age_at: start_of_involvement, undetermined: include}\n"
         "sample: {siblings: one_per_family, floors: {c: 2, d: 3}, balance_on: [simd_quintile]}\n"
-        "report: {disclosure: suppressed, previous: ../earlier}\n"
+        "report: {disclosure: suppressed, previous: ../earlier, subgroups: [category, age_band]}\n"
     )
     assert found.eligibility == Eligibility("event", "start_of_involvement", "include")
     assert found.sample.floors == {"c": 2, "d": 3} and found.sample.balance_on == ("simd_quintile",)
     assert found.report.previous == found.path.parent.parent / "earlier"
+    assert found.report.subgroups == ("category", "age_band")
 
 
 # --- what must fit together ---

@@ -75,6 +75,7 @@ class ReportSettings:
     threshold: int = 5  # counts of 1 to threshold - 1 are small
     base: int = 5  # counts are rounded to multiples of this
     previous: Path | None = None  # released tables of an earlier inspection
+    subgroups: tuple[str, ...] = ()  # characteristics whose groups are reported apart; none unless asked for
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "sample": ("size", "reserves", "balance_on", "siblings", "lists", "floors"),
     "public_number": ("source", "value"),
     "reading": ("readers", "results", "days", "double_read"),
-    "report": ("disclosure", "threshold", "base", "previous"),
+    "report": ("disclosure", "threshold", "base", "previous", "subgroups"),
     "settled": SETTLED,
 }
 _REQUIRED = ("inspection_id", "programme", "partnership", "notification_date", "return_workbook")
@@ -272,4 +273,5 @@ def _report(given: Settings) -> ReportSettings:
         threshold=given.read("threshold", lambda v: v.whole(0, 100), usual.threshold),
         base=given.read("base", lambda v: v.whole(1, 100), usual.base),
         previous=given.read("previous", _path, None, may_be_blank=True),
+        subgroups=given.read("subgroups", lambda v: v.choices(BALANCE_VARIABLES), usual.subgroups),
     )
