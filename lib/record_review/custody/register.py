@@ -27,7 +27,7 @@ class Register:
         self.path = folder / "register.jsonl"
         self._lock = folder / PRIVATE / ".register.lock"
 
-    def record(self, kind: str, facts: dict[str, Any]) -> str:
+    def record(self, kind: str, facts: dict[str, Any], *, again: bool = False) -> str:
         """Add an event, unless the latest event of this kind says the same already.
 
         So a step that is run again on the same inputs leaves the register, and every page that prints one
@@ -39,6 +39,7 @@ class Register:
         facts : digests, counts, settings and versions; text, whole numbers, True, False, None, dicts and
             lists. They must hold no personal data: no reference, name, date of a child, file path or free
             text
+        again : add it though the latest of this kind says the same
 
         Returns
         -------
@@ -53,7 +54,7 @@ class Register:
         with briefly(self._lock):
             events = self.events()
             for event in reversed(events):
-                if event["kind"] == kind:
+                if event["kind"] == kind and not again:
                     if canonical_json(event["facts"]) == canonical_json(facts):
                         return str(event["hash"])
                     break

@@ -110,6 +110,15 @@ def _arrange_run(parser: Parser) -> None:
     parser.add_argument("--through", metavar="STEP", help="the last step to run, such as 04_selection")
     parser.add_argument("--force", action="store_true", help="run steps again though nothing changed")
     parser.add_argument("--quiet", action="store_true", help="say only what a person must do")
+    parser.add_argument(
+        "--reason",
+        metavar="TEXT",
+        help="why something is done again or otherwise that needs one, such as a second book of lists;"
+        " it stands in the register for good",
+    )
+    parser.add_argument(
+        "--approved-by", metavar="WHO", help="with --reason: role or initials of who approved"
+    )
 
 
 def _run(given: argparse.Namespace) -> int:
@@ -121,6 +130,8 @@ def _run(given: argparse.Namespace) -> int:
         through=given.through,
         force=given.force,
         quiet=given.quiet,
+        reason=given.reason,
+        approved_by=given.approved_by,
     )
     return DONE
 

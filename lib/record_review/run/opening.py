@@ -21,6 +21,7 @@ from record_review.inspection import Inspection, StepError, read_inspection, res
 from record_review.run.inputs import require_inputs, shown_path
 from record_review.run.prepare import prepare_example
 from record_review.run.provenance import changes, key_of, made_from, versions
+from record_review.run.reasons import reason_since
 from record_review.run.replacing import LOG, recorded_replacements
 from record_review.run.steps import StepPlan, plan_of
 
@@ -122,6 +123,20 @@ class Step:
         """
         assert LOG in self._plan.logs, f"{self.name} would not be run again when a record is replaced"
         return recorded_replacements(self.store, self.inspection.programme)
+
+    def reason_since(self, kind: str) -> dict[str, Any] | None:
+        """The reason that was given with --reason after the latest event of a kind, and who approved.
+
+        Parameters
+        ----------
+        kind : of the register's events, such as "book_published"
+
+        Returns
+        -------
+        {"reason": …, "approved_by": … or ""}; the latest of all when there is no event of that kind; None
+        when there is no such reason
+        """
+        return reason_since(self.register, kind)
 
     def keep(self, name: str, stored: tuple[Mapping[str, pd.DataFrame], Mapping[str, Any]]) -> None:
         """Keep tables and facts in the private folder, for later steps.

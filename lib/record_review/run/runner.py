@@ -21,6 +21,7 @@ from record_review.run.password import password_for
 from record_review.run.prepare import prepare_example
 from record_review.run.progress import Progress
 from record_review.run.provenance import key_of, made_from, notebooks_folder
+from record_review.run.reasons import enter_reason, reason_facts
 from record_review.run.steps import StepPlan, notebook_path, steps_through
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def run_inspection(
     through: str | None = None,
     force: bool = False,
     quiet: bool = False,
+    reason: str | None = None,
+    approved_by: str | None = None,
 ) -> None:
     """Run every step whose inputs are there, in order.
 
@@ -59,6 +62,8 @@ def run_inspection(
     through : last step to run; None for all
     force : run steps again though nothing changed
     quiet : only say what a person must do
+    reason, approved_by : why something is done again that is done once, and who approved; entered in the
+        register before the first step that runs
 
     Raises
     ------
@@ -66,7 +71,7 @@ def run_inspection(
     Fault : anything else that ended a notebook
     KeyboardInterrupt : Ctrl-C; the step at work leaves nothing
     """
-    plans = steps_through(through)
+    plans, given = steps_through(through), reason_facts(reason, approved_by)
     inspection = read_inspection(resolve_inspection_file(inspection_file))
     store = open_store(inspection.inspection_id)
     progress = Progress(stream, quiet=quiet)
@@ -87,6 +92,9 @@ def run_inspection(
                 progress.kept(plan.name)
                 done.append(plan)
                 continue
+            if given:
+                enter_reason(store, given)
+                given = None
             if kernels is None:
                 from record_review.run.kernels import Kernels
 
@@ -105,6 +113,8 @@ def run_inspection(
                         progress.say(line)
                 raise
             done.append(plan)
+    if given:
+        print("No step had to run, so the reason was not entered in the register.", file=stream)
     for line in _what_lies_where(store, done):
         progress.say(line)
 

@@ -20,7 +20,7 @@ from record_review.sample.distribution import book_distribution
 from record_review.sample.kit import draw_file, find_draw, kit_files
 from record_review.sample.numbers import list_number
 from record_review.sample.quality import book_quality, quality_table
-from record_review.sample.replacement import apply_replacements, no_replacements
+from record_review.sample.replacement import apply_replacements, names_a_record, no_replacements
 from record_review.sample.representativeness import Likeness, likeness, representativeness, summary
 from record_review.sample.selection import Selection, place_names, select
 from record_review.sample.selection_workbook import selection_workbook
@@ -69,6 +69,7 @@ __all__ = [
     "make_book",
     "may_accept_number",
     "may_publish_book",
+    "names_a_record",
     "no_replacements",
     "place_names",
     "publication_facts",

@@ -15,7 +15,7 @@ import pandas as pd
 from record_review.inspection.programme import Programme, ReplacementReason
 from record_review.inspection.refusals import ParameterError
 from record_review.sample.closeness import rank_reserves
-from record_review.sample.replacement import apply_replacements, reference_key
+from record_review.sample.replacement import apply_replacements, names_a_record, reference_key
 from record_review.sample.selection import place_names
 
 if TYPE_CHECKING:
@@ -176,16 +176,11 @@ def _find_reserve(selection: Selection, replacements: pd.DataFrame, reference: s
 
 def _find_role(given: str, references: Iterable[str]) -> str:
     role = " ".join(given.split())
-    key = reference_key(role)
     if not role:
         raise ParameterError(
             "Say who decided with --by: a role or initials, which will stand in the register."
         )
-    # A short reference, such as 7, may be part of anything.
-    named = (
-        other for other in map(reference_key, references) if other == key or (len(other) > 3 and other in key)
-    )
-    if len(role) > LONGEST_ROLE or not role.isprintable() or any(named):
+    if len(role) > LONGEST_ROLE or not role.isprintable() or names_a_record(role, references):
         raise ParameterError(
             f"--by: expected a role or initials of at most {LONGEST_ROLE} characters, without a record's"
             " reference; they will stand in the register."

@@ -6,6 +6,7 @@ It knows one selection and the lead's decisions; it makes none. The reserves clo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -27,6 +28,14 @@ def no_replacements() -> pd.DataFrame:
 def reference_key(reference: str) -> str:
     """A reference as references are compared: without case and any kind of space."""
     return "".join(str(reference).split()).casefold()
+
+
+def names_a_record(text: str, references: Iterable[str]) -> bool:
+    """Whether a text is a reference or holds one of four characters or more; a shorter one may be part of
+    anything.
+    """
+    key = reference_key(text)
+    return any(other == key or (len(other) > 3 and other in key) for other in map(reference_key, references))
 
 
 def apply_replacements(
