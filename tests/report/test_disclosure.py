@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from math import comb
-from pathlib import Path
 
 import pytest
 from tests.report.invented import everything
@@ -38,7 +37,6 @@ def both():
         ({"disclosure": "exact"}, "report.disclosure is exact"),
         ({"disclosure": "suppressed"}, "report.disclosure is suppressed"),
         ({"base": 2}, "report.base is 2"),
-        ({"previous": Path("2024")}, "report.previous names an earlier inspection"),
     ],
 )
 def test_a_setting_that_cannot_be_honoured_is_refused(change, said):

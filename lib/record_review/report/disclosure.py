@@ -28,8 +28,7 @@ def check_disclosure(settings: ReportSettings) -> None:
 
     Raises
     ------
-    ReleaseError : "exact" and "suppressed", an earlier inspection to compare with, or a base so small that
-        rounding would protect nothing
+    ReleaseError : "exact" and "suppressed", or a base so small that rounding would protect nothing
     """
     problems = []
     if settings.disclosure == "exact":
@@ -46,11 +45,6 @@ def check_disclosure(settings: ReportSettings) -> None:
         problems.append(
             f"report.disclosure is {settings.disclosure}, which is no way to protect counts. Set it to "
             "rounded."
-        )
-    if settings.previous is not None:
-        problems.append(
-            "report.previous names an earlier inspection, and there is no way yet to compare with one. Set "
-            "it to null."
         )
     if settings.base < SMALLEST_STEP:
         problems.append(
@@ -133,7 +127,14 @@ def protect_parts(parts: Mapping[str, int], step: int) -> dict[str, int]:
 
 
 def released_share(
-    found: int, base: int, *, read: int, population: int, strata: int, settings: ReportSettings
+    found: int,
+    base: int,
+    *,
+    read: int,
+    population: float,
+    strata: int,
+    settings: ReportSettings,
+    effect: float = 1.0,
 ) -> Share:
     """The share and range that may be released for a protected count.
 
@@ -147,7 +148,9 @@ def released_share(
     Parameters
     ----------
     found, base : protected counts
-    read, population, strata : records read, children in the population, categories of children
+    read, population, strata : records read, children in the population (infinite for what would be found in
+        an endless one), categories of children
+    effect : design effect of unequal weights, n Σ w² / (Σ w)² over the records read; 1 when they are equal
 
     Returns
     -------
@@ -161,7 +164,7 @@ def released_share(
     share, df = found / base, max(base - strata, 1)
     if read >= population:
         return Share(found, base, share, none, none, none, df, math.inf, ALL_READ)
-    size = base / (1 - read / population)
+    size = base / effect / (1 - read / population)
     low, high = wilson_interval(share, size, df)
     rounding = 2 * math.sqrt((settings.base**2 - 1) / 12) / base
     return Share(

@@ -88,6 +88,7 @@ def released_items(
     population: int,
     strata: int,
     settings: ReportSettings,
+    effect: float = 1.0,
 ) -> list[Item]:
     """Every line from protected counts alone.
 
@@ -95,6 +96,7 @@ def released_items(
     ----------
     protected : question id -> protected Tally
     read, population, strata : records read, children in the population, categories of children
+    effect : design effect of unequal weights, as `released_share` takes it
     """
     items = []
     for question in reported_questions(programme):
@@ -102,7 +104,13 @@ def released_items(
         for option in _options(question, scale, tally):
             found = tally.answers[option] if option else tally.found
             share = released_share(
-                found, tally.base, read=read, population=population, strata=strata, settings=settings
+                found,
+                tally.base,
+                read=read,
+                population=population,
+                strata=strata,
+                settings=settings,
+                effect=effect,
             )
             items.append(Item(question, scale, option, tally, share))
     return items
