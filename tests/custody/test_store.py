@@ -257,3 +257,16 @@ def test_a_watcher_sees_the_progress_of_a_step_at_work(store):
         assert store.read_progress("03_candidate_lists") == "412 of 1000 lists"
         stage.publish("k", {})
     assert store.read_progress("03_candidate_lists") == ""
+
+
+def test_a_secret_is_made_once_and_is_another_for_another_name(store):
+    first = store.secret("rounding")
+    assert len(first) == 32
+    assert open_store("EXAMPLE-2026").secret("rounding") == first != store.secret("other")
+
+
+def test_a_secret_that_was_changed_is_refused(store):
+    store.secret("rounding")
+    (store.folder / "private" / "secrets" / "rounding").write_bytes(b"short")
+    with pytest.raises(StepError, match="secrets/rounding is not as it was written"):
+        store.secret("rounding")

@@ -22,6 +22,7 @@ from record_review.population import Population
 from record_review.reading import ANSWERED, Readings, question_states, record_facts
 from record_review.sample import Selection, representativeness
 
+SECRET = b"a secret of the tests, 32 bytes."
 FREE_TEXT = "CANARY the aunt in Smallholm heard it first"
 
 
@@ -147,7 +148,17 @@ def everything(size=60, children=640, seed=1, **report):
             people.children, chosen, balance, programme=asked_for.programme
         ),
         "readings": readings(people, chosen, asked_for.programme, seed),
+        "secret": SECRET,
     }
 
 
-__all__ = ["ANSWERED", "FREE_TEXT", "everything", "inspection", "population", "readings", "selection"]
+__all__ = [
+    "ANSWERED",
+    "FREE_TEXT",
+    "SECRET",
+    "everything",
+    "inspection",
+    "population",
+    "readings",
+    "selection",
+]

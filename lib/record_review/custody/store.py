@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Record = dict[str, Any]  # step, key, outputs {path: sha256 of the content}, facts, made_from, remembered
+SECRETS, SECRET_LENGTH = f"{PRIVATE}/secrets", 32  # bytes
 CLAIM = "RECORD_REVIEW_CLAIM"  # environment variable: the claim this process works under
 
 
@@ -168,6 +169,28 @@ class Store:
     def log(self, name: str) -> Log:
         """What people have decided, line by line, such as "replacements"; it belongs to no step."""
         return Log(self, name)
+
+    def secret(self, name: str) -> bytes:
+        """A random secret of the inspection: made when it is first asked for, the same ever after.
+
+        It lies in `private/`, is handed to nothing that leaves it, and goes with the inspection.
+
+        Returns
+        -------
+        `SECRET_LENGTH` bytes
+
+        Raises
+        ------
+        StepError : the file is not a secret any more
+        """
+        path = self.folder / SECRETS / check_name(name)
+        with self.briefly():
+            if not path.exists():
+                write_whole(path, seal(secrets.token_bytes(SECRET_LENGTH)))
+            found = unseal(path.read_bytes())
+        if len(found) != SECRET_LENGTH:
+            raise StepError(f"{shown(path)} is not as it was written: put it back from a copy.")
+        return found
 
     def stage(self, step: str, needs: tuple[str, ...] = ()) -> Stage:
         """A place for everything a step writes, seen by nobody until it is published.

@@ -54,6 +54,7 @@ def build_report(
     selection: Selection,
     representativeness: pd.DataFrame,
     readings: Readings,
+    secret: bytes,
     replacements: pd.DataFrame | None = None,
     register_head: str = "",
     versions: Mapping[str, str] | None = None,
@@ -64,6 +65,7 @@ def build_report(
     ----------
     population, selection, readings : of the rooms before this one
     representativeness : as `sample.representativeness` gives it, with replacements if there were any
+    secret : of the inspection, as `Store.secret` gives it; decides which way counts are rounded
     replacements : table of replacements as `sample` keeps it; None when there were none
     register_head : digest of the newest line of the inspection's register
     versions : software -> version, to be printed in the annex
