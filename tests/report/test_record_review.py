@@ -101,7 +101,8 @@ def test_page_and_csv_files_hold_the_same_figures(report):
 
 def test_every_mark_and_symbol_of_the_tables_is_explained_beside_them(report):
     notes = pd.read_csv(io.BytesIO(report_csvs(report)["notes.csv"]), dtype="str")
-    assert set(notes.loc[notes["File"] == "all", "Mark"]) == {"under", "over", "[c]", "[z]", "[a]", "[u]"}
+    marks = {"under", "over", "[c]", "[z]", "[a]", "[u]", "[b]"}
+    assert set(notes.loc[notes["File"] == "all", "Mark"]) == marks
     assert set(notes["File"]) - {"all"} == {f"{name}.csv" for name in report.tables}
 
 

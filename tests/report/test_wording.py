@@ -74,6 +74,14 @@ def test_a_share_within_one_record_of_a_boundary_is_flagged(count, near):
     assert near_boundary(share(count, 60), PROGRAMME) is near
 
 
+@pytest.mark.parametrize(
+    "count, near", [(45, True), (50, False), (40, False), (55, True), (10, True), (0, False)]
+)
+def test_a_rounded_share_is_flagged_where_a_count_behind_it_has_another_word(count, near):
+    """Of 60, 41 to 49 stand behind 45: 41 is the majority, 45 most. 46 to 54 behind 50 are all most."""
+    assert near_boundary(share(count, 60), PROGRAMME, 5) is near
+
+
 def test_flags_tell_of_small_bases_boundaries_and_ranges():
     assert flags(share(15, 20, 0.5, 0.9), PROGRAMME) == (
         "small base",
@@ -85,15 +93,15 @@ def test_flags_tell_of_small_bases_boundaries_and_ranges():
 
 def test_a_finding_reads_as_word_counts_percentage_range_and_clause():
     assert said(share(45, 60, 0.64, 0.84)) == (
-        "In most records, 45 of 60 (75%, likely range 64% to 84%), the plan was reviewed within the "
-        "timescale."
+        "In most records, 45 of 60 (75%, likely range 64% to 84%: majority or most), the plan was reviewed "
+        "within the timescale."
     )
 
 
 def test_a_protected_finding_is_said_to_be_about():
     assert said(share(45, 60, 0.622, 0.852), step=5) == (
-        "In most records, about 45 of 60 (about 75%, likely range 62% to 85%), the plan was reviewed "
-        "within the timescale."
+        "In most records, about 45 of 60 (about 75%, likely range 62% to 85%: majority or most), the plan "
+        "was reviewed within the timescale."
     )
 
 
@@ -132,12 +140,13 @@ def test_protected_none_and_all_are_softened():
         (
             share(21, 29, 0.5, 0.9),
             None,
-            "In the majority of records, 21 of 29 (72%, likely range 50% to 90%, small base), {}.",
+            "In the majority of records, 21 of 29 (72%, likely range 50% to 90%: majority or most, "
+            "small base), {}.",
         ),
         (
             share(21, 30, 0.5, 0.9),
             None,
-            "In the majority of records, 21 of 30 (70%, likely range 50% to 90%), {}.",
+            "In the majority of records, 21 of 30 (70%, likely range 50% to 90%: majority or most), {}.",
         ),
         (share(30, 40, note=ALL_READ), None, "In most records, 30 of 40 (75%, all records read), {}."),
         (share(40, 40, note=ALL_READ), None, "In all records, 40 of 40 (100%, all records read), {}."),
@@ -152,7 +161,7 @@ def test_an_option_of_a_multiple_choice_question_is_named_in_its_finding():
     sentence = finding_sentence(
         question, share(45, 60, 0.64, 0.84), PROGRAMME, read=60, population=412, option="Health"
     )
-    assert sentence.endswith("the Health record was available.")
+    assert sentence.endswith("the health record was available.")
 
 
 def test_percentages_are_whole_and_halves_go_up():

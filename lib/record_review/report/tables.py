@@ -15,14 +15,23 @@ from record_review.report.disclosure import TOO_SMALL, WITHHELD, shown_count
 from record_review.report.estimates import ALL_READ, Share
 from record_review.report.findings import Item
 from record_review.report.items import Tally
-from record_review.report.wording import COUNTS_ONLY, flags, percent, shown_percent, word, words_across
+from record_review.report.wording import (
+    COUNTS_ONLY,
+    flags,
+    near_boundary,
+    percent,
+    shown_percent,
+    word,
+    words_across,
+)
 
-HIDDEN, NO_SUCH_ANSWER, NO_RANGE, TOO_FEW = "[c]", "[z]", "[a]", "[u]"
+HIDDEN, NO_SUCH_ANSWER, NO_RANGE, TOO_FEW, BOUNDARY = "[c]", "[z]", "[a]", "[u]", "[b]"
 MARKS = {
     HIDDEN: "not given: the base is too small, and a figure could point at a child",
     NO_SUCH_ANSWER: "cannot arise for this question",
     NO_RANGE: "no range: all records were read, so nothing was left to chance",
     TOO_FEW: "not given: too few records for a range or a word",
+    BOUNDARY: "close to the boundary with another word: a few records more or fewer would change it",
 }
 
 UNANSWERED = {
@@ -53,7 +62,7 @@ class ReportTable:
     @property
     def marks(self) -> dict[str, str]:
         """The marks that occur in this table, with their meanings."""
-        cells = set(self.frame.astype("str").to_numpy().ravel())
+        cells = {str(cell).split(" ")[-1] for cell in self.frame.to_numpy().ravel()}
         return {mark: meaning for mark, meaning in MARKS.items() if mark in cells}
 
 
@@ -81,7 +90,7 @@ def shares_table(items: Sequence[Item], programme: Programme, *, step: int | Non
         row: dict[str, Cell] = {"Finding": item.label if one_question else item.question.short}
         if not one_question:
             row["Answers counted"] = item.counted
-        row |= _share_cells(item.share, programme, step)
+        row |= share_cells(item.share, programme, step)
         if step is None:
             row["Flags"] = "; ".join(flags(item.share, programme))
         rows.append(row)
@@ -134,18 +143,22 @@ def same_answers(items: Sequence[Item]) -> list[list[Item]]:
     return sorted(groups.values(), key=lambda group: -len(group[0].tally.answers))
 
 
-def _share_cells(share: Share, programme: Programme, step: int | None) -> dict[str, Cell]:
+def share_cells(share: Share, programme: Programme, step: int | None) -> dict[str, Cell]:
+    """Records, Base, share, range and words of a share as the tables show them, marks included."""
     few = share.base < COUNTS_ONLY
     absent = HIDDEN if _hidden(share) else NO_RANGE if share.note == ALL_READ and not few else TOO_FEW
     ranged = share.has_range and not few
     across = words_across(share, programme)
+    said = word(share, programme, step)
+    if said and not few and near_boundary(share, programme, step):
+        said += f" {BOUNDARY}"
     return {
         "Records": absent if _hidden(share) else shown_count(share.count, share.base, step),
         "Base": shown_count(share.base, None, step),
         "Share (%)": absent if few or _hidden(share) else shown_percent(share, step),
         "Range from (%)": percent(share.low) if ranged else absent,
         "Range to (%)": percent(share.high) if ranged else absent,
-        "In words": word(share, programme, step) or (HIDDEN if _hidden(share) else TOO_FEW),
+        "In words": said or (HIDDEN if _hidden(share) else TOO_FEW),
         "Words across the range": (across[0] if len(across) == 1 else f"{across[0]} to {across[-1]}")
         if across
         else absent

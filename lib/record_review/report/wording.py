@@ -64,10 +64,16 @@ def words_across(share: Share, programme: Programme) -> tuple[str, ...]:
     return tuple(ordered[low : high + 1])
 
 
-def near_boundary(share: Share, programme: Programme) -> bool:
-    """Whether one record more or fewer, with the same base, would change the word."""
-    nearby = {min(max(share.count + more, 0), share.base) for more in (-1, 0, 1)}
-    return share.base > 0 and len({programme.quantity_word(Fraction(n, share.base)) for n in nearby}) > 1
+def near_boundary(share: Share, programme: Programme, step: int | None = None) -> bool:
+    """Whether one record more or fewer, with the same base, would change the word.
+
+    Of a rounded count, whether a count that may stand behind it would: one less than ``step`` away.
+    """
+    if share.base == 0 or (step is not None and share.count in (0, share.base)):
+        return False  # rounded counts of none and all have words that say as much
+    reach = 1 if step is None else step - 1
+    nearby = {min(max(share.count + more, 0), share.base) for more in (-reach, 0, reach)}
+    return len({programme.quantity_word(Fraction(n, share.base)) for n in nearby}) > 1
 
 
 def flags(share: Share, programme: Programme) -> tuple[str, ...]:
@@ -82,13 +88,19 @@ def flags(share: Share, programme: Programme) -> tuple[str, ...]:
     return tuple(found)
 
 
-def range_in_words(share: Share) -> str:
-    """ "likely range 64% to 84%", or why there is none."""
+def range_in_words(share: Share, programme: Programme | None = None) -> str:
+    """ "likely range 64% to 84%", or why there is none.
+
+    With the programme, the words that the range spans, where they are several: "likely range 64% to 84%:
+    majority or most".
+    """
     if share.note == ALL_READ:
         return ALL_READ
     if not share.has_range:
         return "no range: too few records"
-    return f"likely range {percent(share.low)}% to {percent(share.high)}%"
+    across = words_across(share, programme) if programme is not None else ()
+    spans = f": {across[0]} {'or' if len(across) == 2 else 'to'} {across[-1]}" if len(across) > 1 else ""
+    return f"likely range {percent(share.low)}% to {percent(share.high)}%{spans}"
 
 
 def finding_sentence(
@@ -104,7 +116,8 @@ def finding_sentence(
 ) -> str:
     """A finding as a sentence: word, count, base, percentage and range, then what was found.
 
-    "In most records, 45 of 60 (75%, likely range 64% to 84%), the plan was reviewed within the timescale."
+    "In most records, 45 of 60 (75%, likely range 64% to 84%: majority or most), the plan was reviewed within
+    the timescale." The words after the colon are there when the range spans more than one.
     None and all of the records read are never said of the children whose records were not read.
 
     Parameters
@@ -113,7 +126,7 @@ def finding_sentence(
     option : the option that the finding is about, for a multiple-choice question
     threshold : a smaller base gets no figure at all, one below `COUNTS_ONLY` no percentage
     """
-    finding = question.finding.replace("{option}", option)
+    finding = question.finding_for(option) if option else question.finding
     label = f"{question.short}: {option}" if option else question.short
     if share.note == NO_BASE:
         return f"{label}: no record had an answer."
@@ -138,7 +151,7 @@ def finding_sentence(
         counts = f"{_phrase(share, programme, step)} records, {counts}"
     else:
         counts += " records"
-    return f"In {counts} ({about}{range_in_words(share)}{small}), {finding}."
+    return f"In {counts} ({about}{range_in_words(share, programme)}{small}), {finding}."
 
 
 def _none_or_all(share: Share, finding: str, small: str, *, everyone: int | None) -> str:
