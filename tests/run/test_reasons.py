@@ -49,6 +49,13 @@ def test_a_step_finds_the_reason_that_came_after_what_it_would_do_again(run, wor
     assert open_step("01_return", str(world.file)).reason_since("tried")["reason"] == "Second."
 
 
+def test_a_reason_that_was_taken_for_one_thing_is_not_taken_for_another(run, world):
+    run("--reason", "The dice were read wrongly.")
+    step = open_step("01_return", str(world.file))
+    step.register.record("number", {"reason": "The dice were read wrongly."})
+    assert step.reason_since("book") is None
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
@@ -78,3 +85,92 @@ def test_a_reason_that_names_a_record_is_refused_without_repeating_it(run, world
     assert given() == []
     code, _, _ = run("--force", "--reason", "7 children were left out.")
     assert code == 0 and len(given()) == 1
+
+
+BOOK = """
+import hashlib
+from types import SimpleNamespace
+from record_review import sample
+digest = hashlib.sha256(step.inspection.return_workbook.read_bytes()).hexdigest()
+book = SimpleNamespace(digest=digest, selected=[0] * 6, settings={"population_digest": "0" * 64})
+"""
+MAKE = (
+    BOOK
+    + """
+events, given = step.register.events(), step.reason_since(sample.BOOK_PUBLISHED)
+sample.may_publish_book(step.inspection, events, book.digest, given=given)
+facts = sample.publication_facts(book, step.inspection, events, given)
+step.register.record(sample.BOOK_PUBLISHED, facts)
+given_up = sample.given_up(step.register.events(), step.inspection)
+step.send("verification-kit", {"book.csv": digest.encode(), "page.html": " ".join(given_up).encode()})
+"""
+)
+PICK = (
+    BOOK
+    + """
+events, given = step.register.events(), step.reason_since(sample.NUMBER_ACCEPTED)
+sample.may_accept_number(step.inspection, events, digest, given=given)
+chosen = SimpleNamespace(digest=digest, public_text=step.inspection.public_number.value, list_number=1)
+facts = sample.acceptance_facts(chosen, step.inspection, events, given)
+step.register.record(sample.NUMBER_ACCEPTED, facts)
+given_up = sample.given_up(step.register.events(), step.inspection, numbers=True)
+step.send("selection", {"selection.txt": " ".join(given_up).encode()})
+"""
+)
+
+
+@pytest.fixture
+def official(world):
+    """No rehearsal, and no number yet; a book is told by the bytes of the return."""
+    world.edit("rehearsal: true\n", "")
+    world.edit(', value: "417"', "")
+    world.write_notebook("01_return", "import pathlib; step.send('findings', {'f.txt': step.inspection"
+                         ".return_workbook.read_bytes()})")  # fmt: skip
+    world.write_notebook("03_candidate_lists", MAKE)
+    world.write_notebook("04_selection", PICK)
+    return world
+
+
+def test_a_second_book_and_a_second_number_need_a_reason_that_is_then_told_for_good(run, official):
+    world, workbook = official, official.folder / "params" / "return.xlsx"
+    assert run("--through", "03")[0] == 0
+    world.edit("source: dice", 'source: dice, value: "417"')
+    assert run("--through", "04")[0] == 0
+
+    world.edit('value: "417"', 'value: "418"')
+    code, _, err = run("--through", "04")
+    assert code == 2 and "--reason" in err and '"417"' in err
+    assert run("--through", "04", "--reason", "The dice were read wrongly.")[0] == 0
+    assert b'"417", was given up. The reason: The dice were' in world.sent()["send/selection/selection.txt"]
+
+    workbook.write_bytes(b"corrected")
+    code, _, err = run("--through", "03")
+    assert code == 2 and "--reason" in err  # the reason for the number is none for a book
+    code, _, err = run("--through", "03", "--reason", "Eleven were left out.")
+    assert code == 2 and "proves nothing" in err
+    world.edit(', value: "418"', "")
+    world.edit("partnership: Ardvale", "partnership: Glenburn")  # runs the first steps again
+    assert run("--through", "03")[0] == 0  # the reason was given after the first book
+    page = world.sent()["send/verification-kit/page.html"].decode()
+    assert '"418" was accepted, was given up. The reason: Eleven were left out.' in page
+
+    world.edit("source: dice", 'source: dice, value: "418"')
+    code, _, err = run("--through", "04", "--reason", "It was a good number.")
+    assert code == 2 and "was known" in err
+    world.edit('value: "418"', 'value: "90"')
+    assert run("--through", "04")[0] == 0
+
+    before, register = world.sent(), (world.inspection_folder / "register.jsonl").read_bytes()
+    assert run("--through", "04", "--force")[0] == 0
+    assert world.sent() == before
+    assert (world.inspection_folder / "register.jsonl").read_bytes() == register
+
+
+def test_a_second_book_without_a_reason_is_refused_and_leaves_the_first_as_it_was(run, official):
+    run("--through", "03")
+    before = official.sent()
+    (official.folder / "params" / "return.xlsx").write_bytes(b"corrected")
+    code, _, err = run("--through", "03")
+    assert code == 2 and "--reason" in err
+    kit = "send/verification-kit/book.csv"
+    assert official.sent()[kit] == before[kit]

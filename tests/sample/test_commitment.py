@@ -10,6 +10,7 @@ from record_review.sample import (
     BOOK_PUBLISHED,
     NUMBER_ACCEPTED,
     acceptance_facts,
+    given_up,
     may_accept_number,
     may_publish_book,
     publication_facts,
@@ -49,16 +50,25 @@ def test_a_book_made_when_the_number_is_known_is_refused_except_in_a_rehearsal()
     may_publish_book(inspection(number="417", rehearsal=True), [], ONE)
 
 
+def why(reason: str, approved_by: str = "") -> dict:
+    return {"reason": reason, "approved_by": approved_by}
+
+
 def test_a_rebuilt_book_needs_a_reason():
     told = refused(may_publish_book, inspection(), [published(ONE)], TWO)
-    assert "111111111111…" in told and "222222222222…" in told
-    may_publish_book(
-        inspection(), [published(ONE)], TWO, reason="Eleven children were left out of the return."
-    )
+    assert "111111111111…" in told and "222222222222…" in told and "--reason" in told
+    given = why("Eleven children were left out of the return.")
+    may_publish_book(inspection(), [published(ONE)], TWO, given=given)
+
+
+def test_a_book_that_comes_back_after_another_needs_a_reason_too():
+    events = [published(ONE), published(TWO)]
+    assert "--reason" in refused(may_publish_book, inspection(), events, ONE)
 
 
 def test_a_reason_does_not_help_a_book_made_when_the_number_is_known():
-    told = refused(may_publish_book, inspection(number="417"), [published(ONE)], TWO, reason="A correction.")
+    given = why("A correction.")
+    told = refused(may_publish_book, inspection(number="417"), [published(ONE)], TWO, given=given)
     assert "proves nothing" in told and "another book" not in told
 
 
@@ -83,8 +93,16 @@ def test_there_must_be_a_number():
 
 def test_a_second_number_for_the_same_book_is_refused_without_a_reason():
     events = [published(ONE), accepted(ONE, "417")]
-    assert '"417"' in refused(may_accept_number, inspection(number="418"), events, ONE)
-    may_accept_number(inspection(number="418"), events, ONE, reason="The dice were read wrongly.")
+    told = refused(may_accept_number, inspection(number="418"), events, ONE)
+    assert '"417"' in told and "--reason" in told
+    may_accept_number(inspection(number="418"), events, ONE, given=why("The dice were read wrongly."))
+
+
+def test_the_first_number_put_back_after_a_second_is_a_third_and_needs_a_reason():
+    events = [published(ONE), accepted(ONE, "417"), accepted(ONE, "418")]
+    may_accept_number(inspection(number="418"), events, ONE)
+    assert '"418"' in refused(may_accept_number, inspection(number="417"), events, ONE)
+    may_accept_number(inspection(number="417"), events, ONE, given=why("417 was right."))
 
 
 def test_a_book_that_was_given_up_takes_no_number():
@@ -92,10 +110,25 @@ def test_a_book_that_was_given_up_takes_no_number():
     assert "given up" in told
 
 
-def test_the_number_of_an_earlier_book_cannot_be_used_for_the_next():
+def test_a_number_that_was_known_cannot_be_used_for_a_later_book_whatever_the_reason():
     events = [published(ONE), accepted(ONE, "417"), published(TWO)]
-    assert "earlier book" in refused(may_accept_number, inspection(number="417"), events, TWO)
+    for given in (None, why("It was a good number.")):
+        assert "was known" in refused(may_accept_number, inspection(number="417"), events, TWO, given=given)
     may_accept_number(inspection(number="90"), events, TWO)
+
+
+def test_a_number_of_a_rehearsal_was_known_too():
+    events = [accepted(ONE, "417", rehearsal=True), published(ONE)]
+    assert "was known" in refused(may_accept_number, inspection(number="417"), events, ONE)
+    may_accept_number(inspection(number="90"), events, ONE)
+
+
+def test_the_first_book_and_its_number_can_be_put_back_with_a_reason_but_not_with_a_later_number():
+    events = [published(ONE), accepted(ONE, "417"), published(TWO), accepted(TWO, "90"), published(ONE)]
+    given = why("Nothing had been missing.")
+    assert "--reason" in refused(may_accept_number, inspection(number="417"), events, ONE)
+    may_accept_number(inspection(number="417"), events, ONE, given=given)
+    assert "was known" in refused(may_accept_number, inspection(number="90"), events, ONE, given=given)
 
 
 def test_a_rehearsal_proves_nothing_for_the_inspection_itself():
@@ -107,22 +140,50 @@ def test_a_rehearsal_proves_nothing_for_the_inspection_itself():
 
 
 def test_the_facts_of_an_event_keep_their_reason_when_a_step_runs_again():
-    chosen = select(book(), "417")
-    first = publication_facts(book(), inspection(), [], reason="A correction.")
+    events = [published(ONE)]
+    first = publication_facts(book(), inspection(), events, why("A correction.", "Lead"))
     assert first == {
         "digest": book().digest,
         "lists": 6,
         "population": "0" * 64,
         "rehearsal": False,
         "reason": "A correction.",
+        "approved_by": "Lead",
     }
-    events = [{"kind": BOOK_PUBLISHED, "facts": first}]
-    assert publication_facts(book(), inspection(), events) == first
-    number = acceptance_facts(chosen, inspection(), events)
+    events.append({"kind": BOOK_PUBLISHED, "facts": first})
+    for given in (None, why("Another.")):
+        assert publication_facts(book(), inspection(), events, given) == first
+    chosen = select(book(), "417")
+    number = acceptance_facts(chosen, inspection(), events, why("A correction."))
     assert number == {
         "digest": book().digest,
         "public_text": "417",
         "list": chosen.list_number,
         "rehearsal": False,
     }
+    events.append({"kind": NUMBER_ACCEPTED, "facts": number})
+    second = acceptance_facts(select(book(), "418"), inspection(), events, why("The dice were read wrongly."))
+    assert second["reason"] == "The dice were read wrongly." and "approved_by" not in second
     assert "reason" not in publication_facts(book(), inspection(rehearsal=True), events)
+
+
+def test_a_first_book_gives_no_reason_whatever_was_said_on_the_command_line():
+    for events in ([], [published(ONE, rehearsal=True)]):
+        assert "reason" not in publication_facts(book(), inspection(), events, why("To be on the safe side."))
+
+
+def test_what_was_given_up_is_told_with_its_reason_and_stays_told():
+    second = published(TWO)
+    second["facts"] |= {"reason": "Eleven children were left out.", "approved_by": "Lead"}
+    number = accepted(TWO, "91")
+    number["facts"] |= {"reason": "The dice were read wrongly."}
+    events = [published(ONE), accepted(ONE, "417"), second, accepted(TWO, "90"), number]
+    book_given_up = (
+        'An earlier book of lists, 111111111111…, for which the number "417" was accepted, was given up'
+        " (approved by Lead). The reason: Eleven children were left out."
+    )
+    number_given_up = 'An earlier number, "90", was given up. The reason: The dice were read wrongly.'
+    assert given_up(events[:1], inspection()) == ()
+    assert given_up(events, inspection()) == given_up(events[:3], inspection()) == (book_given_up,)
+    assert given_up(events, inspection(), numbers=True) == (book_given_up, number_given_up)
+    assert given_up(events[:4], inspection(), numbers=True) == (book_given_up,)

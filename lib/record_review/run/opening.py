@@ -134,7 +134,7 @@ class Step:
         Returns
         -------
         {"reason": …, "approved_by": … or ""}; the latest of all when there is no event of that kind; None
-        when there is no such reason
+        when there is no such reason, or when an event of another kind carries it
         """
         return reason_since(self.register, kind)
 

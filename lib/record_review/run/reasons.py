@@ -72,13 +72,16 @@ def enter_reason(store: Store, facts: dict[str, str]) -> None:
 def reason_since(register: Register, kind: str) -> dict[str, Any] | None:
     """The facts of the latest reason that was given after the latest event of a kind; None when none was.
 
-    The latest of all when there is no event of that kind.
+    The latest of all when there is no event of that kind. A reason that an event of another kind carries was
+    given for that, and is not taken for anything else.
     """
+    used = set()
     for event in reversed(register.events()):
         if event["kind"] == kind:
             return None
         if event["kind"] == REASON_GIVEN:
-            return dict(event["facts"])
+            return None if event["facts"]["reason"] in used else dict(event["facts"])
+        used.add(event["facts"].get("reason"))
     return None
 
 

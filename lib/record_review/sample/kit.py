@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,12 @@ LIVE = 10  # children whose count is a formula in the workbook; more would make 
 
 
 def kit_files(
-    book: Book, inspection: Inspection, register_head: str, versions: Mapping[str, str] | None = None
+    book: Book,
+    inspection: Inspection,
+    register_head: str,
+    versions: Mapping[str, str] | None = None,
+    *,
+    given_up: Sequence[str] = (),
 ) -> dict[str, bytes]:
     """The files of the kit by name; the same book and register give the same bytes.
 
@@ -49,8 +54,10 @@ def kit_files(
     ----------
     register_head : hash of the register's event that recorded the digest
     versions : what the book was made with, name -> version, for the statement
+    given_up : sentences on earlier books of this inspection and why they were given up (`given_up`)
     """
     said = statement(book, inspection, register_head) | {"versions": dict(versions or {})}
+    said |= {"given_up": list(given_up)}
     # Line feeds whatever git made of the file on this machine: same inputs, same bytes.
     verifier = Path(__file__).with_name("verify.py").read_bytes().replace(b"\r\n", b"\n")
     return {

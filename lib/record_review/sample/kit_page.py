@@ -48,7 +48,7 @@ def how_to_check(book: Book, said: dict[str, Any]) -> str:
 {_rehearsal(said)}</header>
 <main>
 {_what(said)}
-{_not_attained(said)}{_count(book, said)}
+{_given_up(said)}{_not_attained(said)}{_count(book, said)}
 {_rule(said)}
 {_program(said)}
 </main>
@@ -124,6 +124,13 @@ Beside the first children the count is a formula that you can look into and copy
 </table>
 <p>The digest belongs to <code>book.csv</code>, which holds the same lists. Please do not save that file from
 a spreadsheet: it would take the leading zeros off references, and the digest would no longer fit.</p>"""
+
+
+def _given_up(said: dict[str, Any]) -> str:
+    if not said.get("given_up"):
+        return ""
+    items = "".join(f"<li>{escape(sentence)}</li>\n" for sentence in said["given_up"])
+    return f"<h2>Not the first book</h2>\n<ul>\n{items}</ul>\n"
 
 
 def _not_attained(said: dict[str, Any]) -> str:

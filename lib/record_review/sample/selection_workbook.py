@@ -37,7 +37,12 @@ WIDTHS = {"Place": 8, REFERENCE: 20, SIBLING: 19, WHOSE: 26}
 
 
 def selection_workbook(
-    selection: Selection, children: pd.DataFrame, inspection: Inspection, *, agreed_date: date | None = None
+    selection: Selection,
+    children: pd.DataFrame,
+    inspection: Inspection,
+    *,
+    agreed_date: date | None = None,
+    given_up: Sequence[str] = (),
 ) -> bytes:
     """The selection as an Excel workbook for the partnership; the same selection gives the same bytes.
 
@@ -48,6 +53,7 @@ def selection_workbook(
     ----------
     children : the eligible children; used only to make sure that every reference is one of theirs
     agreed_date : the return's agreed date, from which records are read back; left out when None
+    given_up : sentences on earlier books and numbers and why they were given up
     """
     known = set(children["record_ref"])
     assert known.issuperset((*selection.selected, *selection.reserves)), (
@@ -65,7 +71,7 @@ def selection_workbook(
     )
     styles = _styles(book)
     places = place_names(selection)
-    _read_me(book, styles, selection, inspection, agreed_date)
+    _read_me(book, styles, _sentences(selection, inspection, agreed_date, given_up), selection, inspection)
     _records(book, styles, SELECTED, selection.selected, places, inspection)
     _records(book, styles, RESERVES, selection.reserves, places, inspection)
     _documents(book, styles, inspection)
@@ -108,7 +114,11 @@ def _day(day: date) -> str:
 
 
 def _read_me(
-    book: Any, styles: dict[str, Any], selection: Selection, inspection: Inspection, agreed_date: date | None
+    book: Any,
+    styles: dict[str, Any],
+    sentences: Sequence[tuple[str, str]],
+    selection: Selection,
+    inspection: Inspection,
 ) -> None:
     sheet = book.add_worksheet("Read me")
     sheet.set_column("A:A", 26)
@@ -119,7 +129,7 @@ def _read_me(
     if inspection.rehearsal:
         sheet.merge_range(1, 0, 1, 3, REHEARSAL, styles["rehearsal"])
         sheet.set_row(1, 32)
-    for label, text in _sentences(selection, inspection, agreed_date):
+    for label, text in sentences:
         sheet.write_string(row, 0, label, styles["label"])
         sheet.merge_range(row, 1, row, 3, "", styles["text"])
         sheet.write_string(row, 1, text, styles["code" if label.startswith("Digest") else "text"])
@@ -130,7 +140,7 @@ def _read_me(
 
 
 def _sentences(
-    selection: Selection, inspection: Inspection, agreed_date: date | None
+    selection: Selection, inspection: Inspection, agreed_date: date | None, given_up: Sequence[str]
 ) -> list[tuple[str, str]]:
     """What the first sheet says, a label and a text per line."""
     n, m = len(selection.selected), len(selection.reserves)
@@ -165,6 +175,7 @@ def _sentences(
             f"{selection.list_number} of the book of candidate lists, whose verification kit was sent to "
             "you before the number was known. With the kit anybody can check that this is so.",
         ),
+        *[("Not the first" if place == 0 else "", sentence) for place, sentence in enumerate(given_up)],
         ("Inspection", inspection.inspection_id),
         ("Notified on", _day(inspection.notification_date)),
         ("Public number", f'"{selection.public_text}"{source}'),

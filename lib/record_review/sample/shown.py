@@ -85,7 +85,16 @@ def distribution_picture(
     return picture(figure, words, caption=words)
 
 
-def selection_files(selection: Selection, people: Population, inspection: Inspection) -> dict[str, bytes]:
-    """What the partnership is sent when the number is known: the selection workbook and the draw itself."""
-    workbook = selection_workbook(selection, people.children, inspection, agreed_date=people.agreed_date)
+def selection_files(
+    selection: Selection, people: Population, inspection: Inspection, given_up: Sequence[str] = ()
+) -> dict[str, bytes]:
+    """What the partnership is sent when the number is known: the selection workbook and the draw itself.
+
+    Parameters
+    ----------
+    given_up : sentences on earlier books and numbers and why they were given up (`given_up`)
+    """
+    workbook = selection_workbook(
+        selection, people.children, inspection, agreed_date=people.agreed_date, given_up=given_up
+    )
     return {"selection.xlsx": workbook, "draw.json": draw_file(selection)}
