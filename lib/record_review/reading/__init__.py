@@ -1,6 +1,19 @@
 """The reading of the records: questionnaire, readers, dealing, reader workbooks, results read back."""
 
+from record_review.reading.agreement import (
+    Coefficient,
+    brennan_prediger,
+    cohen,
+    fleiss,
+    gwet,
+    krippendorff,
+)
 from record_review.reading.deal import deal
+from record_review.reading.double_reading import (
+    agreement_by_question,
+    differing_items,
+    double_readings,
+)
 from record_review.reading.form import workbook_file_name
 from record_review.reading.handout import (
     blank_workbooks,
@@ -8,6 +21,7 @@ from record_review.reading.handout import (
     handout_sentence,
     replacement_workbooks,
 )
+from record_review.reading.pooled_agreement import ALL_SECTIONS, agreement_by_section
 from record_review.reading.questionnaire import (
     ANSWERED,
     MISSING,
@@ -28,6 +42,7 @@ from record_review.reading.questionnaire import (
     record_facts,
     when_asked,
 )
+from record_review.reading.ratings import Direction, RawAgreement, category_weights, direction, raw_agreement
 from record_review.reading.readers import read_readers, readers_workbook, reading_pairs
 from record_review.reading.results import (
     Readings,
@@ -41,6 +56,7 @@ from record_review.reading.shown import findings_summary, unread_sentence
 from record_review.reading.workbook import reader_workbook, reader_workbooks
 
 __all__ = [
+    "ALL_SECTIONS",
     "ANSWERED",
     "MISSING",
     "NOT_APPLICABLE",
@@ -48,23 +64,38 @@ __all__ = [
     "SEPARATOR",
     "STATES",
     "UNABLE",
+    "Coefficient",
+    "Direction",
+    "RawAgreement",
     "Readings",
     "RecordFacts",
     "Reply",
     "RoutingProblem",
+    "agreement_by_question",
+    "agreement_by_section",
     "asked",
     "asked_by_record",
     "blank_workbooks",
+    "brennan_prediger",
+    "category_weights",
     "choices",
+    "cohen",
     "deal",
     "deal_selection",
+    "differing_items",
+    "direction",
+    "double_readings",
     "findings_summary",
+    "fleiss",
     "from_stored",
+    "gwet",
     "handout_sentence",
+    "krippendorff",
     "main_answers",
     "options",
     "question_bank_digest",
     "question_states",
+    "raw_agreement",
     "read_readers",
     "read_results",
     "reader_workbook",

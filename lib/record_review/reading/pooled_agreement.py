@@ -1,0 +1,209 @@
+"""Agreement of readers pooled over the questions of a section, with ranges over records.
+
+Knows which answers stand side by side (`double_reading`). Draws whole records again, because the answers
+about one record are not independent of each other.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from record_review.inspection import Programme
+from record_review.reading.agreement import cohen, gwet
+from record_review.reading.double_reading import (
+    compared_items,
+    compared_questions,
+    direction_columns,
+    independence_words,
+    typed,
+)
+from record_review.reading.ratings import Numbers, category_weights
+from record_review.sample.stream import Stream
+
+LEAST_PAIRS = 10  # pairs of answers from which a coefficient is shown
+LEAST_RECORDS = 5  # records read twice from which a range over records is shown
+DRAWS = 2000  # bootstrap samples of records
+
+NO_PAIRS = "no pair of answers"
+TOO_FEW_PAIRS = f"fewer than {LEAST_PAIRS} pairs of answers"
+TOO_FEW_RECORDS = f"no range: fewer than {LEAST_RECORDS} records read twice"
+NO_DIFFERENCE = "no range: the records do not differ in how far the readers agree"
+
+ALL_SECTIONS = ""
+
+
+def agreement_by_section(
+    pairs: pd.DataFrame, programme: Programme, *, independent: bool | None = None
+) -> pd.DataFrame:
+    """Agreement pooled over the questions of each section, and over all sections.
+
+    Answers about one record are not independent of each other, so ranges come from drawing whole records
+    again (2,000 bootstrap samples from a stream that is always the same; 2.5th and 97.5th percentile).
+    Coefficients need answers of one scale: they stand in the lines of a scale, from ten pairs up.
+
+    Parameters
+    ----------
+    pairs, independent : as for `agreement_by_question`
+
+    Returns
+    -------
+    A line per section for all its questions (scale "") and one per scale used in it, then the same for all
+    sections together (section ""): section, scale (its answers joined by " / "), questions (an option counts
+    as one), records (read twice, with at least one pair), pairs, agree, agreement, low, high; first_higher,
+    second_higher, mean_difference (as in `agreement_by_question`); coefficient ("AC1", or "AC2" with
+    quadratic weights on an ordered scale of three or more), value, value_low, value_high; kappa (Cohen's,
+    with the same weights), kappa_low, kappa_high; note (why coefficient or ranges are blank), kappa_note,
+    independence. What cannot be given is blank and has its reason in a note
+
+    Source: Gwet (2014); Cohen (1960, 1968); percentile bootstrap over clusters, Davison & Hinkley (1997) 3.8.
+    """
+    pooled = _pooled(pairs, programme)
+    rows = []
+    for section in [*(s.id for s in programme.sections), ALL_SECTIONS]:
+        inside = [item for item in pooled if section in (ALL_SECTIONS, item["section"])]
+        if not inside:
+            continue
+        rows.append({"section": section, "scale": "", **_raw_line(inside)})
+        scales = dict.fromkeys(item["categories"] for item in inside)
+        for categories in scales:
+            same = [item for item in inside if item["categories"] == categories]
+            line = {"section": section, "scale": " / ".join(categories), **_raw_line(same)}
+            rows.append(line | _coefficient_line(same, categories))
+    columns = ["section", "scale", "questions", "records", "pairs", "agree", "agreement", "low", "high"]
+    columns += ["first_higher", "second_higher", "mean_difference", "coefficient", "value", "value_low"]
+    columns += ["value_high", "kappa", "kappa_low", "kappa_high", "note", "kappa_note", "independence"]
+    frame = pd.DataFrame(rows, columns=columns)
+    frame["independence"] = independence_words(independent)
+    return typed(frame)
+
+
+def range_over_records(statistic: Callable[[Numbers], Numbers], records: int) -> tuple[float, float] | None:
+    """A 95% range by drawing whole records again, from a stream of random numbers that is always the same.
+
+    Parameters
+    ----------
+    statistic : (draws, records) how often each record was drawn -> (draws,) the figure, NaN where undefined
+    records : how many there are
+
+    Returns
+    -------
+    2.5th and 97.5th percentile; None where the figure does not vary, or is undefined in more than one in
+    twenty draws
+
+    Source: Davison & Hinkley (1997), Bootstrap Methods and their Application, 5.3.1.
+    """
+    chosen = Stream(b"agreement of readers").words(DRAWS, records, bits=64) % np.uint64(records)
+    times = np.zeros((DRAWS, records))
+    np.add.at(times, (np.arange(DRAWS)[:, None], chosen.astype(np.intp)), 1)
+    figures = statistic(times)
+    known = figures[~np.isnan(figures)]
+    if len(known) < 0.95 * DRAWS or np.ptp(known) < 1e-12:
+        return None
+    low, high = np.quantile(known, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _pooled(pairs: pd.DataFrame, programme: Programme) -> list[dict[str, Any]]:
+    """One entry per compared item: section, categories, best first, and its pairs by record."""
+    items = []
+    for question in compared_questions(programme):
+        scale, lines = programme.scale_of(question), pairs[pairs["question"] == question.id]
+        lines = lines[lines["compared"]].sort_values("record_ref")
+        for option, categories, first, second in compared_items(question, scale, lines):
+            items.append(
+                {
+                    "section": question.section,
+                    "item": (question.id, option),
+                    "ordered": scale.ordered,
+                    "categories": categories,
+                    "records": list(lines["record_ref"]),
+                    "first": first,
+                    "second": second,
+                }
+            )
+    return items
+
+
+def _raw_line(items: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Counts of pairs and agreement over items, with the range over records."""
+    refs = [ref for item in items for ref in item["records"]]
+    first, second = _both(items)
+    agree = np.array([a == b for a, b in zip(first, second, strict=True)], dtype=float)
+    line: dict[str, Any] = {"questions": len(items), "pairs": len(refs), "agree": int(agree.sum())}
+    places = {ref: place for place, ref in enumerate(sorted(set(refs)))}
+    line["records"] = len(places)
+    if not refs:
+        return line | {"note": NO_PAIRS}
+    line["agreement"] = float(agree.mean())
+    if len(places) < LEAST_RECORDS:
+        return line | {"note": TOO_FEW_RECORDS}
+    record = np.array([places[ref] for ref in refs])
+    agreed = np.bincount(record, weights=agree, minlength=len(places))
+    asked = np.bincount(record, minlength=len(places)).astype(float)
+    found = range_over_records(lambda times: (times @ agreed) / (times @ asked), len(places))
+    return line | (
+        {"note": NO_DIFFERENCE} if found is None else {"low": found[0], "high": found[1], "note": ""}
+    )
+
+
+def _coefficient_line(items: Sequence[dict[str, Any]], categories: tuple[str, ...]) -> dict[str, Any]:
+    """Direction, AC1 or AC2 and kappa over items of one scale, with ranges over records."""
+    first, second = _both(items)
+    ordered = items[0]["ordered"]
+    line: dict[str, Any] = direction_columns(first, second, categories, ordered=ordered)
+    if len(first) < LEAST_PAIRS:
+        return line | {"note": TOO_FEW_PAIRS, "kappa_note": TOO_FEW_PAIRS}
+    kind = "quadratic" if ordered and len(categories) > 2 else "identity"
+    main = gwet(list(zip(first, second, strict=True)), categories, kind)
+    beside = cohen(first, second, categories, kind)
+    line |= {"coefficient": main.name, "value": main.value, "kappa": beside.value, "kappa_note": beside.note}
+    refs = [ref for item in items for ref in item["records"]]
+    places = {ref: place for place, ref in enumerate(sorted(set(refs)))}
+    if len(places) < LEAST_RECORDS:
+        return line | {"note": TOO_FEW_RECORDS, "kappa_note": beside.note or TOO_FEW_RECORDS}
+    tables = np.zeros((len(places), len(categories), len(categories)))
+    order = {category: place for place, category in enumerate(categories)}
+    for ref, a, b in zip(refs, first, second, strict=True):
+        tables[places[ref], order[a], order[b]] += 1
+    w = category_weights(len(categories), kind)
+    found = range_over_records(lambda times: _gwet_of(times, tables, w), len(places))
+    if found is not None:
+        line |= {"value_low": found[0], "value_high": found[1]}
+    if not np.isnan(beside.value):
+        found = range_over_records(lambda times: _cohen_of(times, tables, w), len(places))
+        if found is None:
+            line["kappa_note"] = NO_DIFFERENCE
+        else:
+            line |= {"kappa_low": found[0], "kappa_high": found[1], "kappa_note": ""}
+    return line
+
+
+def _gwet_of(times: Numbers, tables: Numbers, w: Numbers) -> Numbers:
+    """AC1 or AC2 of each draw of records, from their tables of pairs."""
+    p = _drawn(times, tables)
+    q = tables.shape[1]
+    used = (p.sum(axis=1) + p.sum(axis=2)) / 2
+    expected = w.sum() / (q * (q - 1)) * (used * (1 - used)).sum(axis=1)
+    return ((p * w).sum(axis=(1, 2)) - expected) / (1 - expected)
+
+
+def _cohen_of(times: Numbers, tables: Numbers, w: Numbers) -> Numbers:
+    """Cohen's kappa of each draw of records; NaN where a reader does not vary in it."""
+    p = _drawn(times, tables)
+    ones, twos = p.sum(axis=2), p.sum(axis=1)
+    expected = np.einsum("dk,kl,dl->d", ones, w, twos)
+    varies = (ones.max(axis=1) < 1 - 1e-12) & (twos.max(axis=1) < 1 - 1e-12)
+    safe = np.where(varies, 1 - expected, 1.0)
+    return np.where(varies, ((p * w).sum(axis=(1, 2)) - expected) / safe, np.nan)
+
+
+def _drawn(times: Numbers, tables: Numbers) -> Numbers:
+    p = np.tensordot(times, tables, axes=1)
+    drawn: Numbers = p / p.sum(axis=(1, 2), keepdims=True)
+    return drawn
+
+
+def _both(items: Sequence[dict[str, Any]]) -> tuple[list[str], list[str]]:
+    return [a for item in items for a in item["first"]], [a for item in items for a in item["second"]]
