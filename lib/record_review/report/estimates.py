@@ -6,19 +6,19 @@ replacement.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri, stdtrit
 
 from record_review.inspection.refusals import ReadingError
+from record_review.inspection.score_interval import wilson_interval
 
 Numbers = npt.NDArray[np.float64]
 Flags = Sequence[bool] | npt.NDArray[np.bool_]  # one per record, in the order of the design
-
-CONFIDENCE = 0.95
+Values = Sequence[float] | npt.NDArray[Any]
 
 ALL_READ = "all records read"
 NO_BASE = "no records in the base"
@@ -33,6 +33,9 @@ class Design:
     weight : (n,) weight of each record, > 0; only the ratios matter
     names, population, read : per stratum its name, the children in the population, the records read
     merged : one sentence per stratum that could not stand alone
+    finite : the children outside the sample are the only ones not seen; False where the finding is about
+        practice, of which these children are themselves a sample
+    post : (n,) position of each record's post-stratum, by which the weights were adjusted; None without
     """
 
     stratum: npt.NDArray[np.intp]
@@ -41,10 +44,14 @@ class Design:
     population: tuple[int, ...]
     read: tuple[int, ...]
     merged: tuple[str, ...] = ()
+    finite: bool = True
+    post: npt.NDArray[np.intp] | None = None
 
     @property
     def fractions(self) -> Numbers:
-        """(H,) share of each stratum's children whose record was read, f_h = n_h / N_h."""
+        """(H,) share of each stratum's children whose record was read, f_h = n_h / N_h; 0 unless finite."""
+        if not self.finite:
+            return np.zeros(len(self.read))
         return np.array(self.read, dtype=float) / np.array(self.population, dtype=float)
 
 
@@ -57,6 +64,7 @@ class Share:
     low, high : range, 0 to 1; NaN where no range is given, for the reason in ``note``
     df, effective : degrees of freedom; records a simple random sample from an endless population would need
     note : "" | ALL_READ | NO_BASE | TOO_FEW
+    finite : as in the design it comes from
     """
 
     count: int
@@ -68,6 +76,7 @@ class Share:
     df: int
     effective: float
     note: str = ""
+    finite: bool = True
 
     @property
     def has_range(self) -> bool:
@@ -75,7 +84,11 @@ class Share:
 
 
 def stratified_design(
-    strata: Sequence[str], sizes: Mapping[str, int], weights: Sequence[float] | None = None
+    strata: Sequence[str],
+    sizes: Mapping[str, int],
+    weights: Sequence[float] | None = None,
+    *,
+    finite: bool = True,
 ) -> Design:
     """Arrange the records read by stratum, merging a stratum that cannot show its own variation.
 
@@ -89,6 +102,8 @@ def stratified_design(
     strata : (n,) stratum of each record read: the record's own, not that of a record it replaced
     sizes : stratum -> children in the population, in an order in which neighbours are alike
     weights : (n,) weight of each record; without them N_h / n_h of the merged strata
+    finite : False leaves the finite population correction out (f_h = 0): for the claim that practice changed,
+        not that these groups of children differ. A stratum read whole then varies like any other
 
     Raises
     ------
@@ -113,7 +128,7 @@ def stratified_design(
 
     groups = [[name] for name, size in sizes.items() if size > 0]
     merged = []
-    while len(groups) > 1 and (lone := _first_lone(groups, strata, sizes)) is not None:
+    while len(groups) > 1 and (lone := _first_lone(groups, strata, sizes, finite)) is not None:
         near = _nearest(groups, lone, sizes)
         merged.append(
             f"Category {' and '.join(groups[lone])} has fewer than two records read and is merged with "
@@ -131,7 +146,7 @@ def stratified_design(
     else:
         weight = np.array(weights, dtype=float)
     names = tuple(" and ".join(group) for group in groups)
-    return Design(stratum, weight, names, population, read_in, tuple(merged))
+    return Design(stratum, weight, names, population, read_in, tuple(merged), finite)
 
 
 def proportion(meets: Flags, in_base: Flags, design: Design) -> Share:
@@ -163,26 +178,27 @@ def proportion(meets: Flags, in_base: Flags, design: Design) -> Share:
     y, d = np.asarray(meets, dtype=bool), np.asarray(in_base, dtype=bool)
     if y.shape != design.weight.shape or d.shape != design.weight.shape:
         raise ValueError("one value per record of the design is needed")
-    base, count = int(d.sum()), int((y & d).sum())
+    base, count, finite, none = int(d.sum()), int((y & d).sum()), design.finite, math.nan
     if base == 0:
-        return Share(0, 0, math.nan, math.nan, math.nan, math.nan, 0, math.nan, NO_BASE)
+        return Share(0, 0, none, none, none, none, 0, none, NO_BASE, finite)
     w = design.weight * d
     p = 0.0 if count == 0 else 1.0 if count == base else float((w * y).sum() / w.sum())
-    v = linearised_variance(y, d, design)
+    # Nothing varies where every answer is the same; sums of fractions would leave a trace of rounding.
+    v = 0.0 if count in (0, base) else linearised_variance(y, d, design)
     df = base - len(np.unique(design.stratum[d]))
     n_cap = effective_size(d, design)
     se = math.sqrt(v)
     if math.isinf(n_cap):
-        return Share(count, base, p, se, p, p, df, n_cap, ALL_READ)
-    n_eff = n_cap if v == 0 or p in (0.0, 1.0) else min(p * (1 - p) / v, n_cap)
+        return Share(count, base, p, se, p, p, df, n_cap, ALL_READ, finite)
+    n_eff = n_cap if v == 0 else min(p * (1 - p) / v, n_cap)
     if df < 1:
-        return Share(count, base, p, se, math.nan, math.nan, df, n_eff, TOO_FEW)
+        return Share(count, base, p, se, none, none, df, n_eff, TOO_FEW, finite)
     low, high = wilson_interval(p, n_eff, df)
-    return Share(count, base, p, se, low, high, df, n_eff)
+    return Share(count, base, p, se, low, high, df, n_eff, "", finite)
 
 
-def linearised_variance(meets: Flags, in_base: Flags, design: Design) -> float:
-    """Variance of a domain share by Taylor linearisation, with finite population correction.
+def linearised_variance(values: Values, in_base: Flags, design: Design) -> float:
+    """Variance of a domain share or mean by Taylor linearisation, with finite population correction.
 
         z_i = w_i d_i (y_i − p) / Σ w d
         v   = Σ_h (1 − f_h) n_h / (n_h − 1) Σ_{i in h} (z_i − mean_h z)²
@@ -190,12 +206,40 @@ def linearised_variance(meets: Flags, in_base: Flags, design: Design) -> float:
     The sums run over all records read, in or out of the base. A stratum read whole adds nothing; one of a
     single record that could not be merged adds nothing either, which is why `proportion` then gives no range.
     Equal to `SE(svymean(~y, subset(design, d)))²` of R's survey. NaN for an empty base.
+
+    Parameters
+    ----------
+    values, in_base : (n,) one per record, in the design's order; outside the base ``values`` is not looked at
     """
-    y, d = np.asarray(meets, dtype=float), np.asarray(in_base, dtype=float)
+    return variance_of_scores(domain_scores(values, in_base, design), design)
+
+
+def domain_scores(values: Values, in_base: Flags, design: Design) -> Numbers:
+    """(n,) each record's part in the error of a domain's share or mean, z_i = w_i d_i (y_i − ȳ) / Σ w d.
+
+    NaN for an empty base. Source: Särndal, Swensson & Wretman (1992) 5.6.
+    """
+    d = np.asarray(in_base, dtype=bool)
+    y = np.where(d, np.asarray(values, dtype=float), 0.0)
     w = design.weight * d
-    if w.sum() == 0:
-        return math.nan
-    z = w * (y - (w * y).sum() / w.sum()) / w.sum()
+    if not d.any():
+        return np.full(len(w), math.nan)
+    scores: Numbers = w * (y - (w * y).sum() / w.sum()) / w.sum()
+    return scores
+
+
+def variance_of_scores(scores: Numbers, design: Design) -> float:
+    """Variance of Σ z over the draw of a stratified sample, Σ_h (1 − f_h) n_h / (n_h − 1) Σ_h (z_i − z̄_h)².
+
+    In a post-stratified design, of what is left of z after the mean of its post-stratum is taken out,
+    z_i − w_i Σ_g z / Σ_g w.
+
+    Source: Cochran (1977) 5.6; Särndal, Swensson & Wretman (1992) 7.6 for post-strata, as R's `postStratify`.
+    """
+    z = scores
+    if design.post is not None:
+        mean = np.bincount(design.post, weights=z) / np.bincount(design.post, weights=design.weight)
+        z = z - design.weight * mean[design.post]
     variance = 0.0
     for h, (read, fraction) in enumerate(zip(design.read, design.fractions, strict=True)):
         if read > 1 and fraction < 1:
@@ -217,32 +261,18 @@ def effective_size(in_base: Flags, design: Design) -> float:
     return math.inf if spread == 0 else float(w.sum() ** 2) / spread
 
 
-def wilson_interval(
-    share: float, size: float, df: float, confidence: float = CONFIDENCE
-) -> tuple[float, float]:
-    """Wilson's score interval with the t quantile, cut to 0 and 1.
+def top_box(answers: Sequence[str], top: Collection[str], in_base: Flags, design: Design) -> Share:
+    """Estimate the share of children whose answer is one of the top ones of a scale, such as good or better.
 
-    Parameters
-    ----------
-    share : 0 to 1
-    size : effective number of records, > 0
-    df : degrees of freedom of the t quantile, >= 1; infinite gives the normal quantile
+    A `proportion`, with its range.
 
     Raises
     ------
-    ValueError : a value outside these ranges
-
-    Source: Wilson (1927), J. Am. Stat. Assoc. 22.
+    ValueError : no answer counts as a top one, or the lengths differ from the design's
     """
-    if not (0 <= share <= 1 and size > 0 and df >= 1 and 0 < confidence < 1):
-        raise ValueError("a share from 0 to 1, a size above 0 and at least one degree of freedom are needed")
-    tail = (1 + confidence) / 2
-    t2 = float(ndtri(tail) if math.isinf(df) else stdtrit(df, tail)) ** 2
-    centre = (share + t2 / (2 * size)) / (1 + t2 / size)
-    half = math.sqrt(t2 * (share * (1 - share) / size + t2 / (4 * size**2))) / (1 + t2 / size)
-    low = 0.0 if share == 0 else max(0.0, centre - half)
-    high = 1.0 if share == 1 else min(1.0, centre + half)
-    return low, high
+    if not top:
+        raise ValueError("at least one answer must count as a top one")
+    return proportion([answer in top for answer in answers], in_base, design)
 
 
 def distribution(
@@ -294,11 +324,14 @@ def _only_categories(answers: Sequence[str], categories: Sequence[str], in_base:
         raise ValueError(f"{len(stray)} different answers are not on the scale")
 
 
-def _first_lone(groups: list[list[str]], strata: Sequence[str], sizes: Mapping[str, int]) -> int | None:
-    """The first group with no or one record read that was not read whole."""
+def _first_lone(
+    groups: list[list[str]], strata: Sequence[str], sizes: Mapping[str, int], finite: bool
+) -> int | None:
+    """The first group with no or one record read that was not read whole; without finite population the first
+    with no or one."""
     for i, group in enumerate(groups):
         read = sum(stratum in group for stratum in strata)
-        if read < 2 and read < sum(sizes[name] for name in group):
+        if read < 2 and (not finite or read < sum(sizes[name] for name in group)):
             return i
     return None
 
