@@ -32,6 +32,13 @@ def test_the_digest_changes_with_one_character_of_a_comment(programme):
             "codes: lookd_after",
             "columns.looked_after.codes must be the name of a code list; did you mean looked_after?",
         ),
+        (
+            "closeness: {age: 2, gender: 2, ethnicity: 2,",
+            "closeness: {age: 0, gender: 0, ethnicity: 0,",
+            "closeness must give a weight above 0 to age, gender or ethnicity.",
+        ),
+        ("closeness: {age: 2,", "closeness: {age: 2.5,", "closeness.age must be a whole number from 0 to 100"),
+        (", other: 1}", ", others: 1}", "closeness.others is not a setting; did you mean other?"),
         ("column: route_d", "column: route_c", "routes do not use the column route_d."),
         (
             "  H4:\n    section: closing",
@@ -247,7 +254,7 @@ def test_an_empty_programme_is_refused_by_what_is_missing(tmp_path):
     with pytest.raises(ParameterError) as refusal:
         read_programme(path)
     assert "other.yml: questions is missing." in refusal.value.problems
-    assert len(refusal.value.problems) == 21
+    assert len(refusal.value.problems) == 22
 
 
 @pytest.mark.parametrize("name", ["at-risk-of-hram", "../programmes/at-risk-of-harm", ""])

@@ -195,6 +195,7 @@ class Programme:
     agencies: tuple[str, ...]
     documents: Mapping[str, tuple[str, ...]]  # agency -> documents asked for
     replacement_reasons: Mapping[str, ReplacementReason]
+    closeness: Mapping[str, int]  # what a reserve is to be near in -> weight; "other": what is not named
     reader_criteria: Mapping[str, tuple[str, ...]]  # heading -> criteria
     retention: str
     illustrative: tuple[str, ...]  # names of the parts that are ours, not the guidance's

@@ -37,6 +37,7 @@ PARTS = (
     "agencies",
     "documents",
     "replacement_reasons",
+    "closeness",
     "reader_criteria",
     "retention",
 )
@@ -109,6 +110,7 @@ def _programme(top: Value, document: Document) -> Programme:
         agencies=agencies,
         documents=given.read_table("documents", lambda v: _documents(v, agencies)),
         replacement_reasons=given.read_table("replacement_reasons", lambda v: v.table(_reason, least=1)),
+        closeness=given.read_table("closeness", _closeness),
         reader_criteria=given.read_table(
             "reader_criteria", lambda v: v.table(lambda _, part: part.texts(least=1))
         ),
@@ -154,6 +156,21 @@ def _precedence(value: Value, codes: tuple[str, ...]) -> tuple[str, ...]:
 def _documents(value: Value, agencies: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     given = value.settings(agencies)
     return {agency: given.read_list(agency, lambda v: v.texts(least=1, longest=200)) for agency in agencies}
+
+
+def _closeness(value: Value) -> dict[str, int]:
+    """Weights of what a reserve is to be near in, beside the category, which comes before all of them."""
+    named = ("age", "gender", "ethnicity")  # guidance: "as close a match as possible in relation to age, …"
+    others = ("locality", "disability", "looked_after", "simd_quintile")
+    given = value.settings((*named, "other"), others)
+    found = {
+        name: given.read(name, lambda v: v.whole(0, 100), 1)
+        for name in (*named, "other", *others)
+        if given.has(name)
+    }
+    if all(name in found for name in named) and not any(found[name] for name in named):
+        value.note("must give a weight above 0 to age, gender or ethnicity.")
+    return found
 
 
 def _reason(code: str, value: Value) -> ReplacementReason:

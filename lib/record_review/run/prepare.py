@@ -122,7 +122,9 @@ def _replace_two(inspection: Inspection, store: Store) -> None:
         if place not in records:  # fewer records are read
             return
         found = records[place]
-        closest = rank_reserves(now.children, now.selection, found, now.replacements, inspection.sample)
+        closest = rank_reserves(
+            now.children, now.selection, found, now.replacements, inspection.sample, programme
+        )
         if closest.empty:
             return
         replace_record(

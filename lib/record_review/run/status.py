@@ -88,8 +88,11 @@ def _status_of(store: Store) -> list[str]:
             words = f"out of date: {listed(changed)} changed since" if changed else "published"
         lines.append(f"  {plan.name:<22} {words}")
     try:
-        if recorded := len(replaced_places(store)):
-            lines.append(f"  {'replacements':<22} {recorded} recorded")
+        if decided := replaced_places(store):
+            # The places of reserves stand for records that had been replaced before.
+            records = sum(place.startswith("R") for place, _ in decided)
+            more = f", by {len(decided)} decisions" if len(decided) > records else ""
+            lines.append(f"  {'replacements':<22} {records} recorded{more}")
     except Refusal as refusal:  # a damaged register
         lines += refusal.problems
     return [*lines, *filter(None, [trouble])]

@@ -6,7 +6,7 @@ from record_review.sample.charts import (
     representativeness_figure,
     representativeness_picture,
 )
-from record_review.sample.closeness import assign_reserves, rank_reserves
+from record_review.sample.closeness import assign_reserves, rank_reserves, with_choices
 from record_review.sample.commitment import (
     BOOK_PUBLISHED,
     NUMBER_ACCEPTED,
@@ -22,7 +22,12 @@ from record_review.sample.distribution import book_distribution
 from record_review.sample.kit import draw_file, find_draw, kit_files
 from record_review.sample.numbers import list_number
 from record_review.sample.quality import book_quality, quality_table
-from record_review.sample.replacement import apply_replacements, names_a_record, no_replacements
+from record_review.sample.replacement import (
+    apply_replacements,
+    names_a_record,
+    no_replacements,
+    replaced_records,
+)
 from record_review.sample.representativeness import Likeness, likeness, representativeness, summary
 from record_review.sample.selection import Selection, place_names, select
 from record_review.sample.selection_workbook import selection_workbook
@@ -80,6 +85,7 @@ __all__ = [
     "quality_table",
     "rank_reserves",
     "record_weights",
+    "replaced_records",
     "representativeness",
     "representativeness_figure",
     "representativeness_picture",
@@ -90,4 +96,5 @@ __all__ = [
     "selection_workbook",
     "summary",
     "verify_kit",
+    "with_choices",
 ]

@@ -10,7 +10,7 @@ weighted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,18 +18,13 @@ import pandas as pd
 
 from record_review.inspection.programme import NOT_KNOWN, Programme
 from record_review.inspection.refusals import ReadingError
-from record_review.sample.replacement import apply_replacements, no_replacements, reference_key
+from record_review.sample.replacement import COLUMNS, apply_replacements, no_replacements, reference_key
 from record_review.sample.representativeness import likeness, representativeness
 from record_review.sample.selection import place_names
 
 if TYPE_CHECKING:
     from record_review.inspection.file import SampleSettings
     from record_review.sample.selection import Selection
-
-# The category comes before any distance. The guidance names age, gender and ethnicity next; the weights are
-# ours.
-WEIGHTS = {"age": 2.0, "gender": 2.0, "ethnicity": 2.0}
-OTHER_WEIGHT = 1.0  # of every further variable that the sample is balanced on
 
 WORDS = {"ethnicity": "ethnic group", "looked_after": "looked after status", "simd_quintile": "SIMD quintile"}
 NUMBERS = (
@@ -49,7 +44,9 @@ NUMBERS = (
 )
 
 
-SHOWN = [
+PAIRS = [
+    "replaced",
+    "order",
     "record_ref",
     "reserve",
     "same_category",
@@ -57,10 +54,8 @@ SHOWN = [
     "why",
     "siblings",
     "above_share",
-    "levels_outside",
-    "largest_difference",
-    "worst_level",
 ]
+FAR_WORSE = 10**14  # cost of what may not be; all others of an assignment together stay far below it
 
 
 def rank_reserves(
@@ -69,13 +64,13 @@ def rank_reserves(
     replaced_ref: str,
     replacements: pd.DataFrame | None,
     settings: SampleSettings,
-    programme: Programme | None = None,
+    programme: Programme,
 ) -> pd.DataFrame:
     """The unused reserves, the closest to one record first.
 
     First those that put no family above its share of the sample, then those of the same category, then by
-    Gower distance on age in months, gender, ethnic group and whatever else the sample is balanced on; equal
-    ones in reserve order.
+    Gower distance on age in months, gender, ethnic group and whatever else the sample is balanced on, with
+    the weights of the programme; equal ones in reserve order.
 
     Parameters
     ----------
@@ -83,7 +78,7 @@ def rank_reserves(
     replaced_ref : the record that is to be replaced, compared without case and spaces
     replacements : the lead's decisions so far; None for none
     settings : says what the sample is balanced on and how siblings are treated
-    programme : names the routes in words
+    programme : gives the weights, and names the routes in words
 
     Returns
     -------
@@ -96,11 +91,27 @@ def rank_reserves(
     ------
     ReadingError : the record is not among those that are read, or the earlier replacements do not fit
     """
-    found = _candidates(children, selection, [replaced_ref], replacements, settings, programme)
+    found, _, _ = _pairs(children, selection, [replaced_ref], replacements, settings, programme)
     keys, ways = ["above_share", "same_category", "distance", "order"], [True, False, True, True]
     ranked = found.sort_values(keys, ascending=ways, kind="stable").reset_index(drop=True)
+    like = [
+        likeness(
+            representativeness(
+                children,
+                selection,
+                settings.balance_on,
+                with_choices(replacements, [(row.replaced, row.record_ref)]),
+            ),
+            "after",
+            programme,
+        )
+        for row in ranked.itertuples(index=False)
+    ]
+    ranked["levels_outside"] = pd.Series([each.outside for each in like], dtype="int64")
+    ranked["largest_difference"] = pd.Series([each.largest for each in like], dtype="float64")
+    ranked["worst_level"] = pd.Series([each.where for each in like], dtype="str")
     ranked.insert(0, "rank", range(1, len(ranked) + 1))
-    return ranked.loc[:, ["rank", *SHOWN]]
+    return ranked.drop(columns=["replaced", "order"])
 
 
 def assign_reserves(
@@ -109,48 +120,128 @@ def assign_reserves(
     replaced_refs: Sequence[str],
     replacements: pd.DataFrame | None,
     settings: SampleSettings,
+    programme: Programme,
 ) -> pd.DataFrame:
     """A reserve for each of several records at once, so that together they are as close as can be: a
     suggestion.
 
-    The same conditions in the same order as in `rank_reserves`, summed over the records. A family is counted
-    with the records that stay; two reserves of one family that come in together are for the lead to see in
-    ``siblings``.
+    The same conditions in the same order as in `rank_reserves`, summed over the records: as few children as
+    can be above their family's share, then as many as can be of the same category, then the smallest sum of
+    distances. Brothers and sisters that would come in together count with those that stay.
 
     Returns
     -------
-    a row per record, in the order given: replaced, then the columns of `rank_reserves` without the rank
+    a row per record, in the order given: replaced, place (R07), record_ref, reserve, same_category, distance,
+    why, siblings and above_share as in `rank_reserves`
 
     Raises
     ------
     ReadingError : a record is not among those that are read or named twice, or there are too few unused
         reserves
     """
+    found, staying, unused = _pairs(children, selection, replaced_refs, replacements, settings, programme)
+    records = len(replaced_refs)
+    if records > len(unused):
+        raise ReadingError(f"There are {records} records to replace and {len(unused)} unused reserves.")
+    # Each condition outweighs any sum of those after it; whole numbers, so that nothing hangs on a rounding.
+    cost = (~found["same_category"]).astype("int64") * 10**10
+    cost += (found["distance"] * 10**5).round().astype("int64") * 10**3 + found["order"]
+    by_ref, places = children.set_index("record_ref"), place_names(selection)
+    n, policy = len(selection.selected), settings.siblings
+    spare = _Families(by_ref, staying, n, policy).spare(unused)
+    chosen = _assigned(cost.to_numpy().reshape(records, len(unused)), spare)
+    rows = found.iloc[np.arange(records) * len(unused) + chosen].reset_index(drop=True)
+    together = _Families(by_ref, [*staying, *rows["record_ref"]], n, policy)
+    rows["siblings"] = [_warning(together.siblings(ref), places) for ref in rows["record_ref"]]
+    rows["above_share"] = [together.above_share(ref) for ref in rows["record_ref"]]
+    rows.insert(1, "place", [places[ref] for ref in rows["replaced"]])
+    return rows.drop(columns="order")
+
+
+def with_choices(replacements: pd.DataFrame | None, choices: Sequence[tuple[str, str]]) -> pd.DataFrame:
+    """The decisions so far and, after them, choices that nobody has made: to see what they would do.
+
+    Parameters
+    ----------
+    choices : (record, reserve), references
+    """
+    earlier = no_replacements() if replacements is None else replacements
+    rows = [(out, into, "-", "-", "") for out, into in choices]
+    return pd.concat([earlier, pd.DataFrame(rows, columns=list(COLUMNS))], ignore_index=True)
+
+
+def _assigned(cost: np.ndarray, spare: Sequence[Sequence[int]]) -> np.ndarray:
+    """The reserve of each record at the least cost, with as few above their families' shares as can be.
+
+    Parameters
+    ----------
+    cost : (records, reserves), whole numbers
+    spare : for each family and each of its reserves that must stay out to keep its share, the places of the
+        family's reserves
+
+    A line is added for every reserve that must stay out, which takes one of that family's reserves from the
+    records at no cost or, at the cost of one child above a share, leaves it to them; and lines for the
+    reserves that are left.
+    """
     from scipy.optimize import linear_sum_assignment  # slow to load, and only needed here
 
-    found = _candidates(children, selection, replaced_refs, replacements, settings)
-    unused = found["order"].nunique()
-    if len(replaced_refs) > unused:
-        raise ReadingError(f"There are {len(replaced_refs)} records to replace and {unused} unused reserves.")
-    # Each condition outweighs any sum of those after it; whole numbers, so that nothing hangs on a rounding.
-    cost = found["above_share"].astype("int64") * 10**12 + (~found["same_category"]).astype("int64") * 10**10
-    cost += (found["distance"] * 10**5).round().astype("int64") * 10**3 + found["order"]
-    _, chosen = linear_sum_assignment(cost.to_numpy().reshape(len(replaced_refs), unused))
-    rows = found.iloc[np.arange(len(replaced_refs)) * unused + chosen]
-    return rows.loc[:, ["replaced", *SHOWN]].reset_index(drop=True)
+    records, unused = cost.shape
+    size = unused + len(spare)
+    whole = np.zeros((size, size))
+    whole[:records, :unused] = cost
+    whole[:records, unused:] = FAR_WORSE
+    for line, family in enumerate(spare, start=records):
+        whole[line, :unused] = FAR_WORSE
+        whole[line, list(family)] = 0
+        whole[line, unused:] = 10**12
+    lines, chosen = linear_sum_assignment(whole)
+    assert (lines == np.arange(size)).all() and (chosen[:records] < unused).all()
+    return np.asarray(chosen[:records])
 
 
-def _candidates(
-    children: pd.DataFrame,
-    selection: Selection,
-    replaced_refs: Sequence[str],
-    replacements: pd.DataFrame | None,
-    settings: SampleSettings,
-    programme: Programme | None = None,
-) -> pd.DataFrame:
-    """A row per record to replace and unused reserve, in reserve order, with all that a ranking needs."""
-    earlier = no_replacements() if replacements is None else replacements
-    reading = apply_replacements(selection, earlier)
+class _Families:
+    """How many of each sibling group are among the records that are read, and how many may be."""
+
+    def __init__(self, by_ref: pd.DataFrame, reading: Sequence[str], places: int, policy: str) -> None:
+        self._group = by_ref["sibling_group"].astype("str")
+        self._reading, self._places, self._policy = reading, places, policy
+        self._sizes = self._group.value_counts()
+
+    def siblings(self, ref: str) -> list[str]:
+        """The brothers and sisters of a record that are read."""
+        group = self._group[ref]
+        return [other for other in self._reading if group and other != ref and self._group[other] == group]
+
+    def above_share(self, ref: str) -> bool:
+        """Whether more of a record's family would be read, with this record, than its share."""
+        family = self.siblings(ref)
+        return bool(family) and len(family) + 1 > self._most(self._group[ref])
+
+    def _most(self, group: str) -> int:
+        size = int(self._sizes[group])
+        share = -(-size * self._places // len(self._group))
+        return {"spread": share, "one_per_family": 1}.get(self._policy, size)
+
+    def spare(self, reserves: Sequence[str]) -> list[list[int]]:
+        """For each reserve that must stay out so that its family keeps its share: the places of the family
+        among the reserves.
+        """
+        coming: dict[str, list[int]] = {}
+        for place, ref in enumerate(reserves):
+            if self._group[ref]:
+                coming.setdefault(self._group[ref], []).append(place)
+        found = []
+        for group, places in coming.items():
+            staying = sum(self._group[ref] == group for ref in self._reading)
+            found += [places] * max(0, len(places) - max(0, self._most(group) - staying))
+        return found
+
+
+def _reading_and_going(
+    selection: Selection, replacements: pd.DataFrame, replaced_refs: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """The records that stay, and those that are to be replaced, as they were returned."""
+    reading = apply_replacements(selection, replacements)
     official = {reference_key(ref): ref for ref in reading}
     problems = [
         f"{ref} is not among the {len(reading)} records that are read, so it cannot be replaced."
@@ -162,52 +253,65 @@ def _candidates(
         problems.append("A record is named twice.")
     if problems:
         raise ReadingError(*problems)
+    return [ref for ref in reading if ref not in going], going
+
+
+def _pairs(
+    children: pd.DataFrame,
+    selection: Selection,
+    replaced_refs: Sequence[str],
+    replacements: pd.DataFrame | None,
+    settings: SampleSettings,
+    programme: Programme,
+) -> tuple[pd.DataFrame, list[str], list[str]]:
+    """A row per record to replace and unused reserve, in reserve order; the records that stay; the unused
+    reserves.
+    """
+    earlier = no_replacements() if replacements is None else replacements
+    staying, going = _reading_and_going(selection, earlier, replaced_refs)
     by_ref = children.set_index("record_ref")
-    variables = _variables(settings.balance_on)
+    weights = _weights(settings.balance_on, programme)
     used = {reference_key(ref) for ref in earlier["replacement"]}
-    unused = [(order, ref) for order, ref in enumerate(selection.reserves) if reference_key(ref) not in used]
-    staying, places, rows = [ref for ref in reading if ref not in going], place_names(selection), []
-    for replaced in going:
-        for order, ref in unused:
-            warning, over = _siblings(by_ref, ref, staying, places, settings.siblings)
-            choice = {"replaced": replaced, "replacement": ref, "reason": "-", "decided_by": "-", "note": ""}
-            with_it = pd.concat([earlier, pd.DataFrame([choice])], ignore_index=True)
-            table = representativeness(children, selection, settings.balance_on, with_it)
-            row = {
-                "replaced": replaced,
-                "order": order,
-                "record_ref": ref,
-                "reserve": places[ref],
-            }
-            row["same_category"] = bool(by_ref.at[ref, "category"] == by_ref.at[replaced, "category"])
-            row["distance"] = _distance(by_ref, replaced, ref, variables)
-            row["why"] = _in_words(by_ref, replaced, ref, variables)
-            row["siblings"] = warning
-            row["above_share"] = over
-            like = likeness(table, "after", programme)
-            row["levels_outside"], row["largest_difference"] = like.outside, like.largest
-            row["worst_level"] = like.where
-            rows.append(row)
-    return pd.DataFrame(rows, columns=["replaced", "order", *SHOWN])
-
-
-def _variables(balance_on: Sequence[str]) -> list[str]:
-    """What closeness is judged on besides the category: the guidance's own, then the other balance
-    variables."""
-    named = ["gender", "ethnicity"]
-    return [
-        "age",
-        *named,
-        *(v for v in balance_on if v not in ("category", "age_band", "age_months", *named)),
+    unused = [ref for ref in selection.reserves if reference_key(ref) not in used]
+    places = place_names(selection)
+    families = _Families(by_ref, staying, len(selection.selected), settings.siblings)
+    rows = [
+        (
+            replaced,
+            order,
+            ref,
+            places[ref],
+            bool(by_ref.at[ref, "category"] == by_ref.at[replaced, "category"]),
+            _distance(by_ref, replaced, ref, weights),
+            _in_words(by_ref, replaced, ref, list(weights)),
+            _warning(families.siblings(ref), places),
+            families.above_share(ref),
+        )
+        for replaced in going
+        for order, ref in enumerate(unused)
     ]
+    return pd.DataFrame(rows, columns=PAIRS), staying, unused
 
 
-def _distance(by_ref: pd.DataFrame, one: str, other: str, variables: Sequence[str]) -> float:
-    parts = {
-        v: _age_apart(by_ref, one, other) if v == "age" else _apart(by_ref, one, other, v) for v in variables
-    }
-    weights = {v: WEIGHTS.get(v, OTHER_WEIGHT) for v in variables}
-    return sum(weights[v] * parts[v] for v in variables) / sum(weights.values())
+def _warning(siblings: Sequence[str], places: Mapping[str, str]) -> str:
+    return f"brother or sister of {listed([places[ref] for ref in siblings])}" if siblings else ""
+
+
+def _weights(balance_on: Sequence[str], programme: Programme) -> dict[str, int]:
+    """What closeness is judged on besides the category, and what it weighs: age, gender and ethnic group,
+    which the guidance names, then the other balance variables.
+    """
+    named = ["age", "gender", "ethnicity"]
+    others = [v for v in balance_on if v not in ("category", "age_band", "age_months", *named)]
+    return {v: programme.closeness.get(v, programme.closeness["other"]) for v in [*named, *others]}
+
+
+def _distance(by_ref: pd.DataFrame, one: str, other: str, weights: Mapping[str, int]) -> float:
+    apart = sum(
+        weight * (_age_apart(by_ref, one, other) if v == "age" else _apart(by_ref, one, other, v))
+        for v, weight in weights.items()
+    )
+    return apart / sum(weights.values())
 
 
 def _apart(by_ref: pd.DataFrame, one: str, other: str, variable: str) -> float:
@@ -215,12 +319,21 @@ def _apart(by_ref: pd.DataFrame, one: str, other: str, variable: str) -> float:
 
 
 def _age_apart(by_ref: pd.DataFrame, one: str, other: str) -> float:
-    """Months apart as a share of the range of ages; a born and an unborn child are as far apart as can be."""
+    """Months apart as a share of the range of ages. A born and an unborn child, or a child whose age is not
+    known and one whose age is, are as far apart as can be.
+    """
     months = [by_ref.at[ref, "age_months"] for ref in (one, other)]
     if any(pd.isna(age) for age in months):
-        return float(by_ref.at[one, "unborn"] != by_ref.at[other, "unborn"])
+        return float(_age_kind(by_ref, one) != _age_kind(by_ref, other))
     ages = by_ref["age_months"]
     return abs(int(months[0]) - int(months[1])) / max(1, int(ages.max()) - int(ages.min()))
+
+
+def _age_kind(by_ref: pd.DataFrame, ref: str) -> str:
+    """Why a child has no age: unborn, or not known."""
+    return (
+        "unborn" if by_ref.at[ref, "unborn"] else "not known" if pd.isna(by_ref.at[ref, "age_months"]) else ""
+    )
 
 
 def _in_words(by_ref: pd.DataFrame, replaced: str, ref: str, variables: Sequence[str]) -> str:
@@ -243,9 +356,11 @@ def _in_words(by_ref: pd.DataFrame, replaced: str, ref: str, variables: Sequence
 
 
 def _age_words(by_ref: pd.DataFrame, replaced: str, ref: str) -> str:
-    unborn = [bool(by_ref.at[child, "unborn"]) for child in (replaced, ref)]
-    if any(unborn):
-        return "both unborn" if all(unborn) else "unborn" if unborn[1] else "born, not unborn"
+    before, now = _age_kind(by_ref, replaced), _age_kind(by_ref, ref)
+    if "unborn" in (before, now):
+        return "both unborn" if before == now else "unborn" if now == "unborn" else "born, not unborn"
+    if before or now:
+        return "age not known of either" if before == now else "age not known of one of them"
     months = int(by_ref.at[ref, "age_months"]) - int(by_ref.at[replaced, "age_months"])
     if months == 0:
         return "same age in months"
@@ -261,16 +376,3 @@ def _counted(number: int, unit: str) -> str:
 
 def listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
-
-
-def _siblings(
-    by_ref: pd.DataFrame, ref: str, staying: Sequence[str], places: dict[str, str], policy: str
-) -> tuple[str, bool]:
-    """A warning that names the siblings who are read, and whether the family would be above its share."""
-    group = by_ref.at[ref, "sibling_group"]
-    family = [other for other in staying if group and by_ref.at[other, "sibling_group"] == group]
-    if not family:
-        return "", False
-    size, n = int(by_ref["sibling_group"].eq(group).sum()), len(staying) + 1
-    most = {"spread": -(-size * n // len(by_ref)), "one_per_family": 1}.get(policy, size)
-    return f"brother or sister of {listed([places[other] for other in family])}", len(family) + 1 > most

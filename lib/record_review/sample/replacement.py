@@ -13,6 +13,7 @@ import pandas as pd
 
 from record_review.inspection.programme import Programme
 from record_review.inspection.refusals import ReadingError
+from record_review.sample.selection import place_names
 
 if TYPE_CHECKING:
     from record_review.sample.selection import Selection
@@ -36,6 +37,47 @@ def names_a_record(text: str, references: Iterable[str]) -> bool:
     """
     key = reference_key(text)
     return any(other == key or (len(other) > 3 and other in key) for other in map(reference_key, references))
+
+
+def replaced_records(selection: Selection, replacements: pd.DataFrame) -> pd.DataFrame:
+    """The selected records that are not read any more: a line for each record, however often its place was
+    decided on.
+
+    When a replacement was replaced in its turn, the record counts once, with the reserve that is read now and
+    the reason for which the record itself was replaced.
+
+    Parameters
+    ----------
+    replacements : as `apply_replacements` takes them
+
+    Returns
+    -------
+    in the order of the places: place (R07), replaced (reference), reserve (V03), replacement (reference),
+    reason (code), decisions (how many)
+
+    Raises
+    ------
+    ReadingError : the replacements do not fit the selection
+    """
+    reading = apply_replacements(selection, replacements)
+    places = place_names(selection)
+    # Who stood in for a record, in the order of the decisions; the first decision gave the record's reason.
+    standing: dict[str, list[str]] = {}
+    reasons: dict[str, str] = {}
+    of = {reference_key(ref): ref for ref in selection.selected}
+    for row in replacements.loc[:, list(COLUMNS)].fillna("").astype("str").itertuples(index=False):
+        record = of[reference_key(row.replaced)]
+        of[reference_key(row.replacement)] = record
+        standing.setdefault(record, []).append(row.replacement)
+        reasons.setdefault(record, row.reason)
+    rows = [
+        (places[record], record, places[now], now, reasons[record], len(standing[record]))
+        for record, now in zip(selection.selected, reading, strict=True)
+        if record != now
+    ]
+    columns = ["place", "replaced", "reserve", "replacement", "reason", "decisions"]
+    types = dict.fromkeys(columns[:-1], "str") | {"decisions": "int64"}
+    return pd.DataFrame(rows, columns=columns).astype(types)
 
 
 def apply_replacements(
