@@ -126,17 +126,7 @@ def stratified_design(
     if problems:
         raise ReadingError(*problems)
 
-    groups = [[name] for name, size in sizes.items() if size > 0]
-    merged = []
-    while len(groups) > 1 and (lone := _first_lone(groups, strata, sizes, finite)) is not None:
-        near = _nearest(groups, lone, sizes)
-        merged.append(
-            f"Category {' and '.join(groups[lone])} has fewer than two records read and is merged with "
-            f"{' and '.join(groups[near])} for the ranges."
-        )
-        first, second = sorted((lone, near))
-        groups[first : second + 1] = [groups[first] + groups[second]]
-
+    groups, merged = merged_groups(strata, sizes, finite=finite)
     place = {name: i for i, group in enumerate(groups) for name in group}
     stratum = np.array([place[name] for name in strata], dtype=np.intp)
     read_in = tuple(int(n) for n in np.bincount(stratum, minlength=len(groups)))
@@ -146,7 +136,31 @@ def stratified_design(
     else:
         weight = np.array(weights, dtype=float)
     names = tuple(" and ".join(group) for group in groups)
-    return Design(stratum, weight, names, population, read_in, tuple(merged), finite)
+    return Design(stratum, weight, names, population, read_in, merged, finite)
+
+
+def merged_groups(
+    strata: Sequence[str], sizes: Mapping[str, int], *, finite: bool = True, what: str = "Category"
+) -> tuple[list[list[str]], tuple[str, ...]]:
+    """Put strata together until each can show its own variation, or one is left.
+
+    The rule is that of `stratified_design`, which this serves; strata without children are left out.
+
+    Returns
+    -------
+    the names in each group, in the order of ``sizes``; a sentence per merger, which calls a stratum ``what``
+    """
+    groups = [[name] for name, size in sizes.items() if size > 0]
+    merged = []
+    while len(groups) > 1 and (lone := _first_lone(groups, strata, sizes, finite)) is not None:
+        near = _nearest(groups, lone, sizes)
+        merged.append(
+            f"{what} {' and '.join(groups[lone])} has fewer than two records read and is merged with "
+            f"{' and '.join(groups[near])} for the ranges."
+        )
+        first, second = sorted((lone, near))
+        groups[first : second + 1] = [groups[first] + groups[second]]
+    return groups, tuple(merged)
 
 
 def proportion(meets: Flags, in_base: Flags, design: Design) -> Share:
