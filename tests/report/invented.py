@@ -83,6 +83,7 @@ def population(children=640, seed=1):
     outcomes = pd.concat(
         [outcomes, pd.DataFrame({"outcome": "excluded", "reason": reasons})], ignore_index=True
     )
+    outcomes["note"] = ""
     digest = hashlib.sha256(str(seed).encode()).hexdigest()
     return Population(frame, outcomes, date(2026, 8, 31), date(2024, 8, 31), Eligibility(), digest, {})
 

@@ -9,10 +9,12 @@ import pytest
 from tests.report.invented import FREE_TEXT, everything
 
 from record_review.inspection import ReadingError, ReleaseError
+from record_review.report.chosen import replaced_records
 from record_review.report.pieces import text
 from record_review.report.record_review import Report, build_report, report_csvs
 from record_review.report.release import release_files
 from record_review.report.tables import ReportTable
+from record_review.sample import representativeness
 
 
 def build(**settings):
@@ -38,8 +40,8 @@ def report():
 def test_the_parts_stand_in_the_order_an_inspection_uses(report):
     headings = [piece["text"] for piece in report.items if piece["kind"] == "heading" and piece["level"] == 2]
     assert headings[:3] == ["Purpose and limits", "Key findings", "How the records were chosen"]
-    assert headings[-2:] == ["How the figures were made", "What the words mean"]
-    assert all(text.startswith("Findings: ") for text in headings[3:-2]) and len(headings) == 12
+    assert headings[-3:] == ["How far readers agree", "How the figures were made", "What the words mean"]
+    assert all(text.startswith("Findings: ") for text in headings[3:-3]) and len(headings) == 13
 
 
 def test_the_first_screen_says_whom_it_is_about_and_what_it_is_not(report):
@@ -89,7 +91,7 @@ def test_a_leak_stops_the_whole_release(report, leaked):
 
 def test_page_and_csv_files_hold_the_same_figures(report):
     files = report_csvs(report)
-    assert set(files) == {f"{name}.csv" for name in report.tables} | {"notes.csv"}
+    assert set(files) == {f"{name}.csv" for name in report.tables} | {"findings.csv", "notes.csv"}
     tables = {piece["id"]: piece for piece in report.items if piece["kind"] == "table"}
     for name in report.tables:
         read_back = pd.read_csv(io.BytesIO(files[f"{name}.csv"]), dtype="str", keep_default_na=False)
@@ -103,7 +105,7 @@ def test_every_mark_and_symbol_of_the_tables_is_explained_beside_them(report):
     notes = pd.read_csv(io.BytesIO(report_csvs(report)["notes.csv"]), dtype="str")
     marks = {"under", "over", "[c]", "[z]", "[a]", "[u]", "[b]"}
     assert set(notes.loc[notes["File"] == "all", "Mark"]) == marks
-    assert set(notes["File"]) - {"all"} == {f"{name}.csv" for name in report.tables}
+    assert set(notes["File"]) - {"all"} == {f"{name}.csv" for name in [*report.tables, "findings"]}
 
 
 def test_a_text_that_a_spreadsheet_would_run_is_made_harmless():
@@ -133,9 +135,64 @@ def test_replacements_are_counted_by_reason_and_said_not_to_be_random():
         {"replaced": out, "replacement": into, "reason": reason, "decided_by": "lead", "note": "CANARY"}
         for out, into in zip(chosen.selected[:2], chosen.reserves[:2], strict=True)
     ]
-    page = said(build_report(inspection, **given, replacements=pd.DataFrame(lines)))
+    log = pd.DataFrame(lines)
+    with pytest.raises(ReadingError, match="2 of the records read are neither selected"):
+        build_report(inspection, **given, replacements=log)
+    page = said(build_report(inspection, **without(given, chosen.selected[:2]), replacements=log))
     assert "2 of the selected records were replaced" in page and "not at random" in page
     assert "under 5" in page and "CANARY" not in page
+    assert "58 of 60 records were read; 2 of the 60 records were not read" in page
+
+
+def test_a_chain_of_replacements_counts_once_with_its_last_record_and_first_reason():
+    columns = ["replaced", "replacement", "reason"]
+    log = [("R-1", "V-1", "x"), ("R-2", "V-2", "y"), ("v-1 ", "V-3", "z"), ("V-3", "V-4", "z")]
+    found = replaced_records(pd.DataFrame(log, columns=columns))
+    assert found.to_numpy().tolist() == [["R-1", "V-4", "x"], ["R-2", "V-2", "y"]]
+    assert replaced_records(pd.DataFrame(columns=columns)).empty
+
+
+def test_children_whose_process_is_not_known_are_a_group_of_their_own():
+    """With undetermined children taken in, a category may be "Not known": a stratum, not a stop."""
+    inspection, given = everything()
+    children = given["population"].children.copy()
+    unknown = set(children["record_ref"][::40]) | set(given["selection"].selected[:3])
+    children["category"] = children["category"].where(~children["record_ref"].isin(unknown), "Not known")
+    outcomes = given["population"].outcomes.copy()
+    outcomes.loc[: len(unknown) - 1, "note"] = "undetermined_routes"
+    people = replace(given["population"], children=children, outcomes=outcomes)
+    records = given["readings"].records
+    category = records["category"].where(~records["record_ref"].isin(unknown), "Not known")
+    readings = replace(given["readings"], records=records.assign(category=category))
+    shown = representativeness(children, given["selection"], ("category",), programme=inspection.programme)
+    changed = {"population": people, "readings": readings, "representativeness": shown}
+    made = build_report(inspection, **given | changed)
+    assert "Route: Not known" in set(made.tables["sample"]["Group"])
+    assert "are in it although their dates or processes do not decide it" in said(made)
+
+
+def test_unequal_weights_are_said_in_words_and_lead_the_shares_to_the_population():
+    """Half of the records weigh three times the other half: worth 60 x 16 / 20 = 48 of equal weight."""
+    inspection, given = everything()
+    chosen = replace(given["selection"], weights=(3.0, 1.0) * 30)
+    page = said(build_report(inspection, **given | {"selection": chosen}))
+    assert "the 60 records are worth about 48 of equal weight" in page
+    assert "the base divided by 1.25 for the unequal weights" in page
+
+
+def test_what_could_not_be_determined_has_a_share_of_the_records_asked(report):
+    tables = [table for name, table in report.tables.items() if name.endswith("-no-answer")]
+    rows = pd.concat(tables)
+    assert set(rows["No answer because"]) >= {"Not applicable", "Not enough evidence"}
+    assert (rows["Records asked"].astype(int) % 5 == 0).all() and not rows["Records"].eq(0).any()
+
+
+def without(given, refs):
+    """The same without readings of some records."""
+    readings = given["readings"]
+    answers = readings.answers[~readings.answers["record_ref"].isin(refs)]
+    records = readings.records[~readings.records["record_ref"].isin(refs)]
+    return given | {"readings": replace(readings, answers=answers, records=records)}
 
 
 def test_modes_that_cannot_be_honoured_and_empty_readings_are_refused():

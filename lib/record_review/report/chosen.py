@@ -17,10 +17,11 @@ from record_review.report.pieces import Piece
 from record_review.report.tables import ReportTable
 from record_review.report.wording import percent
 from record_review.sample import Selection
+from record_review.sample.replacement import reference_key
 from record_review.sample.representativeness import level_name
 
 
-def funnel_table(funnel: pd.DataFrame, *, step: int) -> ReportTable:
+def funnel_table(funnel: pd.DataFrame, *, step: int, secret: bytes) -> ReportTable:
     """Rows of the return by what became of them: the population exactly, the reasons for the others rounded.
 
     Parameters
@@ -29,7 +30,8 @@ def funnel_table(funnel: pd.DataFrame, *, step: int) -> ReportTable:
     """
     eligible = funnel["outcome"] == "eligible"
     others = funnel.loc[~eligible & (funnel["rows"] > 0)]
-    rounded = protect_parts(dict(zip(others["meaning"], others["rows"].astype(int), strict=True)), step)
+    counts = dict(zip(others["meaning"], others["rows"].astype(int), strict=True))
+    rounded = protect_parts(counts, step, secret=secret, name="population")
     rows: list[tuple[str, int | str]] = [("In the population", int(funnel.loc[eligible, "rows"].sum()))]
     rows += [(meaning, shown_count(count, None, step)) for meaning, count in rounded.items()]
     frame = pd.DataFrame(rows, columns=["What became of the rows of the return", "Rows"], dtype=object)
@@ -40,7 +42,7 @@ def funnel_table(funnel: pd.DataFrame, *, step: int) -> ReportTable:
 
 
 def composition(
-    representativeness: pd.DataFrame, programme: Programme, *, step: int
+    representativeness: pd.DataFrame, programme: Programme, *, step: int, secret: bytes
 ) -> tuple[ReportTable, Picture]:
     """Population and sample group by group, rounded, with the exact statement that the draw was balanced.
 
@@ -56,8 +58,15 @@ def composition(
         called = VARIABLES.get(str(variable), str(variable))
         names = [level_name(str(variable), str(level), programme) for level in levels["level"]]
         counted = levels["after"].fillna(levels["selected"]).astype(int)
-        children = protect_parts(dict(zip(names, levels["population"].astype(int), strict=True)), step)
-        sample = protect_parts(dict(zip(names, counted, strict=True)), step)
+        children, sample = (
+            protect_parts(
+                dict(zip(names, map(int, counts), strict=True)),
+                step,
+                secret=secret,
+                name=f"{what}|{variable}",
+            )
+            for what, counts in (("children", levels["population"]), ("sample", counted))
+        )
         everyone, records = int(levels["population"].sum()), int(counted.sum())
         within = dict(zip(names, (counted - levels["expected"]).abs() < 1, strict=True))
         for name in names:
@@ -94,6 +103,8 @@ def chosen_pieces(
     replacements: pd.DataFrame,
     agreed: str,
     read: int,
+    secret: bytes,
+    undetermined: int = 0,
 ) -> tuple[list[Piece], list[ReportTable]]:
     """The part of the page that says how the records came to be read, and its tables.
 
@@ -103,12 +114,15 @@ def chosen_pieces(
     replacements : one line per record replaced, with its reason
     agreed : the agreed date in words
     read : records read
+    secret : of the inspection, as `protect_parts` takes it
+    undetermined : children in the population although their dates or routes do not decide it
     """
     step, drawn = inspection.report.base, len(selection.selected)
+    replaced = replaced_records(replacements)
     population = int(funnel.loc[funnel["outcome"] == "eligible", "rows"].sum())
     rows, (groups, picture) = (
-        funnel_table(funnel, step=step),
-        composition(representativeness, inspection.programme, step=step),
+        funnel_table(funnel, step=step, secret=secret),
+        composition(representativeness, inspection.programme, step=step, secret=secret),
     )
     found = [
         pieces.heading(2, "How the records were chosen"),
@@ -118,6 +132,7 @@ def chosen_pieces(
             "population."
         ),
         pieces.table(rows),
+        *_undetermined(undetermined, step),
         pieces.text(_draw_in_words(inspection, population, drawn, len(selection.reserves))),
         pieces.facts(
             {
@@ -132,8 +147,13 @@ def chosen_pieces(
             "to count how often each reference is listed, to work out the digest, and to follow the number "
             "to the list."
         ),
-        pieces.text(_reading_in_words(drawn, read, replacements, inspection)),
+        pieces.heading(3, "Records replaced and not read"),
+        *(pieces.text(told) for told in _reading_in_words(drawn, read, replaced, inspection)),
     ]
+    tables = [rows]
+    if len(replaced):
+        tables.append(replaced_table(replaced, inspection.programme, step=step, secret=secret))
+        found.append(pieces.table(tables[-1]))
     if drawn < population:
         found += [
             pieces.heading(3, "How like the population the sample is"),
@@ -145,8 +165,8 @@ def chosen_pieces(
             pieces.figure(picture),
             pieces.table(groups),
         ]
-        return found, [rows, groups]
-    return found, [rows]
+        tables.append(groups)
+    return found, tables
 
 
 def _draw_in_words(inspection: Inspection, population: int, drawn: int, reserves: int) -> str:
@@ -165,22 +185,84 @@ def _draw_in_words(inspection: Inspection, population: int, drawn: int, reserves
     return told + "The partnership was sent the digest of the book, and then a public number picked the list."
 
 
-def _reading_in_words(drawn: int, read: int, replacements: pd.DataFrame, inspection: Inspection) -> str:
-    told = [f"{read} of {drawn} records were read." if read < drawn else f"All {drawn} records were read."]
-    if read < drawn:
-        told.append("Nothing is assumed about those that were not.")
-    if len(replacements):
-        reasons = replacements["reason"].map(
-            lambda code: inspection.programme.replacement_reasons[code].label
+def replaced_records(replacements: pd.DataFrame) -> pd.DataFrame:
+    """Each selected record that was replaced, once, with the record read in its place and the first reason.
+
+    A reserve that was itself replaced is a link of a chain and no record of its own.
+
+    Parameters
+    ----------
+    replacements : replaced, replacement, reason, in the order of the decisions
+
+    Returns
+    -------
+    replaced, replacement (the last of the chain), reason (the first)
+    """
+    place: dict[str, int] = {}  # the record now in a place -> its line below
+    lines: list[list[str]] = []
+    for row in replacements.to_dict("records"):
+        out, into = reference_key(row["replaced"]), reference_key(row["replacement"])
+        line = place.pop(out, len(lines))
+        if line == len(lines):
+            lines.append([row["replaced"], row["replacement"], row["reason"]])
+        lines[line][1] = row["replacement"]
+        place[into] = line
+    return pd.DataFrame(lines, columns=["replaced", "replacement", "reason"], dtype="str")
+
+
+def replaced_table(replaced: pd.DataFrame, programme: Programme, *, step: int, secret: bytes) -> ReportTable:
+    """Records replaced by reason, rounded so that they add up."""
+    counts = replaced["reason"].value_counts(sort=False).to_dict()
+    rounded = protect_parts(
+        {str(code): int(n) for code, n in counts.items()}, step, secret=secret, name="replaced"
+    )
+    kinds = {"out_of_scope": "the child was listed in error", "unavailable": "the record could not be read"}
+    rows = [
+        {
+            "Reason": reason.label,
+            "What it means": kinds[reason.kind],
+            "Records": shown_count(rounded[code], None, step),
+        }
+        for code, reason in programme.replacement_reasons.items()
+        if code in rounded
+    ]
+    caption = f"Selected records that were replaced, by reason. Counts are rounded to multiples of {step}."
+    return ReportTable("replaced", caption, pd.DataFrame(rows, dtype=object))
+
+
+def _undetermined(children: int, step: int) -> list[Piece]:
+    if not children:
+        return []
+    said = f"fewer than {step}" if children < step else f"about {step * round(children / step)}"
+    return [
+        pieces.text(
+            f"{said[0].upper()}{said[1:]} of them are in it although their dates or processes do not decide "
+            "it: the inspection takes such children in rather than leave a child at risk out. A process that "
+            "is not known is shown as a group of its own."
         )
-        counts = protect_parts(reasons.value_counts(sort=False).to_dict(), inspection.report.base)
-        step = inspection.report.base
-        listed = "; ".join(f"{label.lower()}, {shown_count(n, None, step)}" for label, n in counts.items())
-        told.append(
-            f"{len(replacements)} of the selected records were replaced by reserves, chosen by the "
-            f"inspection lead as close a match as possible and not at random ({listed}). No range covers "
-            "that choice."
+    ]
+
+
+def _reading_in_words(drawn: int, read: int, replaced: pd.DataFrame, inspection: Inspection) -> list[str]:
+    unread = f"{drawn - read} of the {drawn} records were not read"
+    told = (
+        f"{read} of {drawn} records were read; {unread}, and nothing is assumed about them. The findings "
+        "hold for all children only so far as those records are like the ones that were read."
+        if read < drawn
+        else f"All {drawn} records were read."
+    )
+    if not len(replaced):
+        return [f"{told} No record was replaced."]
+    reasons = inspection.programme.replacement_reasons
+    listed_in_error = any(reasons[code].kind == "out_of_scope" for code in replaced["reason"])
+    more = (
+        f"{len(replaced)} of the selected records were replaced by reserves. The inspection lead chose each "
+        "as close a match as possible in age, category, gender and ethnic group, and not at random, so no "
+        "range covers that choice. A record replaced more than once counts once, with its first reason."
+    )
+    if listed_in_error:
+        more += (
+            " A child listed in error shows that the population may hold more such children: what is said of "
+            "all children then holds for somewhat fewer."
         )
-    else:
-        told.append("No record was replaced.")
-    return " ".join(told)
+    return [told, more]

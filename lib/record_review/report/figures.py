@@ -14,6 +14,7 @@ from html import escape
 
 from record_review.inspection.look import PALETTE, Picture, label_on, worst_to_best
 from record_review.report.disclosure import shown_count
+from record_review.report.estimates import Share
 from record_review.report.findings import Item
 from record_review.report.wording import COUNTS_ONLY, percent
 
@@ -119,6 +120,57 @@ def groups_figure(
     return _drawing(parts, y, title, how, [how, "The table gives every figure."])
 
 
+def differences_figure(lines: Sequence[tuple[str, float, float, float]], title: str) -> Picture:
+    """A dot for each difference with a line across its likely range, nought in the middle.
+
+    Parameters
+    ----------
+    lines : (name, difference, low, high) as shares from -1 to 1, in the order in which they are drawn
+    """
+    parts: list[str] = []
+    y = 4
+    for name, middle, low, high in lines:
+        parts.append(f'<text x="0" y="{y + 11}" font-size="12">{escape(name)}</text>')
+        parts += _range_line(50 + 50 * low, 50 + 50 * high, 50 + 50 * middle, y + 22)
+        y += 36
+    parts.insert(0, _rule(50, y))
+    ticks = ((0, "−100", "start"), (25, "−50", "middle"), (50, "0", "middle"), (75, "+50", "middle"))
+    for place, said, anchor in (*ticks, (100, "+100", "end")):
+        parts.append(_text(said, place, y + 10, anchor=anchor, size=12))
+    how = "The dot is the difference in percentage points, the line its likely range; right of 0 is more now."
+    apart = [name for name, _, low, high in lines if low > 0 or high < 0]
+    told = [
+        how,
+        f"Ranges that do not reach 0: {'; '.join(apart) or 'none'}.",
+        "The table gives every figure.",
+    ]
+    return _drawing(parts, y + 18, title, how, told)
+
+
+def intervals_figure(lines: Sequence[tuple[str, str, Share | None]], title: str) -> Picture:
+    """A dot and a line across its range for each of several inspections, 0% on the left, 100% on the right.
+
+    Parameters
+    ----------
+    lines : (name, value in words, share), in the order in which they are drawn; None where there is none
+    """
+    parts: list[str] = []
+    y = 4
+    for name, value, share in lines:
+        parts.append(f'<text x="0" y="{y + 11}" font-size="12">{escape(f"{name}: {value}")}</text>')
+        parts.append(_track(y + 17))
+        if share is not None and share.has_range:
+            parts += _range_line(100 * share.low, 100 * share.high, 100 * share.share, y + 23)
+        elif share is not None:
+            parts += _dot(100 * share.share, y + 23)
+        y += 36
+    for tick, anchor in ((0, "start"), (25, "middle"), (50, "middle"), (75, "middle"), (100, "end")):
+        parts.append(_text(f"{tick}%", tick, y + 8, anchor=anchor, size=12))
+    how = "The dot is the share of records, the line its likely range."
+    told = [how, *(f"{name}: {value}." for name, value, _ in lines), "The table gives every figure."]
+    return _drawing(parts, y + 16, title, how, told)
+
+
 def value_in_words(item: Item, step: int | None) -> str:
     """ "75% of 60 (62% to 85%)", or the count where rounding leaves only that it is nearly none or nearly
     all."""
@@ -177,10 +229,7 @@ def _label(parts: list[str], item: Item, y: int, step: int | None, before: str) 
 
 
 def _bar(x: float, width: float, y: int, colour: str, height: int = BAR) -> str:
-    return (
-        f'<rect x="{_n(x)}%" y="{y}" width="{_n(width)}%" height="{height}" fill="{colour}" '
-        f'stroke="{PALETTE.paper}" stroke-width="1"/>'
-    )
+    return f'<rect x="{_n(x)}%" y="{y}" width="{_n(width)}%" height="{height}" fill="{colour}"/>'
 
 
 def _whisker(low: float, high: float, y: int, height: int = BAR) -> list[str]:
@@ -192,6 +241,27 @@ def _whisker(low: float, high: float, y: int, height: int = BAR) -> list[str]:
         for colour, wide in ((PALETTE.paper, 5), (PALETTE.ink, 2))
         for x1, x2, y1, y2 in ends
     ]
+
+
+def _range_line(low: float, high: float, middle: float, y: int) -> list[str]:
+    """A line across a range with a dot on it, drawn so that it can be seen on light and on dark."""
+    ends = f'x1="{_n(low)}%" x2="{_n(high)}%" y1="{y}" y2="{y}"'
+    return [f'<line {ends} stroke="currentColor" stroke-width="2"/>', *_dot(middle, y)]
+
+
+def _dot(x: float, y: int) -> list[str]:
+    return [
+        f'<circle cx="{_n(x)}%" cy="{y}" r="5" fill="{PALETTE.accent}" stroke="{PALETTE.paper}" '
+        'stroke-width="1"/>'
+    ]
+
+
+def _rule(x: float, height: int) -> str:
+    return f'<line x1="{_n(x)}%" x2="{_n(x)}%" y1="0" y2="{height}" stroke="currentColor" stroke-width="1"/>'
+
+
+def _track(y: int) -> str:
+    return f'<rect x="0" y="{y}" width="100%" height="12" fill="currentColor" fill-opacity=".08"/>'
 
 
 def _text(

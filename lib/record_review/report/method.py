@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from record_review.inspection import Inspection, Programme, QuantityWord
 from record_review.report import pieces
 from record_review.report.disclosure import COUNTS_NEED
+from record_review.report.estimates import Share
 from record_review.report.pieces import Piece
 from record_review.report.wording import SMALL_BASE, WORDS_NEED
 
@@ -36,8 +37,14 @@ GLOSSARY = {
     "Population": "All eligible children in the partnership’s pre-inspection return.",
     "Record": "All that the agencies hold about one child and gave to be read.",
     "Reserve": "A record drawn to stand in for a selected one that proves not suitable.",
+    "Double reading": "The same record read by two readers, to see how far readers agree.",
+    "Public number": "The number, out only after the book, that picked one of its lists.",
+    "Raw agreement": "The share of answers that two readers of the same records gave alike.",
     "SCRA": "Scottish Children’s Reporter Administration.",
 }
+
+
+EQUAL = 1 + 1e-9  # design effect up to which weights are the same
 
 
 def purpose_pieces(
@@ -94,6 +101,9 @@ def method_pieces(
     merged: Sequence[Sequence[str]],
     digests: Mapping[str, str],
     versions: Mapping[str, str],
+    effect: float = 1.0,
+    shown_elsewhere: str = "",
+    draw: Mapping[str, str] | None = None,
 ) -> list[Piece]:
     """The annex: estimates, ranges, rounding, readers, what is illustrative, and what makes a rerun the same.
 
@@ -102,6 +112,9 @@ def method_pieces(
     merged : groups of categories, by their names, that were taken as one for the ranges
     digests : what was fixed -> its digest
     versions : software and files -> version
+    effect : design effect of unequal weights; 1 when all records weigh the same
+    shown_elsewhere : what a statistics office's rule for showing percentages would make of this report
+    draw : what picked the records, as term -> text: the public number and the list
     """
     step, programme = inspection.report.base, inspection.programme
     together = "".join(
@@ -109,12 +122,12 @@ def method_pieces(
         "one of them."
         for group in merged
     )
-    found = [
+    divided = "" if effect <= EQUAL else f" divided by {effect:.2f} for the unequal weights and"
+    found: list[Piece] = [
         pieces.heading(2, "How the figures were made"),
         pieces.heading(3, "Estimates"),
         pieces.text(
-            "Every child had the same chance of selection, so all records carry the same weight and a "
-            "share is the records with the answer out of the base. The base leaves out records in which "
+            f"{_weights_in_words(effect, read)} The base leaves out records in which "
             "the question was not asked, did not apply, could not be determined or was left blank; the "
             "tables count each of these apart. “Could not be determined” therefore counts neither for nor "
             "against the finding."
@@ -122,8 +135,11 @@ def method_pieces(
         pieces.heading(3, "Likely ranges"),
         pieces.text(
             "The range is Wilson’s score interval at 95%, with a t quantile, at the size of sample that is "
-            f"worth as much as the base: the base divided by one minus the fraction read ({read} of "
-            f"{population:,}). It is widened for the rounding of counts: the distance from the share to "
+            f"worth as much as the base: the base{divided} divided by one minus the fraction read ({read} of "
+            f"{population:,}). In words: take the share p, that size n and the t quantile t; the middle of "
+            "the range is (p + t²/2n) / (1 + t²/n), and each end lies "
+            "t √(p(1 − p)/n + t²/4n²) / (1 + t²/n) from it. It is widened for the rounding of "
+            "counts: the distance from the share to "
             f"each end, and twice the standard deviation of a rounding error to multiples of {step}, are "
             "combined as the root of the sum of their squares. The interval holds for small bases and for "
             "shares near 0% and 100%; its 95% is approximate. No range covers the choice of replacements, "
@@ -140,6 +156,20 @@ def method_pieces(
             "combines a finding with children’s characteristics. What readers wrote in free text is not in "
             "this report."
         ),
+        pieces.heading(3, "Words for shares"),
+        pieces.text(
+            "The words stand for shares judged without rounding to whole percentages, of the rounded counts. "
+            "A word marked [b] in a table is close to a boundary: one of the counts that may stand behind "
+            "the rounded one has another word. Words after a range are those that the range spans."
+        ),
+        pieces.heading(3, "Small bases"),
+        pieces.text(
+            f"A base of {SMALL_BASE} or more is shown plainly, a smaller one is called small. "
+            + shown_elsewhere
+            + "The rule of the United States’ National Center for Health Statistics (Series 2, No. 175) "
+            "would hide a percentage with a base or effective size below 30 or a range 30 points wide or "
+            "wider; here it is shown with its range, so that the reader can judge."
+        ),
         pieces.heading(3, "Comparisons"),
         pieces.text(
             "Two shares whose ranges overlap may or may not differ, and the order of neighbouring findings "
@@ -148,12 +178,15 @@ def method_pieces(
         pieces.heading(3, "Reproducing this report"),
         pieces.text(
             "The same return, settings, number and readings give this page again, byte for byte. The "
-            "digests say which they were."
+            "digests say which they were. Nothing in it hangs on chance except the public number: the list "
+            "it picked is the remainder of the SHA-256 of digest and number. Should an error be found, a "
+            "corrected report is issued that says what changed and why."
         ),
         pieces.facts(
             {
                 "Inspection": inspection.inspection_id,
                 "Programme file": f"{programme.name}, version {programme.version}",
+                **(draw or {}),
                 **versions,
                 **digests,
             },
@@ -168,6 +201,41 @@ def method_pieces(
             )
         )
     return found
+
+
+def _weights_in_words(effect: float, read: int) -> str:
+    if effect <= EQUAL:
+        return (
+            "Every child had the same chance of selection, so all records carry the same weight and a "
+            "share is the records with the answer out of the base."
+        )
+    return (
+        "A least number of records was asked for in some categories, so some children had a better chance "
+        "of selection than others. Their records weigh less: a weight is the number of lists in the book, "
+        "divided by the number of lists in which the child is selected. Counts and bases are those "
+        "weights, scaled to the records read, so that each category counts as it does in the population. "
+        f"Because of the unequal weights the {read} records are worth about {round(read / effect)} of "
+        "equal weight. A share is the weighted records with the answer out of the weighted base."
+    )
+
+
+def shown_by_standards(shares: Sequence[Share]) -> str:
+    """How many of these shares the NCHS standards for proportions would let stand, as a sentence.
+
+    Base and effective size of at least 30; then a range of at most 5 points, or one below 30 points and at
+    most 130% of the smaller of share and rest. Source: NCHS Vital and Health Statistics, Series 2, No. 175
+    (2017); its Korn-Graubard interval is taken to be the range here.
+    """
+    judged = [share for share in shares if share.has_range]
+    if not judged:
+        return ""
+
+    def stands(share: Share) -> bool:
+        width, least = share.high - share.low, min(share.share, 1 - share.share)
+        narrow = width <= 0.05 or (width < 0.3 and (least == 0 or width <= 1.3 * least))
+        return share.base >= 30 and share.effective >= 30 and narrow
+
+    return f"Of the {len(judged)} headline shares {sum(map(stands, judged))} meet the rule that follows. "
 
 
 def glossary_pieces(programme: Programme) -> list[Piece]:

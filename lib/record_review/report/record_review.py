@@ -8,25 +8,35 @@ it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from record_review.inspection import Inspection, ReadingError
 from record_review.inspection.look import MONTHS
-from record_review.population import Population, funnel
+from record_review.population import Population, funnel, included_undetermined
 from record_review.reading import Readings, main_answers
 from record_review.report import pieces
+from record_review.report.agreement_pieces import agreement_pieces
 from record_review.report.chosen import chosen_pieces
-from record_review.report.disclosure import check_disclosure, protect
+from record_review.report.comparison import compare, comparison_pieces
+from record_review.report.disclosure import check_disclosure, protect, released_share, rounding_secret
 from record_review.report.estimates import Design, stratified_design
 from record_review.report.findings import Item, exact_items, released_items
-from record_review.report.items import tally_answers
-from record_review.report.method import glossary_pieces, method_pieces, purpose_pieces
+from record_review.report.items import reachable_records
+from record_review.report.method import (
+    glossary_pieces,
+    method_pieces,
+    purpose_pieces,
+    shown_by_standards,
+)
 from record_review.report.pieces import Piece
+from record_review.report.released import COLUMNS, FINDINGS, findings_table, read_release, release_of
 from record_review.report.sections import items_of, section_pieces
 from record_review.report.tables import MARKS, ReportTable
+from record_review.report.weighted import design_effect, weighted_tallies
 from record_review.report.wording import SMALL_BASE, about_percent, finding_sentence
-from record_review.sample import Selection, no_replacements
+from record_review.sample import Selection, no_replacements, record_weights
 
 IN_THE_LEAD = 5  # strongest and weakest findings named on the first pages
 
@@ -40,11 +50,13 @@ class Report:
     items : pieces in the order of the page; protected numbers and fixed texts only
     tables : name -> frame, as on the page
     shown : the same tables with caption, units and notes
+    files : tables for programs, which the page does not show
     """
 
     items: tuple[Piece, ...]
     tables: Mapping[str, pd.DataFrame]
     shown: tuple[ReportTable, ...]
+    files: tuple[ReportTable, ...] = ()
 
 
 def build_report(
@@ -78,23 +90,45 @@ def build_report(
     check_disclosure(inspection.report)
     programme, settings = inspection.programme, inspection.report
     assert population.agreed_date is not None, "records are drawn only from a return with an agreed date"
+    replaced = no_replacements() if replacements is None else replacements
     answers = main_answers(readings)
     categories, sizes = _strata(readings, population, inspection)
-    design = stratified_design(list(categories.values()), sizes, [1.0] * len(categories))
-    read, everyone = len(categories), len(population.children)
-    protected = protect(tally_answers(programme, answers), programme, settings)
-    items = released_items(
-        programme, protected, read=read, population=everyone, strata=len(design.names), settings=settings
+    weights = record_weights(selection, replaced)
+    if strays := set(categories) - set(weights):
+        raise ReadingError(
+            f"{len(strays)} of the records read are neither selected nor read in the place of a "
+            "selected one. Check the log of replacements and the filled workbooks."
+        )
+    design = stratified_design(list(categories.values()), sizes, [weights[ref] for ref in categories])
+    effect = design_effect(weights[ref] for ref in categories)
+    read, everyone, strata = len(categories), len(population.children), len(design.names)
+    secret = rounding_secret(inspection, secret)
+    protected = protect(
+        weighted_tallies(programme, answers, weights),
+        programme,
+        settings,
+        secret=secret,
+        reachable=reachable_records(programme, population.children, categories),
     )
+    base: dict[str, Any] = {
+        "read": read,
+        "population": everyone,
+        "strata": strata,
+        "settings": settings,
+        "effect": effect,
+    }
+    items = released_items(programme, protected.tallies, **base)
     agreed = _in_words(population.agreed_date)
     chosen, tables = chosen_pieces(
         inspection,
         funnel=funnel(population),
         representativeness=representativeness,
         selection=selection,
-        replacements=no_replacements() if replacements is None else replacements,
+        replacements=replaced,
         agreed=agreed,
         read=read,
+        secret=secret,
+        undetermined=included_undetermined(population),
     )
     found: list[Piece] = [
         _title(inspection, agreed),
@@ -112,9 +146,27 @@ def build_report(
                 population=everyone,
                 step=settings.base,
                 threshold=settings.threshold,
+                no_answer=lambda count, asked: released_share(count, asked, **base),
             )
             found += told
             tables += more
+    findings = findings_table(
+        items,
+        inspection,
+        agreed=population.agreed_date,
+        population=everyone,
+        read=read,
+        strata=strata,
+        effect=effect,
+    )
+    if settings.previous is not None:
+        labels = {(item.question.id, item.option): _full_label(item) for item in items}
+        told, more = comparison_pieces(compare(release_of(findings), read_release(settings.previous), labels))
+        found += told
+        tables += more
+    told, more = agreement_pieces(readings, programme, settings, secret=secret)
+    found += told
+    tables += more
     names = {route.code: route.short for route in programme.routes}
     digests = {
         "Programme file’s digest": programme.sha256,
@@ -129,17 +181,35 @@ def build_report(
         merged=[[names.get(c, c) for c in name.split(" and ")] for name in design.names if " and " in name],
         digests=digests,
         versions=versions or {},
+        effect=effect,
+        shown_elsewhere=shown_by_standards([item.share for item in items if not item.option]),
+        draw={
+            "Public number": selection.public_text,
+            "List picked": f"{selection.list_number} of {inspection.sample.lists:,}"
+            if everyone > read
+            else str(selection.list_number),
+        },
     )
     found += glossary_pieces(programme)
-    return Report(tuple(found), {shown.name: shown.frame for shown in tables}, tuple(tables))
+    return Report(
+        tuple(found), {shown.name: shown.frame for shown in tables}, tuple(tables), files=(findings,)
+    )
 
 
 def team_items(
-    inspection: Inspection, population: Population, readings: Readings
+    inspection: Inspection,
+    population: Population,
+    readings: Readings,
+    weights: Mapping[str, float] | None = None,
 ) -> tuple[list[Item], Design]:
-    """Every finding with exact counts, for the team's notebook, and the design its estimates rest on."""
+    """Every finding with exact counts, for the team's notebook, and the design its estimates rest on.
+
+    Parameters
+    ----------
+    weights : as `sample.record_weights` gives them; without them all records weigh the same
+    """
     categories, sizes = _strata(readings, population, inspection)
-    return exact_items(inspection.programme, main_answers(readings), categories, sizes)
+    return exact_items(inspection.programme, main_answers(readings), categories, sizes, weights)
 
 
 def report_csvs(report: Report) -> dict[str, bytes]:
@@ -149,10 +219,12 @@ def report_csvs(report: Report) -> dict[str, bytes]:
     lines.
     """
     files, notes = {}, []
-    for shown in report.shown:
+    for shown in (*report.shown, *report.files):
         files[f"{shown.name}.csv"] = _csv(shown.frame)
         notes.append((f"{shown.name}.csv", "contents", " ".join([shown.caption, shown.note]).strip()))
         notes += [(f"{shown.name}.csv", mark, meaning) for mark, meaning in shown.marks.items()]
+    if report.files:
+        notes += [(f"{FINDINGS}.csv", column, meaning) for column, meaning in COLUMNS.items()]
     step_notes = [("all", "under", "the count is smaller than the number named, and may be 0")]
     step_notes += [("all", "over", "the count is larger than the number named, and may be the whole base")]
     step_notes += [("all", mark, meaning) for mark, meaning in MARKS.items()]
@@ -250,6 +322,10 @@ def _key_findings(
                 f"({low.label}) to {about_percent(high.share, settings.base)} ({high.label})."
             )
     return [*found, pieces.facts(lines)]
+
+
+def _full_label(item: Item) -> str:
+    return f"{item.question.short}: {item.option}" if item.option else item.label
 
 
 def _csv(frame: pd.DataFrame) -> bytes:

@@ -3,23 +3,31 @@
 The items decide whether what comes out is exact (for the team) or protected (for release).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+import pandas as pd
 
 from record_review.inspection import Programme, Section
 from record_review.inspection.look import Picture
 from record_review.report import pieces
+from record_review.report.disclosure import shown_count
+from record_review.report.estimates import Share
 from record_review.report.figures import answers_figure, shares_figure
 from record_review.report.findings import Item
 from record_review.report.pieces import Piece
 from record_review.report.tables import (
+    NO_RANGE,
     SHARE_UNITS,
     ReportTable,
     answers_table,
+    named_reasons,
     same_answers,
     shares_table,
     without_answer,
 )
-from record_review.report.wording import finding_sentence
+from record_review.report.wording import COUNTS_ONLY, finding_sentence, percent, shown_percent
+
+ShareOf = Callable[[int, int], Share]  # records, records asked -> share
 
 STACKED = 3  # ordered answers from which a stacked bar says more than a share
 
@@ -50,9 +58,21 @@ def section_figures(items: Sequence[Item], title: str, *, step: int | None = Non
 
 
 def section_tables(
-    items: Sequence[Item], programme: Programme, section: Section, *, step: int | None = None
+    items: Sequence[Item],
+    programme: Programme,
+    section: Section,
+    *,
+    step: int | None = None,
+    no_answer: ShareOf | None = None,
 ) -> list[ReportTable]:
-    """The tables of a section: headline shares, the answers behind them, one per multiple-choice question."""
+    """The tables of a section: headline shares, the answers behind them, records without an answer by reason,
+    one per multiple-choice question.
+
+    Parameters
+    ----------
+    no_answer : gives the share, with its range, of a count of records asked; without it there is no table of
+        records without an answer
+    """
     name = section.id.replace("_", "-")
     rounded = "" if step is None else f" Counts are rounded to multiples of {step}."
     tables = []
@@ -68,6 +88,8 @@ def section_tables(
         tables.append(
             ReportTable(f"{name}-answers-{place}", caption, answers_table(group, step=step), note=told)
         )
+    if (told_apart := no_answer_table(items, section, step=step, share=no_answer)) is not None:
+        tables.append(told_apart)
     for options in multiple_choice(items):
         question = options[0].question
         caption = f"{question.text} More than one answer is possible.{rounded}"
@@ -86,6 +108,7 @@ def section_pieces(
     population: int,
     step: int | None,
     threshold: int,
+    no_answer: ShareOf | None = None,
 ) -> tuple[list[Piece], list[ReportTable]]:
     """A section of the page, and its tables.
 
@@ -94,8 +117,9 @@ def section_pieces(
     items : the section's items
     read, population : records read, children in the population
     step, threshold : how the items are protected; step is None for exact ones
+    no_answer : as `section_tables` takes it
     """
-    tables = section_tables(items, programme, section, step=step)
+    tables = section_tables(items, programme, section, step=step, no_answer=no_answer)
     shares = [shown for shown in tables if shown.name.endswith("-shares")]
     options = multiple_choice(items)
     told = [
@@ -121,6 +145,48 @@ def section_pieces(
     for shown, lines in zip(tables[len(tables) - len(options) :], options, strict=True):
         found += [pieces.heading(3, lines[0].question.short), pieces.table(shown)]
     return found, tables
+
+
+def no_answer_table(
+    items: Sequence[Item], section: Section, *, step: int | None, share: ShareOf | None
+) -> ReportTable | None:
+    """A row for each question and reason for which records have no answer: how many, and of how many asked.
+
+    That something could not be determined from a record is a finding in itself, so it has a share of its own;
+    it counts neither for nor against the finding of its question. None where there is nothing to tell.
+    """
+    rows = []
+    for item in items if share is not None else ():
+        if item.option:
+            continue
+        for state, reason in named_reasons([item.scale]).items():
+            count = getattr(item.tally, state)
+            if not count or state == "not_asked" or item.tally.asked < COUNTS_ONLY:
+                continue
+            assert share is not None
+            told = share(count, item.tally.asked)
+            if not told.base:
+                continue
+            ranged = told.has_range
+            rows.append(
+                {
+                    "Question": item.question.short,
+                    "No answer because": reason,
+                    "Records": shown_count(count, item.tally.asked, step),
+                    "Records asked": item.tally.asked,
+                    "Share of asked (%)": shown_percent(told, step),
+                    "Range from (%)": percent(told.low) if ranged else NO_RANGE,
+                    "Range to (%)": percent(told.high) if ranged else NO_RANGE,
+                }
+            )
+    if not rows:
+        return None
+    least = f" Only reasons with {step} records or more." if step else ""
+    rounded = f" Counts are rounded to multiples of {step}." if step else ""
+    caption = f"{section.title}: records in which the question was put and has no answer.{least}{rounded}"
+    units = {name: "%" for name in ("Share of asked (%)", "Range from (%)", "Range to (%)")}
+    name = f"{section.id.replace('_', '-')}-no-answer"
+    return ReportTable(name, caption, pd.DataFrame(rows, dtype=object), units)
 
 
 def multiple_choice(items: Sequence[Item]) -> list[list[Item]]:

@@ -110,7 +110,7 @@ def answers_table(items: Sequence[Item], *, step: int | None = None) -> pd.DataF
     answers = list(items[0].tally.answers)
     if items[0].scale.ordered:
         answers.reverse()
-    reasons = _reasons([item.scale for item in items])
+    reasons = named_reasons([item.scale for item in items])
     rows = []
     for item in items:
         tally = item.tally
@@ -129,7 +129,7 @@ def without_answer(item: Item, *, step: int | None = None) -> str:
     """The records outside the base of an item in words: "Not answered: under 5. Not asked: 10." """
     cells = {
         heading: _state_cell(item.question, item.scale, item.tally, state, step)
-        for state, heading in _reasons([item.scale]).items()
+        for state, heading in named_reasons([item.scale]).items()
     }
     return " ".join(f"{heading}: {cell}." for heading, cell in cells.items() if cell != NO_SUCH_ANSWER)
 
@@ -179,7 +179,7 @@ def _hidden(share: Share) -> bool:
     return share.note in (WITHHELD, TOO_SMALL)
 
 
-def _reasons(scales: Sequence[Scale]) -> dict[str, str]:
+def named_reasons(scales: Sequence[Scale]) -> dict[str, str]:
     """The reasons for no answer that these scales know, with what they call them."""
     named = {}
     for state, usual in UNANSWERED.items():
