@@ -11,7 +11,7 @@ import pytest
 from record_review.custody import open_store
 from record_review.inspection import StepError, read_inspection
 from record_review.reading import read_results, readers_workbook
-from record_review.run import command, open_step, prepare
+from record_review.run import command, open_replacing, open_step, prepare
 from record_review.run.provenance import changes, made_from
 from record_review.run.steps import plan_of
 from record_review.sample import Selection, selection_to_stored
@@ -339,3 +339,26 @@ def test_readings_of_the_example_that_were_lost_are_written_again(world, monkeyp
     lost.unlink()
     open_step("06_record_review", str(world.file))
     assert lost.read_bytes() == content
+
+
+def test_looking_at_replacements_reads_the_selection_and_leaves_everything_as_it_is(world, drawn, capsys):
+    replace(capsys, *CHOICE)
+    everything = {path: path.read_bytes() for path in world.folder.rglob("*") if path.is_file()}
+    look = open_replacing(str(world.file))
+    assert look.selection == SELECTION and look.replacements["replacement"].tolist() == ["F6"]
+    assert look.source == (
+        "TRY-2026: 3 records selected and 3 in reserve; 1 replaced so far, 2 reserves unused."
+    )
+    assert {path: path.read_bytes() for path in world.folder.rglob("*") if path.is_file()} == everything
+
+
+def test_looking_at_replacements_needs_a_selection_that_stands(world, drawn):
+    world.edit("size: 3", "size: 4")
+    with pytest.raises(StepError, match="selected before the inspection file changed: run 04_selection"):
+        open_replacing(str(world.file))
+
+
+def test_looking_at_replacements_before_anything_was_selected_says_what_to_run(world):
+    with pytest.raises(StepError, match="run 04_selection first"):
+        open_replacing(str(world.file))
+    assert not world.inspection_folder.exists()

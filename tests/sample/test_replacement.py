@@ -226,7 +226,7 @@ def brute_force(children, chosen, going, settings):
 
 
 def test_several_at_once_are_the_best_of_all_assignments_also_in_families():
-    """Eight invented populations of 12 children in small families, every assignment of 2 or 3 of 5 reserves."""
+    """Eight invented populations of 12 children in small families, every assignment of 2 or 3 of 5."""
     settings = replace(SETTINGS, balance_on=("category", "locality"))
     for seed in range(8):
         draw = np.random.RandomState(seed)

@@ -7,15 +7,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from record_review.run.exploring import Exploring, open_exploring
+    from record_review.run.exploring import Exploring, Replacing, open_exploring, open_replacing
     from record_review.run.opening import Step, open_step
 
-__all__ = ["Exploring", "Step", "open_exploring", "open_step"]
+__all__ = ["Exploring", "Replacing", "Step", "open_exploring", "open_replacing", "open_step"]
 
 MODULES = {
     "Exploring": "exploring",
+    "Replacing": "exploring",
     "Step": "opening",
     "open_exploring": "exploring",
+    "open_replacing": "exploring",
     "open_step": "opening",
 }
 

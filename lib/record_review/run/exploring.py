@@ -14,10 +14,13 @@ from record_review.custody import Store, inspection_ids, outputs_root
 from record_review.inspection import Inspection, StepError, read_inspection, resolve_inspection_file
 from record_review.run.opening import listed
 from record_review.run.provenance import changes, made_from
+from record_review.run.replacing import SELECTION, changed_since_selection, drawn
 from record_review.run.steps import plan_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from record_review.sample import Selection
 
 POPULATION = "02_population"
 
@@ -32,6 +35,22 @@ class Exploring:
 
     inspection: Inspection
     children: pd.DataFrame
+    source: str
+
+
+@dataclass(frozen=True)
+class Replacing:
+    """What the notebook that looks at replacements needs.
+
+    children : the eligible children, one row each
+    replacements : the decisions so far
+    source : one sentence on what is looked at
+    """
+
+    inspection: Inspection
+    children: pd.DataFrame
+    selection: Selection
+    replacements: pd.DataFrame
     source: str
 
 
@@ -60,6 +79,43 @@ def open_exploring(inspection_file: str) -> Exploring:
             f"Exploring needs the population of {name}, which has not been begun: run {POPULATION} first."
         )
     return _published(inspection, store)
+
+
+def open_replacing(inspection_file: str) -> Replacing:
+    """The records that are read and the unused reserves, for looking only.
+
+    Parameters
+    ----------
+    inspection_file : path as the notebook's parameter gives it
+
+    Raises
+    ------
+    ParameterError : the path is blank or wrong, or the inspection file has problems
+    StepError : no records have been selected, or before something changed
+    ReadingError : the log of replacements does not fit the selection
+    """
+    inspection = read_inspection(resolve_inspection_file(inspection_file))
+    name = inspection.inspection_id
+    store = Store(name, outputs_root() / name) if name in inspection_ids() else None
+    if store is None:
+        raise StepError(
+            f"Nothing has been selected for {name}, which has not been begun: run {SELECTION} first."
+        )
+    state = store.step_state(SELECTION)
+    if state.record is None:
+        raise StepError(f"No records have been selected. {state.problem} Run {SELECTION} first.")
+    if changed := changed_since_selection(inspection, store):
+        raise StepError(f"The records were selected before {listed(changed)} changed: run {SELECTION} again.")
+    from record_review.sample import replaced_records
+
+    now = drawn(store, inspection.programme)
+    selected, reserves = len(now.selection.selected), len(now.selection.reserves)
+    records = len(replaced_records(now.selection, now.replacements))
+    source = (
+        f"{name}: {selected} records selected and {reserves} in reserve; {records} replaced so far, "
+        f"{reserves - len(now.replacements)} reserves unused."
+    )
+    return Replacing(inspection, now.children, now.selection, now.replacements, source)
 
 
 def _published(inspection: Inspection, store: Store) -> Exploring:
