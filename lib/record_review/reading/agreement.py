@@ -15,6 +15,7 @@ from record_review.inspection.score_interval import quantile
 from record_review.reading.ratings import (
     Numbers,
     Ratings,
+    Weights,
     category_counts,
     category_weights,
     placed_ratings,
@@ -57,7 +58,7 @@ class Coefficient:
         return not math.isnan(self.low)
 
 
-def gwet(ratings: Ratings, categories: Sequence[Any], weights: str = "identity") -> Coefficient:
+def gwet(ratings: Ratings, categories: Sequence[Any], weights: Weights = "identity") -> Coefficient:
     """Gwet's AC1 (identity weights) or AC2 (other weights), for two readers or more, answers missing or not.
 
         p_a = mean over records rated twice or more of Σ_k r_ik (Σ_l w_kl r_il − 1) / (r_i (r_i − 1))
@@ -71,7 +72,7 @@ def gwet(ratings: Ratings, categories: Sequence[Any], weights: str = "identity")
     ----------
     ratings : (n, r) answers, a line per record and a column per reader; missing is None, NaN or ""
     categories : the whole scale, in its order
-    weights : one of WEIGHTS
+    weights : one of WEIGHTS, or a (q, q) table of partial credit, 1 for the same answer
 
     Raises
     ------
@@ -81,7 +82,7 @@ def gwet(ratings: Ratings, categories: Sequence[Any], weights: str = "identity")
     with `categ.labels`.
     """
     w = category_weights(len(categories), weights)
-    name = "AC1" if weights == "identity" else "AC2"
+    name = "AC1" if (w == np.eye(len(w))).all() else "AC2"
     counts = category_counts(placed_ratings(ratings, categories), len(categories))
     if not rated_twice(counts).any():
         return _not_estimable(name, NO_PAIRS)
@@ -93,7 +94,7 @@ def gwet(ratings: Ratings, categories: Sequence[Any], weights: str = "identity")
     return _linearised(name, counts, w, expected, chance)
 
 
-def fleiss(ratings: Ratings, categories: Sequence[Any], weights: str = "identity") -> Coefficient:
+def fleiss(ratings: Ratings, categories: Sequence[Any], weights: Weights = "identity") -> Coefficient:
     """Fleiss's kappa for two readers or more, not always the same ones (with two: Scott's pi).
 
     As `gwet` with p_e = Σ w_kl π_k π_l. Not estimable where only one answer was ever given.
@@ -117,7 +118,9 @@ def fleiss(ratings: Ratings, categories: Sequence[Any], weights: str = "identity
     return _linearised(name, counts, w, float(used @ w @ used), counts @ (w @ used) / readers)
 
 
-def brennan_prediger(ratings: Ratings, categories: Sequence[Any], weights: str = "identity") -> Coefficient:
+def brennan_prediger(
+    ratings: Ratings, categories: Sequence[Any], weights: Weights = "identity"
+) -> Coefficient:
     """Brennan and Prediger's coefficient: chance spreads answers evenly over the scale, p_e = Σ w_kl / q².
 
     With two readers and two categories it is Holley and Guilford's G.
@@ -137,7 +140,7 @@ def brennan_prediger(ratings: Ratings, categories: Sequence[Any], weights: str =
 
 
 def cohen(
-    first: Sequence[Any], second: Sequence[Any], categories: Sequence[Any], weights: str = "identity"
+    first: Sequence[Any], second: Sequence[Any], categories: Sequence[Any], weights: Weights = "identity"
 ) -> Coefficient:
     """Cohen's kappa of two readers, weighted where ``weights`` say so.
 
@@ -151,7 +154,7 @@ def cohen(
     ----------
     first, second : (n,) the two readers' answers; pairs with one missing are left out
     categories : the whole scale, in its order
-    weights : one of WEIGHTS
+    weights : one of WEIGHTS, or a (q, q) table of partial credit, 1 for the same answer
 
     Raises
     ------
@@ -161,7 +164,7 @@ def cohen(
     `cohen.kappa` and irrCAC's `kappa2.table`.
     """
     w = category_weights(len(categories), weights)
-    name = "Cohen’s kappa" if weights == "identity" else "Weighted kappa"
+    name = "Cohen’s kappa" if (w == np.eye(len(w))).all() else "Weighted kappa"
     placed = rated_by_both(placed_ratings(side_by_side(first, second), categories))
     n = len(placed)
     if n == 0:

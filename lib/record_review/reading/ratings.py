@@ -18,6 +18,8 @@ Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
 Ratings = Sequence[Sequence[Any]] | npt.NDArray[Any]  # (n, r): a line per record, a column per reader
 
+Weights = str | Numbers
+
 WEIGHTS = ("identity", "linear", "quadratic", "ordinal")
 
 
@@ -96,7 +98,7 @@ def direction(first: Sequence[Any], second: Sequence[Any], categories: Sequence[
     )
 
 
-def category_weights(count: int, kind: str) -> Numbers:
+def category_weights(count: int, kind: Weights) -> Numbers:
     """Partial credit for pairs of categories, (q, q): 1 for the same, less for those further apart.
 
         identity   0 for any two that differ
@@ -104,12 +106,22 @@ def category_weights(count: int, kind: str) -> Numbers:
         quadratic  1 − (k − l)² / (q − 1)²
         ordinal    1 − C(|k − l| + 1, 2) / C(q, 2)
 
+    A table of one's own is taken as it is, when it is (q, q), symmetric, from 0 to 1 and 1 for the same.
+    Cohen's weights of disagreement v become 1 − v / max v.
+
     Raises
     ------
-    ValueError : fewer than two categories, or another kind
+    ValueError : fewer than two categories, another kind, or a table that is not as said
 
     Source: Cohen (1968); Gwet (2014), Handbook of Inter-Rater Reliability, 3.5.
     """
+    if not isinstance(kind, str):
+        own = np.asarray(kind, dtype=float)
+        if own.shape != (count, count) or not (
+            (own == own.T).all() and (own.diagonal() == 1).all() and (own >= 0).all() and (own <= 1).all()
+        ):
+            raise ValueError("weights must be a symmetric table of 0 to 1, with 1 for the same answer")
+        return own
     if count < 2 or kind not in WEIGHTS:
         raise ValueError(f"at least two categories and one of {', '.join(WEIGHTS)} are needed")
     apart = np.abs(np.subtract.outer(np.arange(count), np.arange(count))).astype(float)
