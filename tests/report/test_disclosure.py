@@ -4,17 +4,22 @@ from dataclasses import replace
 from math import comb
 
 import pytest
-from tests.report.invented import everything
+from tests.report.invented import SECRET, everything
+
+from pathlib import Path
 
 from record_review.inspection import ReleaseError, ReportSettings
 from record_review.reading import main_answers
+from record_review.report.audit import Told, cell_ranges
 from record_review.report.disclosure import (
     TOO_SMALL,
     WITHHELD,
     check_disclosure,
+    known_multiple,
     protect,
     protect_parts,
     released_share,
+    rounding_secret,
     shown_count,
 )
 from record_review.report.estimates import ALL_READ
@@ -28,7 +33,7 @@ def both():
     """Exact and protected counts of the invented readings."""
     inspection, given = everything()
     exact = tally_answers(inspection.programme, main_answers(given["readings"]))
-    return inspection.programme, exact, protect(exact, inspection.programme, SETTINGS)
+    return inspection.programme, exact, protect(exact, inspection.programme, SETTINGS, secret=SECRET).tallies
 
 
 @pytest.mark.parametrize(
@@ -82,8 +87,8 @@ def test_records_asked_are_the_answers_that_lead_to_the_question(both):
 
 
 def test_parts_of_one_total_add_up_to_a_multiple_next_to_it():
-    assert protect_parts({"a": 8, "b": 12, "c": 1}, 5) == {"a": 10, "b": 10, "c": 0}
-    assert sum(protect_parts({"a": 33, "b": 31}, 5).values()) == 65
+    assert sum(protect_parts({"a": 8, "b": 12, "c": 1}, 5, secret=SECRET, name="t").values()) == 20
+    assert sum(protect_parts({"a": 33, "b": 31}, 5, secret=SECRET, name="t").values()) == 65
 
 
 @pytest.mark.parametrize(
@@ -109,22 +114,28 @@ def test_a_base_on_each_side_of_the_thresholds(base, threshold, note):
     assert share.note == note
 
 
-def test_a_small_base_is_rounded_down_so_that_it_shows_as_withheld():
-    """A base of 3 or 4 would be nearer to 5; it is one of those of which nothing may be said."""
-    inspection, given = everything()
-    exact = tally_answers(inspection.programme, main_answers(given["readings"]))
-    tally = exact["A3"]
-    few = replace(
-        tally,
-        answers={"Yes": 3, "No": 1},
-        base=4,
-        found=3,
-        missing=56,
-        not_applicable=0,
-        unable=0,
-        not_asked=0,
-    )
-    assert protect({"A3": few}, inspection.programme, SETTINGS)["A3"].base == 0
+def few(inspection, exact, **changes):
+    """Question A3 as if it had been answered in a few records only; 60 were read."""
+    tally = replace(exact["A3"], not_applicable=0, unable=0, not_asked=0, **changes)
+    return replace(tally, missing=60 - tally.base, found=tally.answers["Yes"])
+
+
+@pytest.mark.parametrize("secret", [b"1", b"2", b"3"])
+def test_of_a_small_base_nothing_is_shown_whichever_way_it_is_rounded(both, secret):
+    programme, exact, _ = both
+    tally = few(programme, exact, answers={"Yes": 3, "No": 1}, base=4)
+    base = protect({"A3": tally}, programme, SETTINGS, secret=secret).tallies["A3"].base
+    share = released_share(0, base, read=60, population=640, strata=4, settings=SETTINGS)
+    assert base in (0, 5) and share.note in (WITHHELD, TOO_SMALL)
+
+
+@pytest.mark.parametrize("secret", [b"1", b"2", b"3"])
+def test_a_base_below_a_high_threshold_is_never_rounded_up_to_one_that_shows_counts(both, secret):
+    """8 could go up to 10, which carries counts; with a threshold of 10 it must not."""
+    programme, exact, _ = both
+    tally = few(programme, exact, answers={"Yes": 5, "No": 3}, base=8)
+    high = replace(SETTINGS, threshold=10)
+    assert protect({"A3": tally}, programme, high, secret=secret).tallies["A3"].base == 5
 
 
 def test_when_all_children_were_read_there_is_a_share_and_no_range():
@@ -139,14 +150,50 @@ def test_the_range_of_the_worked_example():
     assert (share.low, share.high) == pytest.approx((0.6222, 0.8518), abs=5e-5)
 
 
-def test_different_exact_counts_can_stand_behind_what_is_shown():
-    """44 and 46 of 60 show alike; range, word and chart are made from what is shown, so they tell no more."""
-    inspection, given = everything()
-    exact = tally_answers(inspection.programme, main_answers(given["readings"]))
-    one = replace(exact["A3"], answers={"Yes": 44, "No": 16}, base=60, found=44, missing=0, unable=0)
-    other = replace(one, answers={"Yes": 46, "No": 14}, found=46)
-    shown = [protect({"A3": tally}, inspection.programme, SETTINGS)["A3"] for tally in (one, other)]
-    assert shown[0] == shown[1]
+def test_a_count_is_rounded_the_same_way_whenever_it_is_the_same_and_never_back_when_it_grows(both):
+    programme, exact, _ = both
+
+    def shown(yes):
+        tally = replace(exact["A3"], answers={"Yes": yes, "No": 60 - yes}, base=60, found=yes)
+        tally = replace(tally, missing=0, unable=0, not_applicable=0, not_asked=0)
+        return protect({"A3": tally}, programme, SETTINGS, secret=SECRET).tallies["A3"]
+
+    told = [shown(yes).found for yes in range(61)]
+    assert told == sorted(told) and shown(44) == shown(44)
+
+
+def test_a_count_is_on_average_what_it_was(both):
+    """42 of 60 under 400 secrets: 40 with chance 3/5, 45 with 2/5. Rounding to the nearest gives 40 always."""
+    programme, exact, _ = both
+    tally = replace(exact["A3"], answers={"Yes": 42, "No": 18}, base=60, found=42)
+    tally = replace(tally, missing=0, unable=0, not_applicable=0, not_asked=0)
+    found = [
+        protect({"A3": tally}, programme, SETTINGS, secret=bytes([i // 256, i % 256])).tallies["A3"].found
+        for i in range(400)
+    ]
+    assert set(found) == {40, 45}
+    assert sum(found) / 400 == pytest.approx(42, abs=0.4)  # three standard deviations
+
+
+@pytest.mark.parametrize("count, shown", [(60, 60), (59, 60), (58, 55), (57, 55), (56, 55), (4, 5), (3, 0)])
+def test_a_known_count_is_not_rounded_up_so_far_that_it_would_cap_its_parts(count, shown):
+    """58 shown as 60 would tell that at most 2 of 58 are missing from a base of 60."""
+    assert known_multiple(count, 5) == shown
+
+
+def test_reasons_that_add_to_a_number_known_exactly_stay_apart_by_more_than_it_tells():
+    """Seven replacements for two reasons: 5 and "under 5" leave each reason four values at least."""
+    shown = protect_parts({"a": 6, "b": 1}, 5, secret=SECRET, name="t")
+    ranges = {"t": (7, 7)} | {name: (max(0, n - 4), n + 4) for name, n in shown.items()}
+    rows = [({"t": 1, "a": -1, "b": -1}, 0, 0)]
+    found = cell_ranges(Told(ranges, rows), ["a", "b"])
+    assert all(high - low >= 3 for low, high in found.values())
+
+
+def test_the_example_is_rounded_alike_everywhere_and_an_inspection_by_its_own_secret():
+    inspection, _ = everything()
+    own = replace(inspection, path=Path("other.yml"), partnership="Elsewhere")
+    assert rounding_secret(own, SECRET) == SECRET or own.is_example
 
 
 @pytest.mark.parametrize("children", [80, 150, 400, 2000])

@@ -3,20 +3,24 @@ system.
 
 The partnership knows whose records were drawn, so a count of findings can point at a child. In the mode
 "rounded" all counts of the report are rounded together to multiples of a base; percentages, ranges, words
-and charts are made from the rounded counts. One-way tables only: no table crosses a child's characteristics
-with a finding.
+and charts are made from the rounded counts. Before anything is shown it is proved that no count can be told
+to within fewer than three records, whatever tables are put side by side.
 """
 
+import hashlib
 import math
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from record_review.inspection import Programme, ReleaseError, ReportSettings
+from record_review.inspection import Inspection, Programme, ReleaseError, ReportSettings
+from record_review.report.audit import NARROWEST, Row, Told, blocks, narrow_cells
+from record_review.report.cells import READ, Cells, Groups, answer_cell, cell, cells_of, wishes
 from record_review.report.estimates import ALL_READ, Share, wilson_interval
 from record_review.report.items import Tally
-from record_review.report.rounding import Cell, controlled_rounding
+from record_review.report.rounding import controlled_rounding, drawn_parts, keyed_draw
 
-SMALLEST_STEP = 3  # rounding to multiples of 2 leaves a count known within one
+SMALLEST_STEP = NARROWEST + 1  # "under 3" is 0, 1 or 2
+DRAWS = 20  # ways of rounding that are tried before a release is refused
 COUNTS_NEED = 10  # a base that shows as less, or as one step, carries no counts: its parts could be anything
 
 WITHHELD = "withheld"  # the base is below the threshold
@@ -55,75 +59,159 @@ def check_disclosure(settings: ReportSettings) -> None:
         raise ReleaseError(*problems)
 
 
-def protect(tallies: Mapping[str, Tally], programme: Programme, settings: ReportSettings) -> dict[str, Tally]:
-    """Round the counts of all questions together, so that everything said of a question fits together.
+@dataclass(frozen=True)
+class Protected:
+    """Counts that may be shown, and what they let anyone know.
 
-    One system of cells for the whole report: for each question its answers, the headline and the other
-    answers taken together, the base, each reason for no answer, the records asked and all records read.
-    Parts add to their totals in every table. Questions asked of the same records share one count of records
-    asked, and where that is the count of some answers to an earlier question, it is the same rounded count
-    in both places: otherwise the two roundings of one count would narrow it down. A base below the
-    threshold is rounded down.
+    tallies : question id -> Tally of protected counts
+    groups : "category=a" -> question id -> Tally of which only base and found are to be shown
+    told : for the audit of later releases
+    """
+
+    tallies: dict[str, Tally]
+    groups: dict[str, dict[str, Tally]]
+    told: Told
+
+
+def protect(
+    tallies: Mapping[str, Tally],
+    programme: Programme,
+    settings: ReportSettings,
+    *,
+    secret: bytes,
+    groups: Groups | None = None,
+    reachable: Mapping[str, int] | None = None,
+    earlier: Sequence[Told] = (),
+) -> Protected:
+    """Round all counts of the report as one system, and prove that no exact count can be worked out.
+
+    The system holds for each question its answers, the headline and the other answers taken together, the
+    base, each reason for no answer and the records asked, for the whole and for each group. Parts add to
+    their totals. Questions asked of the same records share one count of records asked, and where that is the
+    count of some answers to an earlier question, it is the same rounded count in both places. Which way a
+    count goes is drawn by a keyed stream, so that it is on average what it was and nobody without the secret
+    can tell (see `rounding`). A base below the threshold is rounded down where it could otherwise be taken
+    for one that carries counts. Groups of a characteristic add up
+    to the whole where that costs little; a group's base is never shown above what is known of the group.
+
+    Each set of cells that hang together is then audited with everything else that is known (`audit`,
+    `cells`). Where a count could be narrowed down too far, other draws are tried.
+
+    Parameters
+    ----------
+    tallies, groups, reachable : exact counts, as `cells.cells_of` takes them
+    secret : of the inspection
+    earlier : what earlier releases of the inspection told
 
     Returns
     -------
-    question id -> Tally of multiples of ``settings.base``, each less than one base away from the exact
-    count (one further only where the sums leave no other way)
+    Protected, of multiples of ``settings.base``, each less than one base away from the exact count (one
+    further only where the sums leave no other way)
 
     Raises
     ------
-    ReleaseError : a mode that cannot be honoured
+    ReleaseError : a mode that cannot be honoured, or a count that no draw protects; names the questions
     """
     check_disclosure(settings)
-    counts: dict[Cell, int] = {}
-    sums: list[tuple[Cell, tuple[Cell, ...]]] = []
-    within: list[tuple[Cell, Cell]] = []
-    downwards: list[Cell] = []
-    for name, tally in tallies.items():
-        counts["read"] = tally.read
-        asked = _asked_cell(name, tallies, programme)
-        counts[asked] = tally.asked
-        base, found, other = (name, "base"), (name, "found"), (name, "other")
-        counts[base] = tally.base
-        if 0 < tally.base < settings.threshold:
-            downwards.append(base)
-        answers = {answer: (name, "answer", answer) for answer in tally.answers}
-        counts |= {cell: tally.answers[answer] for answer, cell in answers.items()}
-        if tally.multiple:
-            within += [(cell, base) for cell in answers.values()]
+    cells = cells_of(tallies, programme, groups=groups, reachable=reachable)
+    rows = cells.known_rows()
+    exact = {each: cells.counts[each] for each in cells.known}
+    shown: dict[str, int] = {each: known_multiple(count, settings.base) for each, count in exact.items()}
+    for total, (asked, others) in (each for each in cells.near if each[0] == READ):
+        left = shown[total] - shown.get(asked, 0)
+        if {asked, others} <= cells.known and abs(left - exact[others]) < settings.base:
+            shown[others] = left
+    ranges: dict[str, tuple[int, int]] = {each: (count, count) for each, count in exact.items()}
+    fixed, drawn = dict(shown), dict[int, dict[str, int]]()
+    problems = []
+    for block in blocks(
+        Told({**dict.fromkeys(cells.counts, (0, cells.counts[READ])), **ranges}, rows), earlier
+    ):
+        for salt in range(DRAWS):
+            if salt not in drawn:
+                drawn[salt] = wishes(cells, fixed, settings.base, secret, salt)
+            # Late draws give up what is only nice to have: that groups add up to the whole.
+            add = salt < DRAWS // 2
+            rounded = _round_block(cells, block, shown, drawn[salt], settings, groups_add=add)
+            told = _ranges(cells, rounded, settings)
+            narrow = narrow_cells(Told(ranges | told, rows), block, earlier, true=cells.counts)
+            if not narrow:
+                break
         else:
-            counts |= {found: tally.found, other: tally.base - tally.found}
-            sums.append((found, tuple(answers[a] for a in tally.headline)))
-            sums.append((other, tuple(cell for a, cell in answers.items() if a not in tally.headline)))
-            sums.append((base, (found, other)))
-        for state in ("not_applicable", "unable", "missing", "not_asked"):
-            counts[name, state] = getattr(tally, state)
-        sums.append((asked, (base, *((name, s) for s in ("not_applicable", "unable", "missing")))))
-        sums.append(("read", (asked, (name, "not_asked"))))
-        if (link := _parent_answers(name, tallies, programme)) is not None:
-            sums.append((asked, link))
-    rounded = controlled_rounding(counts, sums, step=settings.base, within=within, downwards=downwards)
-    return {
-        name: replace(
-            tally,
-            answers={answer: rounded[name, "answer", answer] for answer in tally.answers},
-            base=rounded[name, "base"],
-            found=0 if tally.multiple else rounded[name, "found"],
-            not_applicable=rounded[name, "not_applicable"],
-            unable=rounded[name, "unable"],
-            missing=rounded[name, "missing"],
-            not_asked=rounded[name, "not_asked"],
+            problems += sorted({cells.question[each] for each in narrow})
+        shown |= rounded
+        ranges |= told
+    if problems:
+        raise ReleaseError(*(_too_narrow(name, programme, bool(earlier)) for name in dict.fromkeys(problems)))
+    return Protected(
+        {name: _as_shown(tally, shown) for name, tally in tallies.items()},
+        {
+            group: {
+                name: _as_shown(tally, shown, group)
+                for name, tally in own.items()
+                if cell(name, "base", group) in shown
+            }
+            for group, own in (groups or {}).items()
+        },
+        Told(ranges, rows),
+    )
+
+
+def rounding_secret(inspection: Inspection, secret: bytes) -> bytes:
+    """The secret that decides which way counts are rounded.
+
+    The example's children are invented, so its report may be the same on every machine.
+    """
+    return hashlib.sha256(b"invented").digest() if inspection.is_example else secret
+
+
+def known_multiple(count: int, step: int) -> int:
+    """How a count that the partnership knows is rounded: down, unless it is just below the next multiple.
+
+    Rounded up it would be a ceiling for its parts. Of 58 records shown as 60, of which 60 have an answer,
+    anyone could tell that at most 2 have none.
+    """
+    rest = count % step
+    return count - rest + (step if rest > NARROWEST and 2 * rest >= step else 0)
+
+
+def protect_parts(parts: Mapping[str, int], step: int, *, secret: bytes, name: str) -> dict[str, int]:
+    """Round the parts of one total that may be known, so that none can be worked out from the others.
+
+    They add up to one of the multiples next to the total (`known_multiple`).
+
+    Parameters
+    ----------
+    secret : of the inspection
+    name : of the table; the same parts in another table are drawn anew
+
+    Raises
+    ------
+    ReleaseError : a part that no draw protects
+    """
+    counts: dict[str, int] = {name: sum(parts.values())}
+    counts |= {f"{name}|{part}": count for part, count in parts.items()}
+    cells = [each for each in counts if each != name]
+    rows: list[Row] = [({name: 1} | dict.fromkeys(cells, -1), 0, 0)]
+    total = known_multiple(counts[name], step)
+    for salt in range(DRAWS):
+        order = sorted(cells, key=lambda each: keyed_draw(secret, f"{salt}|order|{each}"))
+        drawn = drawn_parts({each: counts[each] for each in order}, step, secret, f"{salt}|{name}", total)
+        rounded = controlled_rounding(
+            counts,
+            [(name, cells)],
+            step=step,
+            wishes=drawn | {name: total},
+            fixed={name: total},
         )
-        for name, tally in tallies.items()
-    }
-
-
-def protect_parts(parts: Mapping[str, int], step: int) -> dict[str, int]:
-    """Round the parts of one total so that they add up to one of the multiples next to it."""
-    cells: dict[Cell, int] = {("total",): sum(parts.values())}
-    cells.update(parts)
-    rounded = controlled_rounding(cells, [(("total",), tuple(parts))], step=step)
-    return {part: rounded[part] for part in parts}
+        told = Told({name: (counts[name], counts[name])} | _reach(counts, rounded, cells, step), rows)
+        if not narrow_cells(told, cells, true=counts):
+            return {part: rounded[f"{name}|{part}"] for part in parts}
+    raise ReleaseError(
+        f"The table of {name.replace('|', ', ')}: a count could be told to within fewer than {NARROWEST} "
+        "records, and no other way of rounding prevents it. Put its smallest groups together, or set "
+        "report.base higher."
+    )
 
 
 def released_share(
@@ -159,7 +247,7 @@ def released_share(
     none = math.nan
     if base < max(settings.threshold, 1):
         return Share(0, 0, none, none, none, none, 0, none, WITHHELD)
-    if base < max(COUNTS_NEED, 2 * settings.base):
+    if base < _counts_need(settings):
         return Share(0, base, none, none, none, none, 0, none, TOO_SMALL)
     share, df = found / base, max(base - strata, 1)
     if read >= population:
@@ -199,29 +287,109 @@ def shown_count(count: int, base: int | None, step: int | None) -> int | str:
     return count
 
 
-def _asked_cell(name: str, tallies: Mapping[str, Tally], programme: Programme) -> Cell:
-    """The count of records asked, shared by the questions that are asked of the same records."""
-    rule = programme.question(name).asked_if
-    conditions = tuple(sorted((parent, tuple(sorted(a))) for parent, a in rule.answers.items()))
-    return (
-        "asked",
-        conditions,
-        tuple(sorted(rule.routes)),
-        rule.born,
-        tuple(sorted(rule.ended_at)),
-    ), tallies[name].asked
+def _round_block(
+    cells: Cells,
+    block: Sequence[str],
+    known: Mapping[str, int],
+    wished: Mapping[str, int],
+    settings: ReportSettings,
+    *,
+    groups_add: bool,
+) -> dict[str, int]:
+    """The cells of a block as multiples; those already shown outside it stay as they are."""
+    inside, step = set(block), settings.base
+    sums, near = (
+        [(total, parts) for total, parts in every if inside & {total, *parts}]
+        for every in (cells.sums, cells.near)
+    )
+    within = [(part, whole) for part, whole in cells.within if part in inside]
+    used = dict.fromkeys([*block, *(c for total, parts in (*sums, *near) for c in (total, *parts))])
+    counts = {each: cells.counts[each] for each in used}
+    # Shown further than one above what is known to be the most, a count would be told from below.
+    most = {each: limit + 1 for each, limit in cells.most.items() if each in inside}
+    least = {each: limit - 1 for each, limit in cells.least.items() if each in inside}
+    rounded = controlled_rounding(
+        counts,
+        sums,
+        step=step,
+        within=within,
+        downwards=[b for b in cells.bases if b in inside and 0 < counts[b] < _never_above(settings)],
+        wishes=wished,
+        fixed={each: known[each] for each in used if each not in inside},
+        most=most,
+        least=least,
+        near=near if groups_add else (),
+    )
+    return {each: rounded[each] for each in block}
 
 
-def _parent_answers(name: str, tallies: Mapping[str, Tally], programme: Programme) -> tuple[Cell, ...] | None:
-    """The cells of the earlier question's answers that are together the records asked, where they are."""
-    rule = programme.question(name).asked_if
-    if len(rule.answers) != 1 or rule.routes or rule.ended_at or rule.born is not None:
-        return None
-    ((parent, accepted),) = rule.answers.items()
-    if parent not in tallies or tallies[parent].multiple:
-        return None
-    known = [answer for answer in accepted if answer in tallies[parent].answers]
-    # A record whose deciding question was left blank may be in one and not in the other.
-    if sum(tallies[parent].answers[answer] for answer in known) != tallies[name].asked:
-        return None
-    return tuple((parent, "answer", answer) for answer in known)
+def _counts_need(settings: ReportSettings) -> int:
+    """What a base must be shown as for its parts to be shown."""
+    return max(COUNTS_NEED, 2 * settings.base)
+
+
+def _never_above(settings: ReportSettings) -> int:
+    """A base below this is rounded down: rounded up it could carry counts, and the threshold forbids it.
+
+    0 where every base below the threshold shows as too small either way.
+    """
+    largest = settings.base * math.ceil((settings.threshold - 1) / settings.base)
+    return settings.threshold if largest >= _counts_need(settings) else 0
+
+
+def _ranges(cells: Cells, rounded: Mapping[str, int], settings: ReportSettings) -> dict[str, tuple[int, int]]:
+    """What the shown multiple of each cell lets be known of its count."""
+    step, found = settings.base, {}
+    for each, shown in rounded.items():
+        count, base = cells.counts[each], cells.base_of.get(each)
+        small = base is not None and rounded.get(base, 0) < _counts_need(settings)
+        if small or each in cells.silent:
+            found[each] = (0, cells.counts[READ])
+            continue
+        low, high = _reach(cells.counts, rounded, [each], step)[each]
+        if each in cells.bases and shown >= _counts_need(settings) and count >= _never_above(settings):
+            low = max(low, _never_above(settings))
+        found[each] = (low, high)
+    return found
+
+
+def _reach(
+    counts: Mapping[str, int], rounded: Mapping[str, int], cells: Sequence[str], step: int
+) -> dict[str, tuple[int, int]]:
+    """What the rule of rounding leaves open: less than one base to either side, two where a count had to
+    move."""
+    found = {}
+    for each in cells:
+        reach = step * (abs(counts[each] - rounded[each]) // step + 1) - 1
+        found[each] = (max(rounded[each] - reach, 0), rounded[each] + reach)
+    return found
+
+
+def _as_shown(tally: Tally, shown: Mapping[str, int], group: str = "") -> Tally:
+    """A tally of protected counts; of a group only base and found."""
+    name = tally.question
+    base = shown[cell(name, "base", group)]
+    found = 0 if tally.multiple else shown[cell(name, "found", group)]
+    if group:
+        tally = replace(tally, answers={}, not_applicable=0, unable=0, missing=0, not_asked=0)
+        return replace(tally, base=base, found=found)
+    return replace(
+        tally,
+        answers={answer: shown[answer_cell(name, answer)] for answer in tally.answers},
+        base=base,
+        found=found,
+        not_applicable=shown[cell(name, "not_applicable")],
+        unable=shown[cell(name, "unable")],
+        missing=shown[cell(name, "missing")],
+        not_asked=shown[cell(name, "not_asked")],
+    )
+
+
+def _too_narrow(name: str, programme: Programme, again: bool) -> str:
+    question = programme.question(name)
+    told = (
+        f"{name}, “{question.short}”: from the tables together"
+        f"{', and what was released before,' if again else ''} a count could be told to within fewer than "
+        f"{NARROWEST} records, and no other way of rounding prevents it."
+    )
+    return f"{told} Give the question fewer answers, leave out its groups, or set report.base higher."

@@ -3,7 +3,7 @@
 Counts of records only. Knows nothing of ranges, words or disclosure; free text is never looked at.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -17,6 +17,8 @@ from record_review.reading import (
     SEPARATOR,
     STATES,
     UNABLE,
+    asked_by_record,
+    record_facts,
 )
 
 
@@ -83,6 +85,43 @@ def tally_answers(programme: Programme, answers: pd.DataFrame) -> dict[str, Tall
         )
         tallies[question.id] = _tally(programme, question, lines)
     return tallies
+
+
+def tally_groups(
+    programme: Programme, answers: pd.DataFrame, children: pd.DataFrame, characteristics: Sequence[str]
+) -> dict[str, dict[str, Tally]]:
+    """Count the records of each group of each characteristic as `tally_answers` does.
+
+    Parameters
+    ----------
+    answers : as `tally_answers` takes them
+    children : one line per child, with ``record_ref`` and the characteristics
+    characteristics : such as "category"; the groups of each hold every record read once
+
+    Returns
+    -------
+    "category=a" -> question id -> Tally, in the order of the characteristics and of the groups' names; groups
+    without a record read are left out
+    """
+    by_ref = children.set_index("record_ref")
+    found = {}
+    for characteristic in characteristics:
+        levels = answers["record_ref"].map(by_ref[characteristic].astype("str"))
+        assert not levels.isna().any(), "a record that was read is not in the population"
+        for level, lines in answers.groupby(levels, sort=True):
+            found[f"{characteristic}={level}"] = tally_answers(programme, lines)
+    return found
+
+
+def reachable_records(programme: Programme, children: pd.DataFrame, records: Iterable[str]) -> dict[str, int]:
+    """Of how many of these records each question can be asked, by what is known of the child alone."""
+    wanted = set(records)
+    facts = [
+        record_facts(child, programme)
+        for child in children.to_dict("records")
+        if child["record_ref"] in wanted
+    ]
+    return {q.id: sum(asked_by_record(q, each) for each in facts) for q in reported_questions(programme)}
 
 
 def answered(lines: pd.DataFrame) -> pd.Series:

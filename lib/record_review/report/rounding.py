@@ -5,16 +5,19 @@ procedure for unbiased controlled rounding, J. Am. Stat. Assoc. 82; solved here 
 HiGHS.
 """
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+import hmac
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-Cell = Hashable
+Cell = str
 
 FAR = 100  # a cell leaves its two neighbouring multiples only when nothing else can be had
 OUT_OF_NOTHING = 10_000  # and a count of nought last of all
+APART = 2  # a sum that need not hold weighs as much as this many disregarded wishes
 GOLDEN = (5**0.5 - 1) / 2
 
 
@@ -25,13 +28,19 @@ def controlled_rounding(
     step: int,
     within: Sequence[tuple[Cell, Cell]] = (),
     downwards: Collection[Cell] = (),
+    wishes: Mapping[Cell, int] | None = None,
+    fixed: Mapping[Cell, int] | None = None,
+    most: Mapping[Cell, int] | None = None,
+    least: Mapping[Cell, int] | None = None,
+    near: Sequence[tuple[Cell, Sequence[Cell]]] = (),
 ) -> dict[Cell, int]:
     """Round every count to one of its two neighbouring multiples of a base, keeping all sums.
 
-    Of all ways of doing so the one with the least total change is taken; between equals, the order of
-    ``counts`` decides, so equal input gives equal output. A count that is a multiple already, nought among
-    them, stays as it is. A count can therefore be anything less than ``step`` away from what is shown.
-    Where the sums cannot be kept that way, the fewest cells needed move one multiple further.
+    With ``wishes`` as few of them are disregarded as the sums allow; without, the least total change is
+    taken. Between equals, the order of ``counts`` decides, so equal input gives equal output. A count that
+    is a multiple already, nought among them, stays as it is. A count can therefore be anything less than
+    ``step`` away from what is shown. Where the sums cannot be kept that way, the fewest cells needed move one
+    multiple further.
 
     Parameters
     ----------
@@ -41,6 +50,10 @@ def controlled_rounding(
     within : (part, whole) pairs in which the part must not exceed the whole, without being one of parts
         that add up
     downwards : cells to be rounded down if at all possible
+    wishes : cell -> which of its two neighbouring multiples it should be; see `drawn_parts`
+    fixed : cell -> the multiple it has been given
+    most, least : cell -> what it must not be shown above, or below
+    near : sums that are kept where that costs less than it gains
 
     Returns
     -------
@@ -63,31 +76,101 @@ def controlled_rounding(
     n = len(cells)
 
     # Three whole numbers for each cell, in multiples of the base: y = floor + up + further - back.
-    up_cost = (step - 2.0 * rest) * np.where([cell in downwards for cell in cells], 0, 1)
-    up_cost += np.where([cell in downwards for cell in cells], FAR * step, 0)
-    up_cost += step * 1e-3 * (np.arange(1, n + 1) * GOLDEN % 1)  # settles ties by the order of the cells
+    down = np.array([cell in downwards for cell in cells])
+    up_cost = step - 2.0 * rest
+    if wishes is not None:
+        up_cost = np.array([step if wishes[cell] <= exact[i] else -step for i, cell in enumerate(cells)])
+    up_cost = up_cost + step * 1e-3 * (np.arange(1, n + 1) * GOLDEN % 1)  # settles ties by the order
+    up_cost = np.where(down, FAR * step, up_cost)
     far_cost = np.where(exact == 0, OUT_OF_NOTHING, FAR) * float(step)
-    cost = np.concatenate([up_cost, far_cost, far_cost])
-    upper = np.concatenate([rest > 0, np.full(n, n), floor]).astype(float)
-
-    rows = [({place[total]: 1} | {place[part]: -1 for part in parts}, 0.0) for total, parts in sums]
-    rows += [({place[whole]: 1, place[part]: -1}, np.inf) for part, whole in within]
+    lower, upper = np.zeros(3 * n), np.concatenate([rest > 0, np.full(n, n), floor]).astype(float)
+    for cell, multiple in (fixed or {}).items():
+        i, way = place[cell], multiple // step - floor[place[cell]]
+        found = [max(way, 0), 0, max(-way, 0)]
+        lower[[i, n + i, 2 * n + i]] = upper[[i, n + i, 2 * n + i]] = found
+    rows = [({place[total]: 1} | {place[part]: -1 for part in parts}, 0.0, 0.0) for total, parts in sums]
+    rows += [({place[whole]: 1, place[part]: -1}, 0.0, np.inf) for part, whole in within]
+    rows += [({place[cell]: 1}, -np.inf, limit / step) for cell, limit in (most or {}).items()]
+    rows += [({place[cell]: 1}, limit / step, np.inf) for cell, limit in (least or {}).items()]
+    kept = len(rows)
+    rows += [({place[total]: 1} | {place[part]: -1 for part in parts}, 0.0, 0.0) for total, parts in near]
+    slack = len(rows) - kept
     constraints = []
     if rows:
         matrix = np.zeros((len(rows), n))
-        for i, (row, _) in enumerate(rows):
+        for i, (row, _, _) in enumerate(rows):
             matrix[i, list(row)] = list(row.values())
         at = matrix @ floor
-        wide = csr_array(np.hstack([matrix, matrix, -matrix]))
-        constraints.append(LinearConstraint(wide, -at, np.array([limit for _, limit in rows]) - at))
+        loose = np.vstack([np.zeros((kept, slack)), np.eye(slack)])
+        wide = csr_array(np.hstack([matrix, matrix, -matrix, loose, -loose]))
+        low, high = (np.array([row[side] for row in rows]) for side in (1, 2))
+        constraints.append(LinearConstraint(wide, low - at, high - at))
     solved = milp(
-        cost,
-        integrality=np.ones(3 * n),
-        bounds=Bounds(np.zeros(3 * n), upper),
+        np.concatenate([up_cost, far_cost, far_cost, np.full(2 * slack, float(APART * step))]),
+        integrality=np.ones(3 * n + 2 * slack),
+        bounds=Bounds(
+            np.concatenate([lower, np.zeros(2 * slack)]), np.concatenate([upper, np.full(2 * slack, np.inf)])
+        ),
         constraints=constraints,
         options={"mip_rel_gap": 0.0},
     )
     assert solved.success, f"controlled rounding has no answer: {solved.message}"
-    up, further, back = np.rint(solved.x).astype(int).reshape(3, n)
+    up, further, back = np.rint(solved.x[: 3 * n]).astype(int).reshape(3, n)
     rounded = step * (floor + up + further - back)
     return {cell: int(value) for cell, value in zip(cells, rounded, strict=True)}
+
+
+def keyed_draw(secret: bytes, name: str) -> float:
+    """A number from 0 to 1 that belongs to a name and cannot be told without the secret: 53 bits of
+    HMAC-SHA256."""
+    digest = hmac.digest(secret, name.encode(), "sha256")
+    return (int.from_bytes(digest[:7]) >> 3) / 2**53
+
+
+def drawn_parts(
+    parts: Mapping[Cell, int], step: int, secret: bytes, name: str, total: int | None = None
+) -> dict[Cell, int]:
+    """Multiples for the parts of one total, drawn so that each is on average what it was.
+
+    The parts are laid end to end as lengths on a line, with marks one ``step`` apart from a start drawn
+    between 0 and ``step``. A part becomes as many steps as marks fall into it, so every part, and every run
+    of parts, becomes one of the two multiples next to it. Source: systematic sampling with unequal chances,
+    Madow (1949), Annals of Mathematical Statistics 20.
+
+    Parameters
+    ----------
+    parts : part -> count, in their order on the line; the order should be drawn too, or it tells which
+        other runs of parts were rounded together
+    name : what the draw belongs to
+    total : the multiple that the total has become already, next to it; drawn with the parts where None
+    """
+    start, rest = keyed_draw(secret, name), sum(parts.values()) % step / step
+    if total is not None and rest:
+        start = start * (1 - rest) if total <= sum(parts.values()) else 1 - rest + start * rest
+    found, place, marks = {}, 0, 0
+    for part, count in parts.items():
+        place += count
+        passed = math.floor(place / step + start + 1e-12)
+        found[part] = step * (passed - marks)
+        marks = passed
+    return found
+
+
+def together(cells: Iterable[Cell], groups: Iterable[Iterable[Cell]]) -> list[list[Cell]]:
+    """The cells in sets that have nothing to do with each other; groups name cells that have."""
+    leader = {cell: cell for cell in cells}
+
+    def find(cell: Cell) -> Cell:
+        while leader[cell] != cell:
+            leader[cell] = leader[leader[cell]]
+            cell = leader[cell]
+        return cell
+
+    for group in groups:
+        joined = [find(cell) for cell in group if cell in leader]
+        for other in joined[1:]:
+            leader[find(other)] = find(joined[0])
+    sets: dict[Cell, list[Cell]] = {}
+    for cell in leader:
+        sets.setdefault(find(cell), []).append(cell)
+    return list(sets.values())
