@@ -7,7 +7,9 @@ import pytest
 from record_review.inspection import (
     PARAMS,
     Eligibility,
+    EngagementSettings,
     ParameterError,
+    PublicNumber,
     ReadingSettings,
     ReportSettings,
     SampleSettings,
@@ -351,3 +353,29 @@ def test_what_is_settled_must_fit_the_programme_and_itself(refused, settled, sai
 def test_a_value_as_sent_is_never_repeated_in_a_message(refused):
     said = refused("settled: {values: {gender: {Canary Name 001: Girl, Canary Name 002: Girl}}}\n")
     assert said and "Canary" not in "".join(said)
+
+
+def test_a_list_of_children_to_meet_is_drawn_only_where_it_is_asked_for(inspection):
+    assert inspection().engagement is None
+    found = inspection("engagement: {size: 20, ages: {from: 8, to: 17}}\n").engagement
+    assert found == EngagementSettings(size=20, reserves=10, ages=(8, 17))
+    assert found.public_number == PublicNumber("", None)
+    number = 'engagement: {size: 5, public_number: {source: dice, value: "07"}}\n'
+    assert inspection(number).engagement.public_number == PublicNumber("dice", "07")
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("{reserves: 5}", "engagement.size is missing."),
+        ("{size: 0}", "engagement.size must be a whole number from 1 to 5000"),
+        ("{size: 5, ages: {from: 8}}", "engagement.ages.to is missing."),
+        ("{size: 5, ages: {from: 12, to: 8}}", "engagement.ages must run upwards; found from 12 to 8."),
+        ("{size: 5, ages: {from: 8, to: 30}}", "engagement.ages.to must be a whole number from 0 to 20"),
+        ("{size: 5, floors: {}}", "engagement.floors is not a setting"),
+        ("{size: 5, public_number: {valeu: 1}}", "public_number.valeu is not a setting; did you mean value?"),
+        ("20", "engagement must be a group of settings"),
+    ],
+)
+def test_what_is_wrong_with_that_list_is_told_by_name(refused, given, says):
+    assert any(says in sentence for sentence in refused(f"engagement: {given}\n"))

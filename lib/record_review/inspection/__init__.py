@@ -3,6 +3,7 @@
 from record_review.inspection.file import (
     BALANCE_VARIABLES,
     Eligibility,
+    EngagementSettings,
     Inspection,
     PublicNumber,
     ReadingSettings,
@@ -54,6 +55,7 @@ __all__ = [
     "Column",
     "DrawError",
     "Eligibility",
+    "EngagementSettings",
     "Inspection",
     "ParameterError",
     "Programme",

@@ -58,6 +58,20 @@ class PublicNumber:
 
 
 @dataclass(frozen=True)
+class EngagementSettings:
+    """The list of children and young people to meet or survey: drawn from the same population, apart from the
+    sample.
+    """
+
+    size: int
+    reserves: int = 10
+    ages: tuple[int, int] | None = None  # whole years at the agreed date, both ends in; None: everybody
+    balance_on: tuple[str, ...] = ("category", "age_band", "gender", "ethnicity", "locality")
+    lists: int = 1000
+    public_number: PublicNumber = field(default_factory=PublicNumber)  # its own, not that of the sample
+
+
+@dataclass(frozen=True)
 class ReadingSettings:
     """The reading week."""
 
@@ -97,6 +111,7 @@ class Inspection:
     reading: ReadingSettings
     report: ReportSettings
     settled: Settled
+    engagement: EngagementSettings | None = None  # None: no such list is drawn
 
     @property
     def is_example(self) -> bool:
@@ -112,6 +127,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "report": ("disclosure", "threshold", "base", "previous", "subgroups"),
     "settled": SETTLED,
 }
+_ENGAGEMENT = ("reserves", "ages", "balance_on", "lists", "public_number")
 _REQUIRED = ("inspection_id", "programme", "partnership", "notification_date", "return_workbook")
 
 
@@ -136,7 +152,7 @@ def read_inspection(path: str | Path) -> Inspection:
 
 def _inspection(top: Value, document: Document) -> Inspection:
     elsewhere = {name: f"{group}.{name}" for group, names in _GROUPS.items() for name in names}
-    given = top.settings(_REQUIRED, (*_GROUPS, "rehearsal"), elsewhere)
+    given = top.settings(_REQUIRED, (*_GROUPS, "engagement", "rehearsal"), elsewhere)
 
     def group(name: str) -> Settings:
         others = {key: key for key in (*_REQUIRED, *_GROUPS, "rehearsal")} | elsewhere
@@ -166,6 +182,7 @@ def _inspection(top: Value, document: Document) -> Inspection:
         reading=_reading(group("reading"), sample),
         report=_report(group("report")),
         settled=read_settled(group("settled"), programme),
+        engagement=given.read("engagement", _engagement, None, may_be_blank=True),
     )
 
 
@@ -243,6 +260,30 @@ def _sample(given: Settings, programme: Programme | None) -> SampleSettings:
         ),
         lists=given.read("lists", lambda v: v.whole(1000, 100_000), usual.lists),
         floors=given.read_table("floors", floors, may_be_blank=True),
+    )
+
+
+def _engagement(value: Value) -> EngagementSettings:
+    given = value.settings(("size",), _ENGAGEMENT)
+    usual = EngagementSettings(size=1)
+
+    def ages(value: Value) -> tuple[int, int]:
+        limits = value.settings(("from", "to"))
+        found = tuple(limits.read(name, lambda v: v.whole(0, 20), -1) for name in ("from", "to"))
+        if -1 < found[1] < found[0]:
+            value.note(f"must run upwards; found from {found[0]} to {found[1]}.")
+        return found[0], found[1]
+
+    def number(value: Value) -> PublicNumber:
+        return _public_number(value.settings((), ("source", "value")))
+
+    return EngagementSettings(
+        size=given.read("size", lambda v: v.whole(1, 5000), usual.size),
+        reserves=given.read("reserves", lambda v: v.whole(0, 5000), usual.reserves),
+        ages=given.read("ages", ages, None, may_be_blank=True),
+        balance_on=given.read("balance_on", lambda v: v.choices(BALANCE_VARIABLES), usual.balance_on),
+        lists=given.read("lists", lambda v: v.whole(1000, 100_000), usual.lists),
+        public_number=given.read("public_number", number, usual.public_number, may_be_blank=True),
     )
 
 
