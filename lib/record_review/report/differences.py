@@ -266,9 +266,7 @@ def _p_value(difference: float, ends: Callable[[float], tuple[float, float]]) ->
 
 def _given(share: Share, name: str) -> None:
     if share.note in (NO_BASE, TOO_FEW) or math.isnan(share.low):
-        raise ReadingError(
-            f"The {name} share has no range ({share.note}), so there is no difference to give."
-        )
+        raise ReadingError(f"The {name} share has no range ({share.note}), so it cannot be compared.")
 
 
 def _df(inside: npt.NDArray[np.bool_], design: Design) -> int:

@@ -258,7 +258,7 @@ def variance_of_scores(scores: Numbers, design: Design) -> float:
     for h, (read, fraction) in enumerate(zip(design.read, design.fractions, strict=True)):
         if read > 1 and fraction < 1:
             inside = z[design.stratum == h]
-            variance += (1 - fraction) * read / (read - 1) * float(((inside - inside.mean()) ** 2).sum())
+            variance += float((1 - fraction) * read / (read - 1) * ((inside - inside.mean()) ** 2).sum())
     return variance
 
 
