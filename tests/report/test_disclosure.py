@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from math import comb
+from pathlib import Path
 
 import pytest
 from tests.report.invented import SECRET, everything
-
-from pathlib import Path
 
 from record_review.inspection import ReleaseError, ReportSettings
 from record_review.reading import main_answers
@@ -163,7 +162,7 @@ def test_a_count_is_rounded_the_same_way_whenever_it_is_the_same_and_never_back_
 
 
 def test_a_count_is_on_average_what_it_was(both):
-    """42 of 60 under 400 secrets: 40 with chance 3/5, 45 with 2/5. Rounding to the nearest gives 40 always."""
+    """42 of 60 under 400 secrets: 40 with chance 3/5, 45 with 2/5; to the nearest it would always be 40."""
     programme, exact, _ = both
     tally = replace(exact["A3"], answers={"Yes": 42, "No": 18}, base=60, found=42)
     tally = replace(tally, missing=0, unable=0, not_applicable=0, not_asked=0)
