@@ -1,0 +1,120 @@
+"""The study of the ranges: its figures enumerated on a tiny book, and the same on a Dask cluster."""
+
+import itertools
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from record_review.inspection.file import SampleSettings
+from record_review.report.estimates import proportion, stratified_design
+
+ENOUGH = SampleSettings(size=6, reserves=1, lists=1, balance_on=("category",))
+
+
+def children(categories, families=None):
+    names = [f"C{place:02d}" for place in range(len(categories))]
+    return pd.DataFrame(
+        {
+            "record_ref": names,
+            "ref_key": names,
+            "category": list(categories),
+            "sibling_group": families or [""] * len(names),
+        }
+    )
+
+
+def test_over_the_whole_book_every_possible_finding_is_estimated_without_error_on_average(coverage):
+    """Eight children, 2^8 findings: the mean over all lists is the true share, to the precision of sums."""
+    population = coverage.population_of(children("aaaaabbb"), ENOUGH, "0" * 64)
+    estimates = coverage.Estimates(population)
+    for finding in itertools.product((coverage.WITHOUT, coverage.WITH), repeat=8):
+        state = np.array(finding)
+        found = coverage.measure(estimates, state)
+        assert abs(found["off"]) < 1e-12
+        assert abs(coverage.horvitz_thompson(population, state)) < 1e-12
+
+
+def test_every_list_has_the_report_s_own_estimate(coverage):
+    """List by list, without taking alike lists together; one child of the base is outside."""
+    frame = children("aaaaabbbcccc")
+    population = coverage.population_of(frame, ENOUGH, "0" * 64)
+    state = np.array([2, 1, 1, 2, 0, 2, 2, 1, 1, 1, 2, 0])
+    shares, which = coverage.Estimates(population).of_lists(state)
+    sizes = {"a": 5, "b": 3, "c": 4}
+    held = []
+    for selected, own in zip(population.selected, which, strict=True):
+        design = stratified_design(frame["category"].to_numpy()[selected].tolist(), sizes, [2.0] * 6)
+        expected = proportion(state[selected] == 2, state[selected] > 0, design)
+        assert (shares[own].count, shares[own].base, shares[own].df) == (
+            expected.count,
+            expected.base,
+            expected.df,
+        )
+        for name in ("share", "se", "low", "high"):
+            assert getattr(shares[own], name) == pytest.approx(getattr(expected, name), rel=1e-12)
+        if expected.base >= coverage.SMALLEST_BASE:
+            held.append(expected.low <= 5 / 10 <= expected.high)
+    assert coverage.measure(coverage.Estimates(population), state)["covered"] == np.mean(held)
+
+
+def test_a_finding_has_the_shares_that_were_asked_for(coverage):
+    frame = coverage.invented_children(200).sort_values("ref_key").reset_index(drop=True)
+    rng = np.random.default_rng(1)
+    for relation, base, share in itertools.product(coverage.RELATIONS, (1.0, 0.3), (0.02, 0.5, 0.98)):
+        state = coverage.a_finding(frame, relation, base, share, rng)
+        inside = (state != coverage.OUTSIDE).sum()
+        assert inside == round(200 * base)
+        assert (state == coverage.WITH).sum() == max(1, round(inside * share))
+
+
+def test_findings_go_with_what_they_are_said_to_go_with(coverage):
+    """How much of the spread of the inclination the balance variables, or the families, account for."""
+    frame = coverage.invented_children(2000).sort_values("ref_key").reset_index(drop=True)
+    family = frame["sibling_group"].where(frame["sibling_group"] != "", frame["ref_key"])
+
+    def explained(relation, groups):
+        score = pd.Series(coverage.scores(frame, relation, np.random.default_rng(1)))
+        return sum(score.groupby(by).transform("mean").var() / score.var() for by in groups)
+
+    variables = [frame[name] for name in SampleSettings().balance_on]
+    assert explained(coverage.BALANCED, variables) > 0.15
+    assert explained(coverage.INDEPENDENT, variables) < 0.05
+    assert explained(coverage.FAMILIES, variables) < 0.05
+    assert explained(coverage.FAMILIES, [family]) > explained(coverage.INDEPENDENT, [family]) + 0.1
+
+
+def test_the_study_runs_on_a_dask_cluster_and_says_the_same(coverage, tmp_path, monkeypatch, capsys):
+    """On two workers that are given the study's code with the work, as when it is run as a program."""
+    import cloudpickle
+    from distributed import LocalCluster, SchedulerPlugin
+
+    done = set()
+
+    class Done(SchedulerPlugin):
+        """The pieces of work that workers of the cluster have finished."""
+
+        def transition(self, key, start, finish, *args, **kwargs):
+            if (start, finish) == ("processing", "memory"):
+                done.add(key)
+
+    cloudpickle.register_pickle_by_value(coverage)
+    with LocalCluster(
+        n_workers=2,  # with one alone joblib would do the work itself
+        threads_per_worker=1,
+        processes=False,
+        protocol="tcp",
+        dashboard_address=":0",
+        local_directory=tmp_path,
+    ) as cluster:
+        cluster.scheduler.add_plugin(Done())
+        choices = ["--n", "62", "--findings", "1", "--lists", "1", "--backend", "dask"]
+        monkeypatch.setattr(sys, "argv", ["coverage.py", *choices, "--scheduler", cluster.scheduler_address])
+        coverage.main()
+    cloudpickle.unregister_pickle_by_value(coverage)
+    printed, told = capsys.readouterr()
+    assert "on 2 Dask workers" in told
+    assert len(done) >= 2, "the books and the findings came from the cluster"
+    alone = coverage.study([62], findings=1, seed=1, floors={}, lists=1)
+    assert printed.strip() == coverage.tables(alone).strip()
