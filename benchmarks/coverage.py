@@ -9,8 +9,9 @@ For each population of invented children a book of candidate lists is made, as f
 finding that would be made in some of the children's records, every list of the book is gone through: the
 public number takes each with the same chance, so the share of lists whose range holds the true share is the
 coverage itself, and not a sample of it. What is left to chance is which findings are tried; the last column
-says how far that moves a mean. Estimates and ranges are those of the report's own functions. The results do
-not depend on the number of cores, on the backend, or on how the work is shared out.
+says how far that moves a mean. Estimates and ranges are those of the report's own functions: those that the
+team sees, and those that are released, of rounded counts, in every way that the counts may be rounded. The
+results do not depend on the number of cores, on the backend, or on how the work is shared out.
 
 On a cluster the workers need this repository's environment, with its lib/ where Python looks for packages.
 """
@@ -37,8 +38,9 @@ sys.path[:0] = [str(ROOT / "lib"), str(ROOT / "tests" / "sample")]
 
 from frames import invented_children  # noqa: E402
 
-from record_review.inspection.file import SampleSettings  # noqa: E402
+from record_review.inspection.file import ReportSettings, SampleSettings  # noqa: E402
 from record_review.inspection.refusals import DrawError  # noqa: E402
+from record_review.report.disclosure import released_share  # noqa: E402
 from record_review.report.estimates import (  # noqa: E402
     ALL_READ,
     Design,
@@ -86,6 +88,7 @@ class Estimates:
         self.population = population
         self.designs: dict[tuple[int, ...], Design] = {}
         self.shares: dict[bytes, Share] = {}
+        self.protected: dict[tuple[int, int], Share] = {}
 
     def of_lists(self, state: np.ndarray) -> tuple[list[Share], np.ndarray]:
         """The different estimates, and for each list which of them is its own.
@@ -119,6 +122,40 @@ class Estimates:
             weights = self.population.weight.repeat(read)
             self.designs[read] = stratified_design(strata, self.population.sizes, weights.tolist())
         return self.designs[read]
+
+    def released(self, found: int, base: int) -> Share:
+        """What may be released of rounded counts."""
+        if (found, base) not in self.protected:
+            self.protected[found, base] = released_share(
+                found,
+                base,
+                read=self.population.selected.shape[1],
+                population=len(self.population.category),
+                strata=len(self.population.names),
+                settings=ReportSettings(),
+            )
+        return self.protected[found, base]
+
+
+def roundings(found: int, base: int, step: int) -> list[tuple[float, int, int]]:
+    """Every way that a finding and its base may be rounded together: chance, found, base.
+
+    The finding, the rest of the base and the base itself each become one of the two multiples next to them
+    and are on average what they were. There is one way only to do that.
+    """
+    (low, up), (rest_low, rest_up) = (divmod(count, step) for count in (found, base - found))
+    both = max(up + rest_up - step, 0) / step
+    ways = (
+        (both, 1, 1),
+        (up / step - both, 1, 0),
+        (rest_up / step - both, 0, 1),
+        (1 - (up + rest_up) / step + both, 0, 0),
+    )
+    return [
+        (chance, step * (low + one), step * (low + one + rest_low + other))
+        for chance, one, other in ways
+        if chance > ROUNDING
+    ]
 
 
 def population_of(children: pd.DataFrame, settings: SampleSettings, digest: str) -> Population:
@@ -184,6 +221,7 @@ def measure(estimates: Estimates, state: np.ndarray) -> dict[str, float]:
     off : mean of the estimates less the true share
     stated variance, true variance : mean of the squared standard errors; variance of the estimates
     with a range : share of the lists that give a range; the first two figures are of these
+    released, released width : the first two figures of the range that is released, where one is
 
     With a base of one size in every list the estimate is that of Horvitz and Thompson, and ``off`` is nought
     up to the precision of the sums; else it is a ratio and may be off by a little.
@@ -195,6 +233,7 @@ def measure(estimates: Estimates, state: np.ndarray) -> dict[str, float]:
     ranged = np.array([s.base >= SMALLEST_BASE and s.note in ("", ALL_READ) for s in shares])[which]
     share, low, high, se = told.T
     held = (low[ranged] <= truth + ROUNDING) & (truth <= high[ranged] + ROUNDING)
+    released = np.array([_released(estimates, s, truth) for s in shares])[which].mean(axis=0)
     return {
         "covered": float(held.mean()) if ranged.any() else np.nan,
         "width": float((high - low)[ranged].mean()) if ranged.any() else np.nan,
@@ -202,7 +241,26 @@ def measure(estimates: Estimates, state: np.ndarray) -> dict[str, float]:
         "stated variance": float((se[based] ** 2).mean()),
         "true variance": float(share[based].var()),
         "with a range": float(ranged.mean()),
+        "released": released[0] / released[2] if released[2] > 0 else np.nan,
+        "released width": released[1] / released[2] if released[2] > 0 else np.nan,
     }
+
+
+def _released(estimates: Estimates, share: Share, truth: float) -> tuple[float, float, float]:
+    """Chance that a released range is given and holds the truth, its width times that it is given, and that.
+
+    Nought with unequal weights, of which a count does not tell.
+    """
+    covered = width = given = 0.0
+    if np.ptp(estimates.population.weight) > ROUNDING:
+        return covered, width, given
+    for chance, found, base in roundings(share.count, share.base, ReportSettings().base):
+        shown = estimates.released(found, base)
+        if shown.has_range:
+            given += chance
+            width += chance * (shown.high - shown.low)
+            covered += chance * (shown.low <= truth + ROUNDING and truth <= shown.high + ROUNDING)
+    return covered, width, given
 
 
 def horvitz_thompson(population: Population, state: np.ndarray) -> float:
@@ -228,6 +286,7 @@ def cells(
             | {
                 "spread": measured["covered"].std() / np.sqrt(findings) if findings > 1 else np.nan,
                 "lowest": measured["covered"].min(),
+                "released spread": measured["released"].std() / np.sqrt(findings) if findings > 1 else np.nan,
                 "furthest off": measured["off"].abs().max(),
                 "ht off": max(abs(horvitz_thompson(population, state)) for state in states),
             }
@@ -283,6 +342,24 @@ def summary(found: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
+def released_summary(found: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """The same of the ranges that are released."""
+    lines = []
+    for names, own in found.dropna(subset="released").groupby(by, sort=False):
+        lines.append(
+            dict(zip(by, names, strict=True))
+            | {
+                "cells": len(own),
+                "mean": f"{own['released'].mean():.3f}",
+                "lowest cell": f"{own['released'].min():.3f}",
+                "cells under 93 %": f"{(own['released'] < 0.93).mean():.1%}",
+                "width": f"{own['released width'].mean():.3f}",
+                "of chance": f"{np.sqrt((own['released spread'] ** 2).sum()) / len(own):.4f}",
+            }
+        )
+    return pd.DataFrame(lines)
+
+
 def _ratio(own: pd.DataFrame) -> float:
     """Standard errors that the report states, in those that estimates have over the book."""
     return float(np.sqrt(own["stated variance"].sum() / own["true variance"].sum()))
@@ -298,6 +375,8 @@ def tables(found: pd.DataFrame) -> str:
         ("By the share of children to whom the question applies", summary(found, ["base"])),
         ("By what the finding goes with, where the question applies to some", summary(part, ["relation"])),
         ("By children in the population, where the question applies to some", summary(part, ["children"])),
+        ("Released, by the share of children to whom it applies", released_summary(found, ["base"])),
+        ("Released, by children in the population, all children", released_summary(whole, ["children"])),
     ]
     worst = found.dropna(subset="covered").nsmallest(8, "covered")
     shown = worst[["children", "relation", "base", "share", "covered", "spread", "width", "with a range"]]

@@ -2,6 +2,7 @@
 
 import itertools
 import sys
+from collections import Counter
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 
 from record_review.inspection.file import SampleSettings
 from record_review.report.estimates import proportion, stratified_design
+from record_review.report.rounding import drawn_parts
 
 ENOUGH = SampleSettings(size=6, reserves=1, lists=1, balance_on=("category",))
 
@@ -57,6 +59,21 @@ def test_every_list_has_the_report_s_own_estimate(coverage):
         if expected.base >= coverage.SMALLEST_BASE:
             held.append(expected.low <= 5 / 10 <= expected.high)
     assert coverage.measure(coverage.Estimates(population), state)["covered"] == np.mean(held)
+
+
+@pytest.mark.parametrize(("found", "base"), [(7, 60), (0, 12), (3, 13), (8, 12), (9, 18), (10, 20)])
+def test_counts_are_rounded_as_the_report_rounds_them(coverage, found, base):
+    """Over 400 keys: the same pairs of multiples, about as often."""
+    chances = {(f, b): chance for chance, f, b in coverage.roundings(found, base, 5)}
+    assert sum(chances.values()) == pytest.approx(1, abs=1e-12)
+    assert sum(c * f for (f, _), c in chances.items()) == pytest.approx(found, abs=1e-12)
+    assert sum(c * b for (_, b), c in chances.items()) == pytest.approx(base, abs=1e-12)
+    drawn = Counter()
+    for key in range(400):
+        parts = drawn_parts({"found": found, "other": base - found}, 5, b"secret", str(key))
+        drawn[parts["found"], sum(parts.values())] += 1
+    assert set(drawn) == set(chances)
+    assert all(abs(drawn[way] / 400 - chance) < 0.075 for way, chance in chances.items())
 
 
 def test_a_finding_has_the_shares_that_were_asked_for(coverage):
