@@ -5,9 +5,12 @@ from dataclasses import replace
 from functools import cache
 
 import pandas as pd
-from tests.report.invented import everything
+from tests.report.invented import inspection
 
-from record_review.report.record_review import build_report, report_csvs
+from record_review.report.findings import released_items
+from record_review.report.items import Tally, reported_questions
+from record_review.report.record_review import Report, report_csvs
+from record_review.report.released import findings_table
 
 
 def double_read(readings, programme, records=6, seed=1):
@@ -31,13 +34,23 @@ def double_read(readings, programme, records=6, seed=1):
 
 @cache
 def released(seed, agreed, inspection_id, partnership="Ardvale", rehearsal=False):
-    """The CSV files of the release of another invented inspection."""
-    inspection, given = everything(seed=seed)
-    inspection = replace(
-        inspection, inspection_id=inspection_id, partnership=partnership, rehearsal=rehearsal
-    )
-    people = replace(given["population"], agreed_date=agreed)
-    return report_csvs(build_report(inspection, **given | {"population": people}))
+    """The table for programs of another invented inspection, from counts that are multiples of 5 already."""
+    rng = random.Random(seed)
+    made = replace(inspection(), inspection_id=inspection_id, partnership=partnership, rehearsal=rehearsal)
+    tallies = {}
+    for question in reported_questions(made.programme):
+        scale = made.programme.scale_of(question)
+        base = 5 * rng.randint(0, 12)
+        headline = made.programme.headline_of(question) if scale.kind == "choice" else ()
+        options = scale.answers or question.options
+        found = 5 * rng.randint(0, base // 5)
+        counts = dict.fromkeys(options, found if scale.kind == "multiple" else 0)
+        tallies[question.id] = Tally(
+            question.id, counts, headline, scale.kind == "multiple", base, found, 60 - base, 0, 0, 0
+        )
+    about = {"read": 60, "population": 640, "strata": 4}
+    items = released_items(made.programme, tallies, settings=made.report, **about)
+    return report_csvs(Report((), {}, (), (findings_table(items, made, agreed=agreed, **about),)))
 
 
 def write_release(folder, *args, **kwargs):

@@ -26,9 +26,15 @@ def old(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def today():
+def report(old):
     inspection, given = everything()
-    return release_of(build_report(inspection, **given).files[0])
+    inspection = replace(inspection, report=ReportSettings(previous=old))
+    return build_report(inspection, **given)
+
+
+@pytest.fixture(scope="module")
+def today(report):
+    return release_of(report.files[0])
 
 
 def test_a_release_reads_back_as_the_report_it_came_from(old, today):
@@ -126,7 +132,7 @@ def test_the_range_of_a_difference_is_newcombes():
 
 def test_the_same_release_twice_shows_no_difference_anywhere(today):
     then = replace(today, inspection="EARLIER", agreed=date(2020, 1, 1))
-    found = compare(today, then, labels(today))
+    found = compare(today, then)
     assert {one.in_words for one in found.differences} == {NO_EVIDENCE}
     assert all(one.difference == 0 and one.practice[0] < 0 < one.practice[1] for one in found.differences)
     assert {why for _, why in found.left_out} <= {"too few records now and then"}
@@ -134,14 +140,14 @@ def test_the_same_release_twice_shows_no_difference_anywhere(today):
 
 def test_practice_has_the_wider_range_and_decides_the_words():
     now, then = (line(found, 60) for found in (50, 30))
-    one = difference(now, then, "x", (5, 5))
+    one = difference(now, then, (5, 5))
     assert one.practice[0] < one.children[0] and one.children[1] < one.practice[1]
-    assert one.in_words == MORE and difference(then, now, "x", (5, 5)).in_words == LESS
+    assert one.in_words == MORE and difference(then, now, (5, 5)).in_words == LESS
 
 
 def test_a_census_is_compared_with_what_rounding_leaves_open():
     now, then = line(45, 60, population=60), line(45, 60)
-    one = difference(now, then, "x", (5, 5))
+    one = difference(now, then, (5, 5))
     assert now.share.low != now.share.low and one.children[0] < 0 < one.children[1]
 
 
@@ -157,7 +163,7 @@ def test_a_census_is_compared_with_what_rounding_leaves_open():
 def test_a_question_put_otherwise_is_not_compared_and_it_is_said_why(change, why):
     now = release(line(30, 60))
     then = replace(release(replace(line(30, 60), **change)), inspection="OLD", agreed=date(2020, 1, 1))
-    found = compare(now, then, {("A", ""): "Label"})
+    found = compare(now, then)
     assert found.differences == () and ("Label", why) in found.left_out
 
 
@@ -174,16 +180,13 @@ def test_a_release_that_is_no_earlier_one_of_this_partnership_is_refused(change,
     now = release(line(30, 60))
     then = replace(now, **{"inspection": "OLD", "agreed": date(2020, 1, 1)} | change)
     with pytest.raises(ReleaseError, match=says):
-        compare(now, then, {("A", ""): "Label"})
+        compare(now, then)
 
 
-def test_the_report_sets_an_earlier_release_beside_its_own(old):
-    inspection, given = everything()
-    inspection = replace(inspection, report=ReportSettings(previous=old))
-    made = build_report(inspection, **given)
-    headings = [piece["text"] for piece in made.items if piece["kind"] == "heading"]
+def test_the_report_sets_an_earlier_release_beside_its_own(report):
+    headings = [piece["text"] for piece in report.items if piece["kind"] == "heading"]
     assert headings.index("Compared with the earlier inspection") < headings.index("How far readers agree")
-    table = made.tables["earlier-inspection"]
+    table = report.tables["earlier-inspection"]
     assert len(table) > 50 and table["In words"].isin([MORE, LESS, NO_EVIDENCE]).any()
     assert not table.astype("str").isin(["100", "0"])[["Then (%)", "Now (%)"]].any().any()
 
@@ -204,15 +207,11 @@ def line(found, base, population=640):
         released_share(found, base, read=60, population=n, strata=4, settings=ReportSettings())
         for n in (population, math.inf)
     ]
-    return Finding("A", "Was it so?", "", ("Yes", "No"), "yes", found, base, *shares)
+    return Finding("Planning", "A", "Was it so?", "Label", "", ("Yes", "No"), "yes", found, base, *shares)
 
 
 def release(*findings):
     return Release("NOW", "Ardvale", False, date(2026, 8, 31), "at-risk-of-harm", "1", 640, 60, 5, findings)
-
-
-def labels(release):
-    return {(line.question, line.option): line.wording for line in release.findings}
 
 
 def _write(path, lines):

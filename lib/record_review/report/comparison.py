@@ -36,11 +36,14 @@ class Difference:
 
     now: Finding
     then: Finding
-    label: str
     steps: tuple[int, int]
     difference: float
     children: tuple[float, float]
     practice: tuple[float, float]
+
+    @property
+    def label(self) -> str:
+        return self.now.label
 
     @property
     def in_words(self) -> str:
@@ -65,16 +68,12 @@ class Comparison:
     left_out: tuple[tuple[str, str], ...]
 
 
-def compare(now: Release, then: Release, labels: dict[tuple[str, str], str]) -> Comparison:
+def compare(now: Release, then: Release) -> Comparison:
     """Difference of every finding that was asked in the same words, on the same scale, both times.
 
     The range of a difference is MOVER's, from the ranges of both shares:
 
         from  d − √((p₁ − l₁)² + (u₂ − p₂)²)      to  d + √((u₁ − p₁)² + (p₂ − l₂)²)
-
-    Parameters
-    ----------
-    labels : (question id, option) -> what the finding is called now
 
     Raises
     ------
@@ -104,7 +103,7 @@ def compare(now: Release, then: Release, labels: dict[tuple[str, str], str]) -> 
     differences: list[Difference] = []
     left_out: list[tuple[str, str]] = []
     for finding in now.findings:
-        label = labels[finding.question, finding.option]
+        label = finding.label
         same = earlier.get(finding.key)
         if same is None:
             left_out.append((label, _why_not(finding, then.findings)))
@@ -113,20 +112,20 @@ def compare(now: Release, then: Release, labels: dict[tuple[str, str], str]) -> 
         if few:
             left_out.append((label, f"too few records {' and '.join(few)}"))
         else:
-            differences.append(difference(finding, same, label, (now.step, then.step)))
+            differences.append(difference(finding, same, (now.step, then.step)))
     asked = {finding.wording for finding in now.findings}
     gone = dict.fromkeys(line.wording for line in then.findings if line.wording not in asked)
     left_out += [(wording, "asked then, not now in these words") for wording in gone]
     return Comparison(now, then, tuple(differences), tuple(left_out))
 
 
-def difference(now: Finding, then: Finding, label: str, steps: tuple[int, int]) -> Difference:
+def difference(now: Finding, then: Finding, steps: tuple[int, int]) -> Difference:
     """The difference of two protected shares with both of its ranges."""
     ends = [
         mover(_ended(one, now.base, steps[0]), _ended(other, then.base, steps[1]))
         for one, other in ((now.share, then.share), (now.endless, then.endless))
     ]
-    return Difference(now, then, label, steps, now.share.share - then.share.share, ends[0], ends[1])
+    return Difference(now, then, steps, now.share.share - then.share.share, ends[0], ends[1])
 
 
 def mover(now: tuple[float, float, float], then: tuple[float, float, float]) -> tuple[float, float]:

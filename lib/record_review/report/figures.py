@@ -130,9 +130,9 @@ def differences_figure(lines: Sequence[tuple[str, float, float, float]], title: 
     parts: list[str] = []
     y = 4
     for name, middle, low, high in lines:
-        parts.append(f'<text x="0" y="{y + 11}" font-size="12">{escape(name)}</text>')
-        parts += _range_line(50 + 50 * low, 50 + 50 * high, 50 + 50 * middle, y + 22)
-        y += 36
+        y = _small_lines(parts, [name], y)
+        parts += _range_line(50 + 50 * low, 50 + 50 * high, 50 + 50 * middle, y + 7)
+        y += 18
     parts.insert(0, _rule(50, y))
     ticks = ((0, "−100", "start"), (25, "−50", "middle"), (50, "0", "middle"), (75, "+50", "middle"))
     for place, said, anchor in (*ticks, (100, "+100", "end")):
@@ -157,13 +157,13 @@ def intervals_figure(lines: Sequence[tuple[str, str, Share | None]], title: str)
     parts: list[str] = []
     y = 4
     for name, value, share in lines:
-        parts.append(f'<text x="0" y="{y + 11}" font-size="12">{escape(f"{name}: {value}")}</text>')
-        parts.append(_track(y + 17))
+        y = _small_lines(parts, [name, value], y)
+        parts.append(_track(y + 2))
         if share is not None and share.has_range:
-            parts += _range_line(100 * share.low, 100 * share.high, 100 * share.share, y + 23)
+            parts += _range_line(100 * share.low, 100 * share.high, 100 * share.share, y + 8)
         elif share is not None:
-            parts += _dot(100 * share.share, y + 23)
-        y += 36
+            parts += _dot(100 * share.share, y + 8)
+        y += 22
     for tick, anchor in ((0, "start"), (25, "middle"), (50, "middle"), (75, "middle"), (100, "end")):
         parts.append(_text(f"{tick}%", tick, y + 8, anchor=anchor, size=12))
     how = "The dot is the share of records, the line its likely range."
@@ -241,6 +241,14 @@ def _whisker(low: float, high: float, y: int, height: int = BAR) -> list[str]:
         for colour, wide in ((PALETTE.paper, 5), (PALETTE.ink, 2))
         for x1, x2, y1, y2 in ends
     ]
+
+
+def _small_lines(parts: list[str], texts: Sequence[str], y: int) -> int:
+    """Write each text on lines that fit the narrowest screen; return where they end."""
+    for line in (line for text in texts for line in textwrap.wrap(text, NARROW + 6)):
+        parts.append(f'<text x="0" y="{y + 11}" font-size="12">{escape(line)}</text>')
+        y += 15
+    return y
 
 
 def _range_line(low: float, high: float, middle: float, y: int) -> list[str]:

@@ -64,15 +64,19 @@ def notebook_of(pieces: Sequence[Piece]) -> NotebookNode:
     return new_notebook(cells=cells)
 
 
-def release_page(notebook: NotebookNode) -> bytes:
+def release_page(notebook: NotebookNode, *, largest: int = LARGEST) -> bytes:
     """The page of a notebook's declared pieces, in the order of its cells.
 
     Equal pieces give equal bytes.
 
+    Parameters
+    ----------
+    largest : bytes; a release of one inspection has the usual limit
+
     Raises
     ------
     ReleaseError : a piece of an unknown kind or form, a drawing with anything but shapes and text, no
-        title, or a page larger than `LARGEST`
+        title, or a page larger than ``largest``
     """
     exporter = HTMLExporter(
         config=Config(
@@ -88,8 +92,8 @@ def release_page(notebook: NotebookNode) -> bytes:
     for shape in ("rect", "line", "circle"):  # written at length by the exporter's parser
         html = html.replace(f"></{shape}>", "/>")
     page = html.encode("utf-8")
-    if len(page) > LARGEST:
-        raise ReleaseError(f"The page is {len(page):,} bytes; more than {LARGEST:,} are not released.")
+    if len(page) > largest:
+        raise ReleaseError(f"The page is {len(page):,} bytes; more than {largest:,} are not released.")
     return page
 
 

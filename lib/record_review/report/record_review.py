@@ -160,8 +160,7 @@ def build_report(
         effect=effect,
     )
     if settings.previous is not None:
-        labels = {(item.question.id, item.option): _full_label(item) for item in items}
-        told, more = comparison_pieces(compare(release_of(findings), read_release(settings.previous), labels))
+        told, more = comparison_pieces(compare(release_of(findings), read_release(settings.previous)))
         found += told
         tables += more
     told, more = agreement_pieces(readings, programme, settings, secret=secret)
@@ -322,10 +321,6 @@ def _key_findings(
                 f"({low.label}) to {about_percent(high.share, settings.base)} ({high.label})."
             )
     return [*found, pieces.facts(lines)]
-
-
-def _full_label(item: Item) -> str:
-    return f"{item.question.short}: {item.option}" if item.option else item.label
 
 
 def _csv(frame: pd.DataFrame) -> bytes:

@@ -20,7 +20,15 @@ from record_review.inspection import Inspection, ReleaseError, ReportSettings
 from record_review.report.disclosure import SMALLEST_STEP, WITHHELD, released_share, shown_count
 from record_review.report.estimates import Share
 from record_review.report.findings import Item
-from record_review.report.tables import BOUNDARY, HIDDEN, NO_RANGE, SHARE_UNITS, TOO_FEW, ReportTable, share_cells
+from record_review.report.tables import (
+    BOUNDARY,
+    HIDDEN,
+    NO_RANGE,
+    SHARE_UNITS,
+    TOO_FEW,
+    ReportTable,
+    share_cells,
+)
 
 FINDINGS = "findings"
 LARGEST = 5_000_000  # bytes; a release's table has some hundred lines
@@ -40,8 +48,10 @@ COLUMNS = {
     "Design effect": "by how much unequal weights lengthen the variance; 1 when all records weigh the same",
     "Rounded to": "counts are multiples of this; 1 when they are not rounded",
     "Threshold": "a smaller base has no figures",
+    "Section": "of the record reading tool",
     "Question": "id of the question in the programme file",
     "Wording": "the question as it was put",
+    "Finding": "what the question is called in tables and charts",
     "Option": "the answer reported, for a question with several answers; otherwise blank",
     "Answers": "the answers that could be given, best to worst where they are ordered",
     "Answers counted": "the answers that count as the finding",
@@ -64,8 +74,10 @@ class Finding:
     endless : the same with the range for practice in general, as if the population had no end
     """
 
+    section: str
     question: str
     wording: str
+    label: str
     option: str
     answers: tuple[str, ...]
     counted: str
@@ -143,8 +155,10 @@ def findings_table(
         rows.append(
             {
                 **facts,
+                "Section": programme.section(item.question.section).title,
                 "Question": item.question.id,
                 "Wording": item.question.text,
+                "Finding": item.question.short,
                 "Option": item.option,
                 "Answers": BETWEEN.join(answers),
                 "Answers counted": item.counted,
@@ -320,8 +334,10 @@ def _finding(
         return "the range does not hold the share."
     answers = tuple(row["Answers"].split(BETWEEN))
     return Finding(
+        row["Section"],
         row["Question"],
         row["Wording"],
+        f"{row['Finding']}: {row['Option']}" if row["Option"] else row["Finding"],
         row["Option"],
         answers,
         row["Answers counted"],

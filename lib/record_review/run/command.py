@@ -269,6 +269,23 @@ def _check(given: argparse.Namespace) -> int:
     return NEEDS_A_PERSON if has_errors else DONE
 
 
+def _arrange_overview(parser: Parser) -> None:
+    parser.add_argument(
+        "folders", metavar="FOLDER", nargs="*", help="a release, as folder or zip; without any, all of ours"
+    )
+    parser.add_argument(
+        "--out", metavar="FILE.html", help="a file that is not there yet; without it, outputs/overview.html"
+    )
+    parser.add_argument("--programme", metavar="P", help="such as at-risk-of-harm; by default the commonest")
+
+
+def _overview_of(given: argparse.Namespace) -> int:
+    from record_review.run.overview_command import write_overview
+
+    print("\n".join(write_overview(given.folders, given.out, given.programme)))
+    return DONE
+
+
 def _arrange_test(parser: Parser) -> None:
     parser.usage = f"{parser.prog} [pytest's own arguments]"
 
@@ -299,6 +316,7 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None], Callable[[argparse.Name
         _replace,
     ),
     "verify": ("anyone's check that a selection was fair, from the kit alone", _arrange_verify, _verify),
+    "overview": ("released inspections side by side", _arrange_overview, _overview_of),
     "example": ("write an invented partnership's files into a folder", _arrange_example, _example),
     "template": ("write the blank return of a programme", _arrange_template, _template),
     "check": ("findings on a return, without beginning an inspection", _arrange_check, _check),
