@@ -48,6 +48,7 @@ from record_review.report.estimates import (  # noqa: E402
     proportion,
     stratified_design,
 )
+from record_review.report.weighted import _whole, design_effect  # noqa: E402
 from record_review.sample import counts, make_book  # noqa: E402
 
 SIZES = (80, 150, 400, 1000, 2000, 5000)
@@ -81,17 +82,26 @@ class Population:
         return dict(zip(self.names, np.bincount(self.category).tolist(), strict=True))
 
 
+@dataclass(frozen=True)
+class Counted:
+    """A finding as a release counts it, before it is rounded: records, base, and the design effect."""
+
+    found: int
+    base: int
+    effect: float
+
+
 class Estimates:
     """The report's estimate for each list; worked out once for lists that read the same to it."""
 
     def __init__(self, population: Population) -> None:
         self.population = population
         self.designs: dict[tuple[int, ...], Design] = {}
-        self.shares: dict[bytes, Share] = {}
-        self.protected: dict[tuple[int, int], Share] = {}
+        self.shares: dict[bytes, tuple[Share, Counted]] = {}
+        self.protected: dict[tuple[int, int, float], Share] = {}
 
-    def of_lists(self, state: np.ndarray) -> tuple[list[Share], np.ndarray]:
-        """The different estimates, and for each list which of them is its own.
+    def of_lists(self, state: np.ndarray) -> tuple[list[tuple[Share, Counted]], np.ndarray]:
+        """The different estimates with what a release counts, and for each list which of them is its own.
 
         ``state`` : (children,) OUTSIDE, WITHOUT or WITH
         """
@@ -105,15 +115,27 @@ class Estimates:
         _, first, which = np.unique(whole, return_index=True, return_inverse=True)
         return [self.of(rows[place]) for place in first], which
 
-    def of(self, row: np.ndarray) -> Share:
-        """The estimate from (categories x 3) counts of the records read."""
+    def of(self, row: np.ndarray) -> tuple[Share, Counted]:
+        """The estimate from (categories x 3) counts of the records read, and what a release counts."""
         key = row.tobytes()
         if key not in self.shares:
             table = row.reshape(-1, 3).astype(int)
             states = np.tile([OUTSIDE, WITHOUT, WITH], len(table)).repeat(table.ravel())
             design = self.design(tuple(table.sum(axis=1).tolist()))
-            self.shares[key] = proportion(states == WITH, states != OUTSIDE, design)
+            share = proportion(states == WITH, states != OUTSIDE, design)
+            self.shares[key] = share, self.counted(table, design)
         return self.shares[key]
+
+    def counted(self, table: np.ndarray, design: Design) -> Counted:
+        """Records as `weighted_tallies` counts them: by weight where weights differ."""
+        if np.ptp(design.weight) == 0:
+            _, without, having = table.sum(axis=0).tolist()
+            return Counted(having, having + without, 1.0)
+        scaled = len(design.weight) / design.weight.sum() * (self.population.weight @ table)
+        parts = {WITH: scaled[WITH], WITHOUT: scaled[WITHOUT], OUTSIDE: scaled[OUTSIDE]}
+        whole = _whole(parts, len(design.weight))
+        effect = design_effect(design.weight.tolist())
+        return Counted(whole[WITH], whole[WITH] + whole[WITHOUT], effect)
 
     def design(self, read: tuple[int, ...]) -> Design:
         """The design of a list, from the records read in each category."""
@@ -123,18 +145,20 @@ class Estimates:
             self.designs[read] = stratified_design(strata, self.population.sizes, weights.tolist())
         return self.designs[read]
 
-    def released(self, found: int, base: int) -> Share:
+    def released(self, found: int, base: int, effect: float) -> Share:
         """What may be released of rounded counts."""
-        if (found, base) not in self.protected:
-            self.protected[found, base] = released_share(
+        key = (found, base, effect)
+        if key not in self.protected:
+            self.protected[key] = released_share(
                 found,
                 base,
                 read=self.population.selected.shape[1],
                 population=len(self.population.category),
                 strata=len(self.population.names),
                 settings=ReportSettings(),
+                effect=effect,
             )
-        return self.protected[found, base]
+        return self.protected[key]
 
 
 def roundings(found: int, base: int, step: int) -> list[tuple[float, int, int]]:
@@ -167,10 +191,12 @@ def population_of(children: pd.DataFrame, settings: SampleSettings, digest: str)
     """
     children = children.sort_values("ref_key", kind="stable").reset_index(drop=True)
     book = make_book(children, settings, digest)
-    names, category = np.unique(children["category"].to_numpy(dtype=str), return_inverse=True)
-    chance = counts(book)["selected_in"].to_numpy() / len(book.selected)
-    weight = np.array([1 / chance[category == own].mean() for own in range(len(names))])
-    assert np.allclose(chance * weight[category], 1), "children of a category have the same chance"
+    names, first, category = np.unique(
+        children["category"].to_numpy(dtype=str), return_index=True, return_inverse=True
+    )
+    selected_in = counts(book)["selected_in"].to_numpy()
+    assert (selected_in == selected_in[first][category]).all(), "a category has one chance"
+    weight = len(book.selected) / selected_in[first]
     return Population(tuple(names.tolist()), category, book.selected, weight)
 
 
@@ -227,13 +253,14 @@ def measure(estimates: Estimates, state: np.ndarray) -> dict[str, float]:
     up to the precision of the sums; else it is a ratio and may be off by a little.
     """
     truth = (state == WITH).sum() / (state != OUTSIDE).sum()
-    shares, which = estimates.of_lists(state)
+    different, which = estimates.of_lists(state)
+    shares, counted = zip(*different, strict=True)
     told = np.array([[s.share, s.low, s.high, s.se] for s in shares])[which]
     based = np.array([s.base > 0 for s in shares])[which]
     ranged = np.array([s.base >= SMALLEST_BASE and s.note in ("", ALL_READ) for s in shares])[which]
     share, low, high, se = told.T
     held = (low[ranged] <= truth + ROUNDING) & (truth <= high[ranged] + ROUNDING)
-    released = np.array([_released(estimates, s, truth) for s in shares])[which].mean(axis=0)
+    released = np.array([_released(estimates, own, truth) for own in counted])[which].mean(axis=0)
     return {
         "covered": float(held.mean()) if ranged.any() else np.nan,
         "width": float((high - low)[ranged].mean()) if ranged.any() else np.nan,
@@ -246,16 +273,11 @@ def measure(estimates: Estimates, state: np.ndarray) -> dict[str, float]:
     }
 
 
-def _released(estimates: Estimates, share: Share, truth: float) -> tuple[float, float, float]:
-    """Chance that a released range is given and holds the truth, its width times that it is given, and that.
-
-    Nought with unequal weights, of which a count does not tell.
-    """
+def _released(estimates: Estimates, counted: Counted, truth: float) -> tuple[float, float, float]:
+    """Chance that a released range is given and holds the truth; its width where given; chance of that."""
     covered = width = given = 0.0
-    if np.ptp(estimates.population.weight) > ROUNDING:
-        return covered, width, given
-    for chance, found, base in roundings(share.count, share.base, ReportSettings().base):
-        shown = estimates.released(found, base)
+    for chance, found, base in roundings(counted.found, counted.base, ReportSettings().base):
+        shown = estimates.released(found, base, counted.effect)
         if shown.has_range:
             given += chance
             width += chance * (shown.high - shown.low)

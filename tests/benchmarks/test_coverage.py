@@ -38,12 +38,32 @@ def test_over_the_whole_book_every_possible_finding_is_estimated_without_error_o
         assert abs(coverage.horvitz_thompson(population, state)) < 1e-12
 
 
+def test_unequal_chances_are_made_up_for_by_weights(coverage):
+    """A book by hand: three of category a take turns, b is in every list. All 16 findings.
+
+    The two records read stand for 3 + 1 children; a release counts them as 1.5 and 0.5, which largest
+    remainders make 2 and 0 or 1 and 1, the earlier first: the finding, the rest of the base, what is outside.
+    """
+    selected = np.array([[0, 3], [1, 3], [2, 3]])
+    population = coverage.Population(("a", "b"), np.array([0, 0, 0, 1]), selected, np.array([3.0, 1.0]))
+    estimates = coverage.Estimates(population)
+    for finding in itertools.product((coverage.WITHOUT, coverage.WITH), repeat=4):
+        state = np.array(finding)
+        assert abs(coverage.horvitz_thompson(population, state)) < 1e-12
+        assert abs(coverage.measure(estimates, state)["off"]) < 1e-12
+    different, _ = estimates.of_lists(np.array([2, 2, 2, 1]))
+    ((share, counted),) = different
+    assert share.share == 3 / 4
+    assert (counted.found, counted.base, counted.effect) == (2, 2, pytest.approx(2 * 10 / 16))
+
+
 def test_every_list_has_the_report_s_own_estimate(coverage):
     """List by list, without taking alike lists together; one child of the base is outside."""
     frame = children("aaaaabbbcccc")
     population = coverage.population_of(frame, ENOUGH, "0" * 64)
     state = np.array([2, 1, 1, 2, 0, 2, 2, 1, 1, 1, 2, 0])
-    shares, which = coverage.Estimates(population).of_lists(state)
+    different, which = coverage.Estimates(population).of_lists(state)
+    shares = [share for share, _ in different]
     sizes = {"a": 5, "b": 3, "c": 4}
     held = []
     for selected, own in zip(population.selected, which, strict=True):
