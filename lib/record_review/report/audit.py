@@ -163,15 +163,20 @@ class _System:
 
     def point(self, objective: np.ndarray) -> np.ndarray:
         """A possible set of exact counts with the least value of the objective."""
-        solved = milp(
-            objective,
-            integrality=np.ones(len(objective)),
-            bounds=Bounds(self.low, self.high),
-            constraints=self.constraints,
-            options={"mip_rel_gap": 0.0},
-        )
-        assert solved.success, f"released counts contradict each other: {solved.message}"
-        return np.rint(solved.x)
+        # As a programme in real numbers first: its corners mostly are whole, and it is solved much faster.
+        for whole in (0, 1):
+            solved = milp(
+                objective,
+                integrality=np.full(len(objective), whole),
+                bounds=Bounds(self.low, self.high),
+                constraints=self.constraints,
+                options={"mip_rel_gap": 0.0},
+            )
+            assert solved.success, f"released counts contradict each other: {solved.message}"
+            found = np.rint(solved.x)
+            if np.abs(solved.x - found).max(initial=0) < 1e-6:
+                return found
+        raise AssertionError("whole numbers are not whole")
 
     def narrow(self, width: int, true: Mapping[str, int] | None) -> dict[str, tuple[int, int]]:
         """The cells whose range is narrower than ``width``; every other one has two possible values that

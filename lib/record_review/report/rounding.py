@@ -88,6 +88,12 @@ def controlled_rounding(
         i, way = place[cell], multiple // step - floor[place[cell]]
         found = [max(way, 0), 0, max(-way, 0)]
         lower[[i, n + i, 2 * n + i]] = upper[[i, n + i, 2 * n + i]] = found
+    # What is wished for may already fit together: nothing can be better.
+    limits = {cell: min(counts[cell], (most or {}).get(cell, counts[cell])) for cell in downwards}
+    if wishes is not None and _fits(
+        wishes, [*sums, *near], within, fixed or {}, {**(most or {}), **limits}, least or {}
+    ):
+        return {cell: wishes[cell] for cell in cells}
     rows = [({place[total]: 1} | {place[part]: -1 for part in parts}, 0.0, 0.0) for total, parts in sums]
     rows += [({place[whole]: 1, place[part]: -1}, 0.0, np.inf) for part, whole in within]
     rows += [({place[cell]: 1}, -np.inf, limit / step) for cell, limit in (most or {}).items()]
@@ -118,6 +124,23 @@ def controlled_rounding(
     up, further, back = np.rint(solved.x[: 3 * n]).astype(int).reshape(3, n)
     rounded = step * (floor + up + further - back)
     return {cell: int(value) for cell, value in zip(cells, rounded, strict=True)}
+
+
+def _fits(
+    values: Mapping[Cell, int],
+    sums: Sequence[tuple[Cell, Sequence[Cell]]],
+    within: Sequence[tuple[Cell, Cell]],
+    fixed: Mapping[Cell, int],
+    most: Mapping[Cell, int],
+    least: Mapping[Cell, int],
+) -> bool:
+    return (
+        all(values[total] == sum(values[part] for part in parts) for total, parts in sums)
+        and all(values[part] <= values[whole] for part, whole in within)
+        and all(values[cell] == multiple for cell, multiple in fixed.items())
+        and all(values[cell] <= limit for cell, limit in most.items())
+        and all(values[cell] >= limit for cell, limit in least.items())
+    )
 
 
 def keyed_draw(secret: bytes, name: str) -> float:
