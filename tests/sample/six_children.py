@@ -55,7 +55,9 @@ def book(refs: tuple[str, ...] = REFS) -> Book:
         selected=np.sort(np.stack([start, (start + 1) % 6], axis=1), axis=1),
         reserves=((start + 2) % 6)[:, None],
         settings={"children": 6, "size": 2, "reserves": 1, "lists": 6, "balance_on": list(BALANCE_ON),
-                  "siblings": "spread", "population_digest": "0" * 64},
+                  "siblings": "spread", "floors": {}, "population_digest": "0" * 64,
+                  "chances": [{"category": "", "floor": 0, "children": 6, "selected_in": 2,
+                               "reserve_in": 1}]},
         digest="",
         notes=(),
     )  # fmt: skip

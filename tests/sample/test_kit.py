@@ -105,7 +105,7 @@ def test_a_rehearsal_is_said_in_every_file_a_person_opens(files):
 def test_what_could_not_be_had_stands_on_the_page():
     made = replace(book(), notes=("A family of 5 is above its share in 3 lists.",))
     _, words = read(kit_files(made, inspection(), HEAD)["how-to-check.html"])
-    assert "What could not be had A family of 5 is above its share in 3 lists." in words
+    assert "What else to know about this book A family of 5 is above its share in 3 lists." in words
 
 
 def test_an_earlier_book_and_why_it_was_given_up_stand_in_the_kit_and_on_its_page():

@@ -83,8 +83,15 @@ def test_one_exchanged_reference_is_found_by_counting_even_with_a_new_digest(kit
     restate(kit, counts=[{"selected_in": s, "reserve_in": r, "children": k} for s, r, k in counted])
     [unequal] = broken(verify_kit(kit))
     assert unequal.startswith("Chances are as the stated floors make them")
-    restate(kit, floors={"c": 1})
-    assert not broken(verify_kit(kit))
+    classes = [
+        {"selected_in": s, "reserve_in": r, "children": k, "category": c}
+        for (s, r, k), c in zip(counted, "cad", strict=True)
+    ]
+    restate(kit, floors={"c": 1, "d": 1}, counts=classes)  # c is on average in one list of six
+    assert "what no stated floor explains" in broken(verify_kit(kit))[0]
+    classes[0]["category"], classes[1]["category"] = "", "c"
+    restate(kit, floors={"c": 1, "d": 1}, counts=classes)  # d is on average in three lists of six
+    assert "what no stated floor explains" in broken(verify_kit(kit))[0]
 
 
 def test_a_child_twice_in_a_list_is_found_also_in_other_capitals(kit):

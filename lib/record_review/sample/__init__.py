@@ -17,8 +17,14 @@ from record_review.sample.commitment import (
     may_publish_book,
     publication_facts,
 )
+from record_review.sample.consequences import (
+    chances_table,
+    effective_size,
+    floors_sentence,
+    siblings_sentence,
+)
 from record_review.sample.decision import Decision, check_request, decide
-from record_review.sample.distribution import book_distribution
+from record_review.sample.distribution import book_distribution, book_means
 from record_review.sample.kit import draw_file, find_draw, kit_files
 from record_review.sample.numbers import list_number
 from record_review.sample.quality import book_quality, quality_table
@@ -28,7 +34,13 @@ from record_review.sample.replacement import (
     no_replacements,
     replaced_records,
 )
-from record_review.sample.representativeness import Likeness, likeness, representativeness, summary
+from record_review.sample.representativeness import (
+    Likeness,
+    likeness,
+    mean_likeness,
+    representativeness,
+    summary,
+)
 from record_review.sample.selection import Selection, place_names, select
 from record_review.sample.selection_workbook import selection_workbook
 from record_review.sample.shown import (
@@ -60,8 +72,10 @@ __all__ = [
     "book_csv",
     "book_distribution",
     "book_from_stored",
+    "book_means",
     "book_quality",
     "book_to_stored",
+    "chances_table",
     "check_request",
     "counts",
     "counts_summary",
@@ -69,7 +83,9 @@ __all__ = [
     "distribution_figure",
     "distribution_picture",
     "draw_file",
+    "effective_size",
     "find_draw",
+    "floors_sentence",
     "given_up",
     "kit_files",
     "likeness",
@@ -78,6 +94,7 @@ __all__ = [
     "make_book",
     "may_accept_number",
     "may_publish_book",
+    "mean_likeness",
     "names_a_record",
     "no_replacements",
     "place_names",
@@ -94,6 +111,7 @@ __all__ = [
     "selection_from_stored",
     "selection_to_stored",
     "selection_workbook",
+    "siblings_sentence",
     "summary",
     "verify_kit",
     "with_choices",

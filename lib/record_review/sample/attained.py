@@ -15,14 +15,14 @@ from record_review.sample.lists import RESERVE, SELECTED, Lists
 NAMED = 4  # levels named in a sentence
 # The integer programme gives up after so many branches, not seconds: then every machine says the same.
 NODES = 5_000
-WHO = {SELECTED: "selected", RESERVE: "reserves"}
+WHO: dict[tuple[int, ...], str] = {(SELECTED,): "selected", (RESERVE,): "reserves"}
 
 
 def not_attained(lists: Lists) -> tuple[str, ...]:
     """One sentence for each kind of bound that some lists break, and one on whether that could be helped."""
     what = lists.what
     everyone = np.arange(len(lists.roles))
-    bounds = [limits(what, role, members.shape[1]) for role, members in lists.members.items() if members.size]
+    bounds = [limits(lists, role) for role, members in lists.members.items() if members.size]
     sentences = []
     for bound in bounds:
         broken = bound.broken(lists, everyone) != 0
@@ -31,7 +31,7 @@ def not_attained(lists: Lists) -> tuple[str, ...]:
             sentences.append(_levels(lists, bound, level))
         if family.any():
             sentences.append(
-                f"In {_of(family)} lists a sibling group has more of the {WHO[bound.role]} than its share "
+                f"In {_of(family)} lists a sibling group has more of the {WHO[bound.roles]} than its share "
                 "rounded up."
             )
     if sentences:
@@ -48,10 +48,9 @@ def not_attained(lists: Lists) -> tuple[str, ...]:
 
 
 def _levels(lists: Lists, bound: Limits, broken: np.ndarray) -> str:
-    what = lists.what
-    held = lists.counts[bound.role][:, : what.levels] * what.children
-    share = lists.members[bound.role].shape[1] * what.sizes[: what.levels]
-    off = np.where(broken, np.abs(held - share), 0).max(axis=0) / what.children
+    what, (role,) = lists.what, bound.roles
+    held = lists.counts[role][:, : what.levels].astype(np.int64) * len(lists)
+    off = np.where(broken, np.abs(held - lists.totals[role][: what.levels]), 0).max(axis=0) / len(lists)
     worst = [
         level for level in np.argsort(-broken.sum(axis=0), kind="stable")[:NAMED] if broken[:, level].any()
     ]
@@ -62,7 +61,7 @@ def _levels(lists: Lists, bound: Limits, broken: np.ndarray) -> str:
     )
     more = broken.any(axis=0).sum() - len(worst)
     return (
-        f"In {_of(broken)} lists a level is not among the {WHO[bound.role]} as often as its share rounded "
+        f"In {_of(broken)} lists a level is not among the {WHO[bound.roles]} as often as its share rounded "
         f"down or up: {named}{f'; and {more} more' if more else ''}."
     )
 
@@ -79,7 +78,8 @@ def _one_list_exists(lists: Lists, bounds: list[Limits]) -> bool | None:
     blocks, low, high = [], [], []
     for bound in bounds:
         counted = np.equal(has[:, bound.column], bound.value).T
-        size = lists.members[bound.role].shape[1]
+        (role,) = bound.roles
+        size = lists.members[role].shape[1]
         blocks.append(vstack([csr_array(counted.astype(float)), csr_array(np.ones((1, n)))]))
         low += [*bound.low, size]
         high += [*bound.high, size]

@@ -20,20 +20,31 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from record_review.inspection.file import BALANCE_VARIABLES
 from record_review.inspection.refusals import DrawError
+from record_review.inspection.strict import listed, nearest
 from record_review.sample.attained import not_attained
+from record_review.sample.chances import (
+    LARGEST,
+    Chances,
+    chances,
+    floor_notes,
+    floor_problems,
+    refuse_below_floor,
+)
 from record_review.sample.characteristics import characteristics
+from record_review.sample.families import families_apart, family_problems
 from record_review.sample.lists import RESERVE, SELECTED, Lists
 from record_review.sample.plan import Plan, Progress
-from record_review.sample.start import circles, mix, number_of_lists
+from record_review.sample.start import circles, mix, shares
 from record_review.sample.stream import Stream
 
 if TYPE_CHECKING:
     from record_review.inspection.file import SampleSettings
 
-METHOD = "candidate lists by exchange, 1"  # changes whenever the same population would give another book
+METHOD = "candidate lists by exchange, 2"  # changes whenever the same population would give another book
 MIXED = 10  # rounds of stirring: each list then holds children from hundreds of others
-LARGEST = 200_000_000  # children times lists: what fits in a gigabyte
+POLICIES = ("spread", "allow", "one_per_family")
 GUARDED = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -44,10 +55,12 @@ class Book:
     ``refs`` : record references as in the return, in the order of their keys
     ``selected`` : (lists, size) places in ``refs``, ascending in each list
     ``reserves`` : (lists, reserves) places in ``refs``, in the order in which reserves are to be used
-    ``settings`` : what the book was made from: children, size, reserves, lists, balance_on, siblings,
-        population_digest, method
+    ``settings`` : what the book was made from: children, size, reserves, lists, balance_on, siblings, floors,
+        population_digest, method; and ``chances``, a line per class of children with equal chances: category
+        ("" for all others), floor, children, selected_in and reserve_in (lists)
     ``digest`` : SHA-256 of ``book_csv(book)``, 64 small letters and digits
-    ``notes`` : what could not be attained and why, one sentence each; empty when everything was
+    ``notes`` : one sentence each: what the floors and ``one_per_family`` do, and what could not be attained
+        and why; empty when there are none and everything was attained
     """
 
     refs: tuple[str, ...]
@@ -67,10 +80,12 @@ def make_book(
     """The book of candidate lists for these eligible children.
 
     In every book, counted from scratch before it is handed over: each list names ``size`` selected and
-    ``reserves`` reserves, all different children; each child is among the selected of exactly lists x size /
-    children lists and among the reserves of exactly lists x reserves / children. In every list, wherever the
-    search finds it: each level of each balance variable is among the selected, and among the reserves, as
-    often as its exact share rounded down or up; no sibling group is there more often than its share rounded
+    ``reserves`` reserves, all different children; without floors each child is among the selected of exactly
+    lists x size / children lists and among the reserves of exactly lists x reserves / children. With floors
+    that holds within each class of children, as ``settings["chances"]`` of the book says, and no list has
+    fewer selected of a category than its floor. In every list, wherever the search finds it: each level of
+    each balance variable is among the selected, and among the reserves, as often as its exact share (the sum
+    of its children's chances) rounded down or up; no sibling group is there more often than its share rounded
     up. ``notes`` says where not.
 
     The order of rows does not matter. The same children, settings and population digest give the same book,
@@ -80,25 +95,25 @@ def make_book(
     ----------
     children : one row per eligible child: record_ref, ref_key, sibling_group ("" for none) and the balance
         variables. A balance variable that holds numbers is balanced in its mean, any other in its levels.
-    settings : size, reserves, balance_on, siblings ("spread" | "allow"), lists (at least so many are made,
-        and as many more as make all counts whole: see ``number_of_lists``). With no more children than
-        ``size`` everyone is selected, in one list; with no more than size + reserves the reserves are those
-            not selected.
+    settings : size, reserves, balance_on, floors, siblings ("spread" | "allow" | "one_per_family": no list
+        has two of a sibling group among its selected, and as few as can be among selected and reserves
+        together), lists (at least so many are made, and as many more as make all counts whole: see
+        ``number_of_lists`` and ``chances``). With no more children than ``size`` everyone is selected, in one
+        list; with no more than size + reserves the reserves are those not selected.
     population_digest : digest of the population, with the settings the seed of the book's randomness
     progress : called with the share that is done, 0 to 1, and a sentence
 
     Raises
     ------
     DrawError : everything that stops a book, at once: no children, a child twice, a balance variable that is
-        not there, a wish that is not offered yet, more lists than fit in memory
+        there, floors or a sibling policy that cannot be had, more lists than fit in memory
     """
     say = progress or (lambda share, sentence: None)
     children = in_order(children)
-    n = len(children)
+    chance = _chances(children, settings)
+    n, lists = len(children), chance.lists
     size = min(settings.size, n)
     reserves = min(settings.reserves, n - size)
-    lists = number_of_lists(n, size, reserves, settings.lists) if 0 < size < n else 1
-    _refuse(children, settings, lists)
     made_from = {
         "method": METHOD,
         "children": n,
@@ -107,22 +122,36 @@ def make_book(
         "lists": lists,
         "balance_on": list(settings.balance_on),
         "siblings": settings.siblings,
+        "floors": dict(sorted(settings.floors.items())),
         "population_digest": population_digest,
+        "chances": chance.lines(),
     }
     stream = Stream(json.dumps(made_from, sort_keys=True).encode())
-    compared = children if settings.siblings == "spread" else children.assign(sibling_group="")
-    what = characteristics(compared, tuple(settings.balance_on), size)
-    roles = circles(n, size, reserves, lists, stream)
+    apart = settings.siblings == "one_per_family"
+    compared = children if settings.siblings != "allow" else children.assign(sibling_group="")
+    selected_in, reserve_in = chance.per_child(chance.selected_in), chance.per_child(chance.reserve_in)
+    what = characteristics(compared, tuple(settings.balance_on), selected_in, lists)
+    if chance.equal:
+        roles = circles(n, size, reserves, lists, stream)
+    else:
+        roles = shares(selected_in, reserve_in, size, lists, stream)
     if lists > 1:
         mix(roles, MIXED, stream)
     book = Lists(roles, what)
     if lists > 1:
-        Plan(book, stream, say).run()
+        Plan(book, stream, say, apart=apart).run()
+    if settings.floors:
+        refuse_below_floor(children["category"], settings.floors, book.roles == SELECTED)
     selected = np.sort(book.members[SELECTED], axis=1)
     drawn = stream.orders(lists, reserves)
     ordered = np.take_along_axis(np.sort(book.members[RESERVE], axis=1), drawn, axis=1)
-    _assert_equal(selected, ordered, n)
-    notes = (*_fewer(settings, n, size, reserves), *not_attained(book))
+    _assert_equal(selected, ordered, chance)
+    notes = (
+        *_fewer(settings, n, size, reserves),
+        *floor_notes(chance, settings.floors),
+        *(families_apart(children["sibling_group"], selected, ordered, chance) if apart else ()),
+        *not_attained(book),
+    )
     made = Book(tuple(children["record_ref"]), selected, ordered, made_from, "", notes)
     return replace(made, digest=hashlib.sha256(book_csv(made)).hexdigest())
 
@@ -132,28 +161,40 @@ def in_order(children: pd.DataFrame) -> pd.DataFrame:
     return children.sort_values("ref_key", kind="stable").reset_index(drop=True)
 
 
-def _refuse(children: pd.DataFrame, settings: SampleSettings, lists: int) -> None:
+def _chances(children: pd.DataFrame, settings: SampleSettings) -> Chances:
+    """In how many lists each child is to be, unless something stops the book."""
     problems = []
     if children.empty:
         problems.append("There are no eligible children, so there is nothing to select from.")
     if children["ref_key"].duplicated().any():
         problems.append("The population names a child twice: settle the findings on references first.")
-    absent = [name for name in settings.balance_on if name not in children]
-    if absent:
-        problems.append(f"sample.balance_on: the population has no {', '.join(absent)}; leave it out.")
-    if settings.siblings not in ("spread", "allow"):
-        problems.append(
-            f'sample.siblings: "{settings.siblings}" is not offered yet; choose "spread" or "allow".'
-        )
-    if settings.floors:
-        problems.append("sample.floors are not offered yet; leave them empty.")
-    if lists * len(children) > LARGEST:
+    offered = [name for name in BALANCE_VARIABLES if name in children]
+    for name in settings.balance_on:
+        if name not in children:
+            hint = nearest(name, offered, "did you mean {}?", f"choose from {listed(offered)}.")
+            problems.append(f"sample.balance_on: the population has no {name}; {hint}")
+    if settings.siblings not in POLICIES:
+        problems.append(f'sample.siblings: "{settings.siblings}" is not one of {listed(POLICIES, "or")}.')
+    wrong = floor_problems(children, settings)
+    most, chance = LARGEST // max(1, len(children)), None
+    if not wrong and not children.empty and settings.lists <= most:
+        try:
+            chance = chances(children, settings)
+        except DrawError as refusal:
+            wrong = list(refusal.problems)
+    problems += wrong
+    if settings.lists > most or (chance and chance.lists > most):
+        lists = chance.lists if chance else settings.lists
         problems.append(
             f"sample.lists: {lists:,} lists of {len(children):,} children need more memory than a book may "
-            f"take; ask for {LARGEST // len(children):,} lists or fewer."
+            f"take; ask for {most:,} lists or fewer."
         )
+    elif chance and settings.siblings == "one_per_family":
+        problems += family_problems(children["sibling_group"], chance)
     if problems:
         raise DrawError(*problems)
+    assert chance is not None, "nothing stops the book, so the chances are known"
+    return chance
 
 
 def _fewer(settings: SampleSettings, children: int, size: int, reserves: int) -> tuple[str, ...]:
@@ -171,13 +212,22 @@ def _fewer(settings: SampleSettings, children: int, size: int, reserves: int) ->
     return ()
 
 
-def _assert_equal(selected: np.ndarray, reserves: np.ndarray, children: int) -> None:
-    """The promise of the book, counted from scratch."""
+def _assert_equal(selected: np.ndarray, reserves: np.ndarray, chance: Chances) -> None:
+    """The promise of the book, counted from scratch: in every class all children are in equally many lists,
+    and the selected of a floored category are never below its floor.
+    """
     everyone = np.sort(np.hstack([selected, reserves]), axis=1)
     assert (np.diff(everyone, axis=1) > 0).all(), "a list names a child twice"
-    for places in (selected, reserves):
-        found = np.bincount(places.ravel(), minlength=children)
-        assert (found * children == places.size).all(), "the children are not in equally many lists"
+    for places, counts in ((selected, chance.selected_in), (reserves, chance.reserve_in)):
+        found = np.bincount(places.ravel(), minlength=len(chance.of_child))
+        for place, count in enumerate(counts):
+            these = found[chance.of_child == place]
+            assert (these == count).all(), "children of one class are not in equally many lists"
+            assert len(these) == chance.children[place], "a class has other children than it was made for"
+    if chance.equal:
+        n = len(chance.of_child)
+        assert chance.selected_in[0] * n == selected.size, "chances are not equal"
+        assert chance.reserve_in[0] * n == reserves.size, "chances of reserves are not equal"
 
 
 def guarded(reference: str) -> str:

@@ -59,11 +59,6 @@ class Characteristics:
         return self.levels + self.cells + self.families
 
 
-def bounds(sizes: np.ndarray, places: int, children: int) -> tuple[np.ndarray, np.ndarray]:
-    """The exact share of each feature among ``places`` records, rounded down and rounded up."""
-    return places * sizes // children, -(-places * sizes // children)
-
-
 class _Numbering:
     """Gives numbers to features as they come; a value that only one child has is free."""
 
@@ -87,12 +82,15 @@ class _Numbering:
             self.own.append(codes)
 
 
-def characteristics(children: pd.DataFrame, balance_on: tuple[str, ...], places: int) -> Characteristics:
+def characteristics(
+    children: pd.DataFrame, balance_on: tuple[str, ...], selected_in: np.ndarray, lists: int
+) -> Characteristics:
     """Number the features of children who already stand in the order of their references.
 
-    ``places`` is the number of selected records: families whose share of them rounds up to two or more enter
-    as features; smaller ones, of which there can be thousands, as ``group``. A balance variable whose column
-    holds numbers is numeric; where some are missing, "known" and "not known" become two levels.
+    ``selected_in`` says in how many of the ``lists`` each child is selected: families whose share of a list
+    rounds up to two or more enter as features; smaller ones, of which there can be thousands, as ``group``. A
+    balance variable whose column holds numbers is numeric; where some are missing, "known" and "not known"
+    become two levels.
     """
     numeric = tuple(name for name in balance_on if is_number(children[name]))
     texts = {name: children[name].astype("str") for name in balance_on if name not in numeric}
@@ -110,8 +108,9 @@ def characteristics(children: pd.DataFrame, balance_on: tuple[str, ...], places:
     cells = len(numbering.names) - levels
 
     group, group_sizes = _families(children["sibling_group"])
-    cap = -(-places * group_sizes // len(children))
-    large = (cap > 1) | (4 * places * group_sizes >= 3 * len(children) * cap)
+    total = np.bincount(group, weights=selected_in, minlength=len(group_sizes) + 1)[:-1].astype(np.int64)
+    cap = -(-total // lists)
+    large = (cap > 1) | (4 * total >= 3 * lists * cap)
     if large.any():
         named = pd.Series(group).where(np.append(large, False)[group], len(group_sizes))
         numbering.add(named, (len(variables),), np.unique(named) < len(group_sizes))

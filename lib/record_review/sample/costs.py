@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from record_review.sample.characteristics import Characteristics, bounds
+from record_review.sample.lists import Lists
 
 FURTHEST = 40  # records outside a bound beyond which each further one costs no more than the last
 
@@ -41,26 +41,27 @@ class Costs:
     float32 sums of whole numbers are exact, whatever their order.
     """
 
-    def __init__(self, what: Characteristics, places: int, weights: Weights) -> None:
-        self.width = places + 1
+    def __init__(self, lists: Lists, role: int, weights: Weights) -> None:
+        what = lists.what
+        self.width = lists.members[role].shape[1] + 1
         self.number = weights.number
         self.starts = np.arange(len(what.names)) * self.width
         kind = np.repeat([0, 1, 2, 3], [what.levels, what.cells, what.families, len(what.sets)])
-        low, high = bounds(what.sizes, places, what.children)
+        low, high = lists.share(role, np.arange(len(what.names)))
         low[kind == 2] = 0
         square = np.array([weights.level, weights.cell, 0, 0])[kind]
         bound = np.array([weights.level_bound, weights.cell_bound, weights.family_bound, 0])[kind]
         self.up, self.down = _steps(low, high, square, bound, self.width)
 
-        self.groups = GroupCosts(what, places, weights.family_bound)
+        self.groups = GroupCosts(lists, (role,), weights.family_bound)
 
 
 class GroupCosts:
     """As ``Costs``, for the sibling groups that are too small to be features: look-ups by group and count."""
 
-    def __init__(self, what: Characteristics, places: int, weight: int) -> None:
-        self.width = places + 1
-        cap = np.append(-(-places * what.group_sizes // what.children), self.width)
+    def __init__(self, lists: Lists, roles: tuple[int, ...], weight: int) -> None:
+        self.width = sum(lists.members[role].shape[1] for role in roles) + 1
+        cap = np.append(lists.most_of_groups(*roles), self.width)
         none = np.zeros_like(cap)
         self.up, self.down = _steps(none, cap, none, none + weight, self.width)
         self.matter = bool(self.up.any())

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from record_review.inspection.programme import Programme
+from record_review.sample.characteristics import is_number
 from record_review.sample.representativeness import in_order
 
 if TYPE_CHECKING:
@@ -43,22 +44,25 @@ def book_distribution(
     Parameters
     ----------
     children : the children of the book, one row each, with ``record_ref`` and the variables
+    variables : those that hold numbers are left out: see `book_means`
     list_number : the list that was drawn, from 1; None before the draw
 
     Returns
     -------
-    a row per level: variable, level, population (children), expected (exact share in records, which is the
-    mean over the lists when chances are equal), mean (over the lists), fewest, most (records in any list),
-    at_floor, at_ceiling (shares of the lists with the exact share rounded down and up; at_ceiling is 0 when
-    it is whole), outside (share of the lists with neither), drawn (records in the drawn list; missing before
-    the draw)
+    a row per level: variable, level, population (children), expected (exact share in records: the sum of the
+    chances of its children, from how many lists each of them is in), mean (over the lists), fewest, most
+    (records in any list), at_floor, at_ceiling (shares of the lists with the exact share rounded down and
+    up; at_ceiling is 0 when it is whole), outside (share of the lists with neither), drawn (records in the
+    drawn list; missing before the draw)
     """
-    n, everyone, rows = book.selected.shape[1], len(book.refs), []
-    for variable in variables:
+    lists, rows = len(book.selected), []
+    selected_in = pd.Series(np.bincount(book.selected.ravel(), minlength=len(book.refs)), index=[*book.refs])
+    for variable in (name for name in variables if not is_number(children[name])):
         counted = level_counts(book, children, variable, programme)
-        population = children[variable].astype("str").value_counts()
+        values = children.set_index("record_ref")[variable].astype("str")
+        population, in_lists = values.value_counts(), selected_in.groupby(values).sum()
         for level, column in counted.items():
-            floor, rest = divmod(n * int(population[level]), everyone)
+            floor, rest = divmod(int(in_lists[level]), lists)
             at_floor = float(column.eq(floor).mean())
             at_ceiling = float(column.eq(floor + 1).mean()) if rest else 0.0
             rows.append(
@@ -66,7 +70,7 @@ def book_distribution(
                     "variable": variable,
                     "level": level,
                     "population": int(population[level]),
-                    "expected": n * int(population[level]) / everyone,
+                    "expected": int(in_lists[level]) / lists,
                     "mean": float(column.mean()),
                     "fewest": int(column.min()),
                     "most": int(column.max()),
@@ -79,3 +83,40 @@ def book_distribution(
     columns = ["variable", "level", "population", "expected", "mean", "fewest", "most"]
     columns += ["at_floor", "at_ceiling", "outside", "drawn"]
     return pd.DataFrame(rows, columns=columns).astype({"variable": "str", "level": "str", "drawn": "Int64"})
+
+
+def book_means(
+    book: Book, children: pd.DataFrame, variables: Sequence[str], *, list_number: int | None = None
+) -> pd.DataFrame:
+    """For every variable that holds numbers, its mean over all lists, and in the drawn one.
+
+    A mean is that of the selected whose number is known.
+
+    Parameters
+    ----------
+    children, list_number : as in `book_distribution`
+
+    Returns
+    -------
+    a row per variable that holds numbers: variable, known (children whose number is known), population (their
+    mean), expected (the same, every child counted as often as it is selected in the book; the population's
+    mean when chances are equal), lowest, highest (mean in any list), drawn (mean in the drawn list; missing
+    before the draw)
+    """
+    rows = []
+    for variable in (name for name in variables if is_number(children[name])):
+        values = children.set_index("record_ref")[variable].astype("float64").loc[[*book.refs]].to_numpy()
+        means = np.nanmean(values[book.selected], axis=1)
+        rows.append(
+            {
+                "variable": variable,
+                "known": int(np.isfinite(values).sum()),
+                "population": float(np.nanmean(values)),
+                "expected": float(np.nanmean(values[book.selected])),
+                "lowest": float(np.nanmin(means)),
+                "highest": float(np.nanmax(means)),
+                "drawn": float("nan") if list_number is None else float(means[list_number - 1]),
+            }
+        )
+    columns = ["variable", "known", "population", "expected", "lowest", "highest", "drawn"]
+    return pd.DataFrame(rows, columns=columns).astype({"variable": "str"})

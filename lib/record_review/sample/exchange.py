@@ -129,13 +129,11 @@ class Exchanges:
 
     def weigh(self, selected: Weights, reserves: Weights) -> None:
         """Set what the wishes weigh from now on."""
-        what = self.lists.what
-        places = {role: members.shape[1] for role, members in self.lists.members.items()}
         self.costs = {
-            role: Costs(what, places[role], weights)
+            role: Costs(self.lists, role, weights)
             for role, weights in ((SELECTED, selected), (RESERVE, reserves))
         }
-        self.together = GroupCosts(what, sum(places.values()), selected.together)
+        self.together = GroupCosts(self.lists, (SELECTED, RESERVE), selected.together)
 
     def best(
         self, pairs: Pairs, trade: Trade, tries: int, *, unlike: bool, aim: Aim | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -73,10 +74,9 @@ def statement(book: Book, inspection: Inspection, register_head: str) -> dict[st
     """What is promised about the book, as plain values.
 
     ``counts`` : how many children are selected in how many lists and in reserve in how many; one entry when
-        all
-    chances are equal
+        all chances are equal, otherwise one for each category with a floor above its share (with its code,
+        its name and the floor) and one for all other children (floor 0)
     """
-    grouped = counts(book).groupby(["selected_in", "reserve_in"]).size()
     return {
         "statement": "Book of candidate lists of a record review",
         "inspection": inspection.inspection_id,
@@ -88,17 +88,30 @@ def statement(book: Book, inspection: Inspection, register_head: str) -> dict[st
         "population": len(book.refs),
         "selected_per_list": book.selected.shape[1],
         "reserves_per_list": book.reserves.shape[1],
-        "counts": [
-            {"selected_in": int(s), "reserve_in": int(r), "children": int(children)}
-            for (s, r), children in grouped.items()
-        ],
-        "floors": dict(inspection.sample.floors),
+        "counts": _classes(book, inspection),
+        "floors": dict(book.settings["floors"]),
         "rule": RULE,
         "public_number_from": inspection.public_number.source,
         "register_entry": register_head,
         "made_from": book.settings,
         "not_attained": list(book.notes),
     }
+
+
+def _classes(book: Book, inspection: Inspection) -> list[dict[str, Any]]:
+    """How many children stand in how many lists, counted; where chances differ, with what makes them."""
+    grouped = counts(book).groupby(["selected_in", "reserve_in"]).size()
+    counted = Counter({(int(s), int(r)): int(children) for (s, r), children in grouped.items()})
+    if len(counted) == 1:
+        [((s, r), children)] = counted.items()
+        return [{"selected_in": s, "reserve_in": r, "children": children}]
+    lines, stated = [], Counter[tuple[int, int]]()
+    for line in book.settings["chances"]:
+        stated[line["selected_in"], line["reserve_in"]] += line["children"]
+        code = line["category"]
+        lines.append({**line, "name": inspection.programme.route(code).short if code else ""})
+    assert stated == counted, "the book has other counts than it was made with"
+    return lines
 
 
 def draw_file(selection: Selection) -> bytes:
@@ -170,12 +183,17 @@ def _counts_sheet(made: Any, book: Book, inspection: Inspection, styles: dict[st
     spare = f"Lists!${xl_col_to_name(n + 1)}$2:${xl_col_to_name(n + m)}${lists + 1}"
     sheet = made.add_worksheet("Counts")
     rehearsal = "REHEARSAL. " if inspection.rehearsal else ""
+    differ = len(book.settings["chances"]) > 1
+    floors = (
+        "Children of a category with a floor stand in more lists, all in equally many. " if differ else ""
+    )
     words = (
-        f"{rehearsal}Every child of the population and the number of lists in which it stands. Columns D "
-        f"and E count the first {min(LIVE, len(book.refs))} by formula: copy them down to count the others."
+        f"{rehearsal}Every child of the population and the number of lists in which it stands. {floors}"
+        f"Columns D and E count the first {min(LIVE, len(book.refs))} by formula: copy them down to count "
+        "the others."
     )
     sheet.merge_range(0, 0, 0, 4, words, styles["note"])
-    sheet.set_row(0, 48)
+    sheet.set_row(0, 64 if floors else 48)
     for column, name in enumerate(("Record reference", "Selected in lists", "In reserve in lists",
                                    "Counted: selected", "Counted: in reserve")):  # fmt: skip
         sheet.write_string(1, column, name, styles["heading"])

@@ -75,12 +75,12 @@ def _what(said: dict[str, Any]) -> str:
     source = f" ({escape(said['public_number_from'])})" if said["public_number_from"] else ""
     alike = len(said["counts"]) == 1
     chances = [
-        f"{'Each of the' if alike else 'Each of'} {group['children']:,} children stands among the selected "
-        f"of exactly {group['selected_in']:,} of the {said['lists']:,} lists"
+        f"{_each(group, alike)} stands among the selected of exactly {group['selected_in']:,} of the "
+        f"{said['lists']:,} lists"
         + (f" and among the reserves of exactly {group['reserve_in']:,}" if m else "")
         for group in said["counts"]
     ]
-    equal = "so all have the same chance" if alike else "because the inspection set a floor"
+    equal = "so all have the same chance" if alike else _floors(said)
     lists = f"{said['lists']:,} candidate lists, each of" if said["lists"] > 1 else "a single list of"
     return f"""<h2>What this is</h2>
 <p>The records to be read are chosen by a lottery over a book that is fixed beforehand. The book holds
@@ -98,13 +98,38 @@ in the book can be changed without changing the digest.</li>
 drawn:</p> <pre>{said["digest"]}</pre>"""
 
 
+def _each(group: dict[str, Any], alike: bool) -> str:
+    """Each of which children."""
+    if alike:
+        return f"Each of the {group['children']:,} children"
+    if not group["floor"]:
+        return f"Each of the other {group['children']:,} children"
+    return f"Each of the {group['children']:,} children counted under {escape(group['name'])}"
+
+
+def _floors(said: dict[str, Any]) -> str:
+    """Why chances differ."""
+    asked = " and ".join(
+        f"at least {group['floor']} records of children counted under {escape(group['name'])}"
+        for group in said["counts"]
+        if group["floor"]
+    )
+    return (
+        f"the inspection wanted {asked} in every list, so these children have a higher chance, the same for "
+        "all of them, and all others share the rest equally. In the report every record counts for as many "
+        "children as its chance says"
+    )
+
+
 def _count(book: Book, said: dict[str, Any]) -> str:
     counted = {"selected": said["counts"][0]["selected_in"], "reserve": said["counts"][0]["reserve_in"]}
     rows = "".join(
-        f'<tr><td class="number">{group["children"]:,}</td><td class="number">{group["selected_in"]:,}</td>'
+        f"<tr>{_which(group)}"
+        f'<td class="number">{group["children"]:,}</td><td class="number">{group["selected_in"]:,}</td>'
         f'<td class="number">{group["reserve_in"]:,}</td></tr>\n'
         for group in said["counts"]
     )
+    which = "" if len(said["counts"]) == 1 else '<th scope="col">Counted under</th>'
     reference = escape(book.refs[0])
     first = (
         f" The first is <code>{reference}</code>, with {counted['selected']:,} and {counted['reserve']:,}."
@@ -117,7 +142,7 @@ count the lists that name it among the selected. The sheet Counts has these numb
 Beside the first children the count is a formula that you can look into and copy down.</p>
 <table>
 <caption>What you should find</caption>
-<thead><tr><th scope="col">Children</th><th scope="col">Selected in lists</th>
+<thead><tr>{which}<th scope="col">Children</th><th scope="col">Selected in lists</th>
 <th scope="col">In reserve in lists</th></tr></thead>
 <tbody>
 {rows}</tbody>
@@ -133,11 +158,18 @@ def _given_up(said: dict[str, Any]) -> str:
     return f"<h2>Not the first book</h2>\n<ul>\n{items}</ul>\n"
 
 
+def _which(group: dict[str, Any]) -> str:
+    """The cell that names a class, where there are several."""
+    if "name" not in group:
+        return ""
+    return f'<th scope="row">{escape(group["name"]) or "All others"}</th>'
+
+
 def _not_attained(said: dict[str, Any]) -> str:
     if not said["not_attained"]:
         return ""
     items = "".join(f"<li>{escape(note)}</li>\n" for note in said["not_attained"])
-    return f"<h2>What could not be had</h2>\n<ul>\n{items}</ul>\n"
+    return f"<h2>What else to know about this book</h2>\n<ul>\n{items}</ul>\n"
 
 
 def _rule(said: dict[str, Any]) -> str:

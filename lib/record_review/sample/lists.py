@@ -16,6 +16,8 @@ class Lists:
         order
     ``counts[role]`` : (lists, features); ``groups[role]`` : (lists, sibling groups + 1), members by group
     ``sums[role]`` : (lists, numeric variables)
+    ``totals[role]`` : (features), ``group_totals[role]`` : (sibling groups), the counts of all lists added
+        up: no exchange can change them, so divided by the number of lists they are the exact shares
     """
 
     def __init__(self, roles: np.ndarray, what: Characteristics) -> None:
@@ -25,6 +27,8 @@ class Lists:
         self.counts: dict[int, np.ndarray] = {}
         self.groups: dict[int, np.ndarray] = {}
         self.sums: dict[int, np.ndarray] = {}
+        self.totals: dict[int, np.ndarray] = {}
+        self.group_totals: dict[int, np.ndarray] = {}
         for role in (SELECTED, RESERVE):
             members = np.nonzero(roles == role)[1].reshape(len(roles), -1)
             self.members[role] = members
@@ -33,6 +37,21 @@ class Lists:
                 np.int16
             )
             self.sums[role] = what.numbers[members].sum(axis=1)
+            self.totals[role] = self.counts[role].sum(axis=0, dtype=np.int64)
+            self.group_totals[role] = self.groups[role].sum(axis=0, dtype=np.int64)[:-1]
+
+    def __len__(self) -> int:
+        return len(self.roles)
+
+    def share(self, role: int, features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The exact share of these features among the places of a role, rounded down and rounded up."""
+        total = self.totals[role][features]
+        return total // len(self), -(-total // len(self))
+
+    def most_of_groups(self, *roles: int) -> np.ndarray:
+        """The exact share of each small sibling group in these roles together, rounded up."""
+        total = sum(self.group_totals[role] for role in roles)
+        return np.asarray(-(-total // len(self)))
 
     def swap(
         self, one: np.ndarray, other: np.ndarray, i: np.ndarray, j: np.ndarray, give: int, take: int

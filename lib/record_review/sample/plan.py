@@ -6,13 +6,13 @@ It stops after so many tries, never after so much time: one population gives one
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from record_review.sample.costs import Weights
 from record_review.sample.exchange import Exchanges, Trade
-from record_review.sample.limits import cell_limits, limits
+from record_review.sample.limits import apart_limits, cell_limits, limits
 from record_review.sample.lists import OUT, RESERVE, SELECTED, Lists
 from record_review.sample.search import Mending, sweep
 from record_review.sample.stream import Stream
@@ -64,21 +64,26 @@ MENDED = _selected(400), _reserves(400)
 
 
 class Plan:
-    """One run of the search over one book."""
+    """One run of the search over one book.
 
-    def __init__(self, lists: Lists, stream: Stream, say: Progress) -> None:
+    ``apart`` : no two of a family among selected and reserves together, rather than few
+    """
+
+    def __init__(self, lists: Lists, stream: Stream, say: Progress, *, apart: bool = False) -> None:
         self.lists = lists
+        self.apart = apart
         self.stream = stream
         self.say = say
         self.done = 0.0
         self.exchanges = Exchanges(lists)
         self.places = {role: members.shape[1] for role, members in lists.members.items()}
         children, taken = lists.what.children, sum(self.places.values())
+        often = int(sum(np.count_nonzero(lists.roles == role, axis=0) for role in self.places).max())
         self.scarce = children < 2 * taken  # so few are out that single exchanges hardly ever keep all bounds
         trades = {
             Trade(SELECTED, OUT): children > taken,
             Trade(RESERVE, OUT): children > taken and self.places[RESERVE] > 0,
-            Trade(SELECTED, RESERVE): children < 4 * taken and self.places[RESERVE] > 0,
+            Trade(SELECTED, RESERVE): 4 * often > len(lists) and self.places[RESERVE] > 0,
         }
         self.trades = tuple(trade for trade, offered in trades.items() if offered)
         self.few = len(self.trades) == 1 and 0 < self.places[RESERVE] < 4
@@ -89,7 +94,8 @@ class Plan:
         Pairs of levels are brought close first, while single levels may stray; the bounds are made to hold
         after that: the other order leaves one pair in fifty more outside its bounds.
         """
-        bounds = [limits(self.lists.what, role, places) for role, places in self.places.items() if places]
+        bounds = [limits(self.lists, role) for role, places in self.places.items() if places]
+        bounds += [apart_limits(self.lists)] if self.apart and self.places[RESERVE] else []
         for phase in (NEAR, LOOSE, FITTED):
             self._sweep(phase)
         mending = Mending(self.exchanges, tuple(bounds), self.stream)
@@ -105,8 +111,12 @@ class Plan:
         self.done = done
         self.say(done, f"{len(self.lists.roles):,} lists: {sentence}")
 
+    def _weigh(self, selected: Weights, reserves: Weights) -> None:
+        together = max(selected.together, selected.family_bound) if self.apart else selected.together
+        self.exchanges.weigh(replace(selected, together=together), reserves)
+
     def _sweep(self, phase: Phase) -> None:
-        self.exchanges.weigh(phase.selected, phase.reserves)
+        self._weigh(phase.selected, phase.reserves)
         effort = min(1.0, max(0.5, MANY / len(self.lists.roles)))
         sweeps, start = int(phase.sweeps * effort), self.done
         for number in range(sweeps):
@@ -122,7 +132,7 @@ class Plan:
         Gently at first, so that pairs of levels stay close; the lists that are left then are hard to mend,
         and only their bounds count.
         """
-        self.exchanges.weigh(*MENDED)
+        self._weigh(*MENDED)
         fewest, since, start = mending.left, 0, self.done
         for number in range(rounds):
             if not mending.left or since == PATIENCE:
@@ -141,7 +151,7 @@ class Plan:
 
     def _chains(self, rounds: int) -> None:
         """Bring pairs of levels into their bounds by chains, where single exchanges hardly ever can."""
-        cells = cell_limits(self.lists.what, SELECTED, self.places[SELECTED])
+        cells = cell_limits(self.lists, SELECTED)
         mending = Mending(self.exchanges, (cells,), self.stream)
         for _ in range(rounds):
             mending.round(self.trades, steps=2, tries=TRIES, at_most=-1)

@@ -28,7 +28,7 @@ FIGURES = {
     "reserves_families_within_share": "Lists with no family above its share of the reserves rounded up",
     "same_category_reserve": "Selected records with a reserve of the same category in their list",
     "reserves_without_selected_sibling": "Reserves with no sibling among the selected of their list",
-    "worst_mean": "Furthest the mean of a numeric variable is from the population's (standard deviations)",
+    "worst_mean": "Furthest the mean of a number is from the expected one in any list (standard deviations)",
 }
 
 
@@ -42,14 +42,19 @@ def book_quality(book: Book, children: pd.DataFrame) -> dict[str, float]:
     balance_on = book.settings["balance_on"]
     numeric = [name for name in balance_on if is_number(children[name])]
     named = {name: children[name].astype("str") for name in balance_on if name not in numeric}
+    known = {
+        name: children[name].notna().map({True: "known", False: "not known"})
+        for name in numeric
+        if children[name].isna().any()
+    }
     pairs = [named[one] + "\n" + named[other] for one, other in combinations(named, 2)]
-    families = children["sibling_group"].astype("str") if book.settings["siblings"] == "spread" else None
+    families = children["sibling_group"].astype("str") if book.settings["siblings"] != "allow" else None
     found: dict[str, float] = {}
     kept = np.ones(len(book.selected), dtype=bool)
     for role, places in (("selected", book.selected), ("reserves", book.reserves)):
         if not places.shape[1]:
             continue
-        inside, near, worst = _levels(named.values(), places)
+        inside, near, worst = _levels([*named.values(), *known.values()], places)
         found[f"{role}_levels_within_bounds"] = inside.mean()
         found[f"{role}_levels_within_one"] = near.mean()
         found[f"{role}_worst_level"] = worst
@@ -93,35 +98,35 @@ def _counted(values: pd.Series, places: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 
 def _off(values: pd.Series, places: np.ndarray) -> np.ndarray:
-    """How far each value is from its exact share in each list, times the children so that it is whole.
+    """How far each value is from its exact share in each list, times the lists so that it is whole.
 
-    Less than the number of children: the count is the share rounded down or up. No more than it: within one
-    record.
+    The exact share is the sum of the chances of the children who have the value: in how many lists they are,
+    over the number of lists. Less than the number of lists: the count is the share rounded down or up. No
+    more than it: within one record.
     """
-    counted, sizes = _counted(values, places)
-    return np.abs(counted * len(values) - places.shape[1] * sizes)
+    counted, _ = _counted(values, places)
+    return np.abs(counted * len(places) - counted.sum(axis=0))
 
 
 def _levels(variables: Iterable[pd.Series], places: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
     """Which lists have every level within its bounds, and within one; how far off any is, in records."""
     furthest = np.zeros(len(places), dtype=np.int64)
-    children = 1
+    lists = len(places)
     for values in variables:
-        children = len(values)
         furthest = np.maximum(furthest, _off(values, places).max(axis=1))
-    return furthest < children, furthest <= children, furthest.max() / children
+    return furthest < lists, furthest <= lists, furthest.max() / lists
 
 
 def _pairs(pairs: list[pd.Series], places: np.ndarray) -> tuple[float, float]:
     """The share of pairs of levels within their bounds, and within one, over all pairs that a child has."""
     off = np.hstack([_off(values, places) for values in pairs])
-    return (off < len(pairs[0])).mean(), (off <= len(pairs[0])).mean()
+    return (off < len(places)).mean(), (off <= len(places)).mean()
 
 
 def _families(groups: pd.Series, places: np.ndarray) -> np.ndarray:
     """Which lists hold no sibling group more often than its share rounded up."""
-    counted, sizes = _counted(groups, places)
-    cap = -(-places.shape[1] * sizes // len(groups))
+    counted, _ = _counted(groups, places)
+    cap = -(-counted.sum(axis=0) // len(places))
     return (counted <= cap)[:, np.unique(groups) != ""].all(axis=1)
 
 
@@ -140,8 +145,12 @@ def _siblings(groups: pd.Series, book: Book) -> float:
 
 
 def _mean(values: pd.Series, places: np.ndarray) -> float:
-    """How far a list's mean is from the population's, at most, in standard deviations; unknowns left out."""
+    """How far a list's mean is from the expected one, at most, in standard deviations; unknowns left out.
+
+    The expected mean counts every child as often as it is in the book: the population's when chances are
+    equal.
+    """
     number = values.astype("float64").to_numpy()
     spread = np.nanstd(number)
     means = np.nanmean(number[places], axis=1)
-    return float(np.abs(means - np.nanmean(number)).max() / spread) if spread > 0 else 0.0
+    return float(np.nanmax(np.abs(means - np.nanmean(number[places]))) / spread) if spread > 0 else 0.0

@@ -1,8 +1,8 @@
 """How like the population the selected records are, level by level, before and after replacement.
 
 It knows children's characteristics and who is selected. A level is one value of one variable, such as "Male".
-Its exact share is n * N_level / N records: the number it would have among n selected if records could be
-divided.
+Its exact share is the number it would have among n selected if records could be divided: n * N_level / N
+records when all children have the same chance, and always the sum of the chances of its children.
 """
 
 from __future__ import annotations
@@ -15,10 +15,16 @@ import pandas as pd
 
 from record_review.inspection.programme import NOT_KNOWN, Programme
 from record_review.population.profile import VARIABLES
+from record_review.sample.characteristics import is_number
 from record_review.sample.replacement import apply_replacements
 
 if TYPE_CHECKING:
     from record_review.sample.selection import Selection
+
+NOTHING = 1e-9  # records: a difference that is only a rounding
+FLOORED = (
+    "Because of a floor chances differ: the exact share of a level is the sum of the chances of its children."
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,8 @@ def representativeness(
     Parameters
     ----------
     children : the eligible children, one row each, with ``record_ref`` and the variables
-    variables : columns whose levels are counted, in the order in which they are shown
+    variables : columns whose levels are counted, in the order in which they are shown; those that hold
+        numbers are left out: see `mean_likeness`
     replacements : as `apply_replacements` takes them; None when replacement is not looked at
     programme : gives the order of the levels; what it does not order stands by size, "Not known" last
 
@@ -73,11 +80,11 @@ def representativeness(
     after_refs = None if replacements is None else apply_replacements(selection, replacements)
     by_ref = children.set_index("record_ref")
     n, everyone = len(selection.selected), len(children)
-    rows = []
-    for variable in variables:
+    chance, rows = selection_chances(children, selection), []
+    for variable in (name for name in variables if not is_number(children[name])):
         values = by_ref[variable].astype("str")
         assert set(selection.selected) <= set(by_ref.index), "a selected record is not in the population"
-        population = values.value_counts()
+        population, expected = values.value_counts(), chance.groupby(values).sum()
         selected = values.loc[list(selection.selected)].value_counts()
         after = None if after_refs is None else values.loc[list(after_refs)].value_counts()
         levels = in_order(population, variable, programme)
@@ -89,9 +96,9 @@ def representativeness(
                     "level": level,
                     "population": count,
                     "share": count / everyone,
-                    "expected": n * count / everyone,
+                    "expected": float(expected[level]),
                     "selected": drawn,
-                    "difference": (drawn * everyone - n * count) / everyone,
+                    "difference": drawn - float(expected[level]),
                     "after": pd.NA if after is None else int(after.get(level, 0)),
                 }
             )
@@ -102,6 +109,64 @@ def representativeness(
         )
     columns = ["variable", "level", "population", "share", "expected", "selected", "difference", "after"]
     return pd.DataFrame(rows, columns=columns).astype({"variable": "str", "level": "str", "after": "Int64"})
+
+
+def selection_chances(children: pd.DataFrame, selection: Selection) -> pd.Series:
+    """The chance of every child of being selected, by ``record_ref``; they add up to the number selected.
+
+    A selected record's weight is one over its chance. Children of a category with a floor all have the same
+    chance, and every list has some of them, so their weight can be seen among the selected; all others have
+    the smallest chance there is.
+    """
+    n, everyone = len(selection.selected), len(children)
+    refs = pd.Index(children["record_ref"], dtype="str")
+    if n == 0 or max(selection.weights) == min(selection.weights):
+        return pd.Series(n / everyone, index=refs)
+    weights = pd.Series(selection.weights, index=list(selection.selected))
+    category = pd.Series(children["category"].astype("str").to_numpy(), index=refs)
+    of_category = weights.groupby(category.loc[weights.index]).first()
+    chance = 1 / category.map(of_category).fillna(max(selection.weights)).astype("float64")
+    assert abs(float(chance.sum()) - n) < 1e-6, "the weights of the selected do not add up to the population"
+    return chance
+
+
+def mean_likeness(
+    children: pd.DataFrame,
+    selection: Selection,
+    variables: Sequence[str],
+    replacements: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """The mean of every variable that holds numbers: in the population, of the selected, after replacement.
+
+    Means are of the children whose number is known. Parameters as in `representativeness`.
+
+    Returns
+    -------
+    a row per variable that holds numbers: variable, known (children), population, expected (with every child
+    counted by its chance; the population's mean when chances are equal), selected, difference (selected -
+    expected), after (missing without ``replacements``)
+    """
+    after_refs = None if replacements is None else apply_replacements(selection, replacements)
+    by_ref, chance = children.set_index("record_ref"), selection_chances(children, selection)
+    rows = []
+    for variable in (name for name in variables if is_number(children[name])):
+        values = by_ref[variable].astype("float64")
+        known = values.notna()
+        expected = float((values * chance)[known].sum() / chance[known].sum())
+        selected = float(values.loc[list(selection.selected)].mean())
+        rows.append(
+            {
+                "variable": variable,
+                "known": int(known.sum()),
+                "population": float(values.mean()),
+                "expected": expected,
+                "selected": selected,
+                "difference": selected - expected,
+                "after": float("nan") if after_refs is None else float(values.loc[list(after_refs)].mean()),
+            }
+        )
+    columns = ["variable", "known", "population", "expected", "selected", "difference", "after"]
+    return pd.DataFrame(rows, columns=columns).astype({"variable": "str"})
 
 
 def in_order(counts: pd.Series, variable: str, programme: Programme | None) -> list[str]:
@@ -133,6 +198,8 @@ def level_name(variable: str, level: str, programme: Programme | None) -> str:
 
 def summary(table: pd.DataFrame, programme: Programme | None = None) -> str:
     """The table of `representativeness` in one or two sentences."""
+    if table.empty:
+        return "There are no levels to compare."
     first = table.loc[table["variable"].eq(table["variable"].iloc[0])]
     people, n = int(first["population"].sum()), int(first["selected"].sum())
     if people == n:
@@ -140,6 +207,8 @@ def summary(table: pd.DataFrame, programme: Programme | None = None) -> str:
     sentences = [likeness(table, "selected", programme).in_words()]
     if table["after"].notna().all():
         sentences.append(f"After replacement: {likeness(table, 'after', programme).in_words()}")
+    if (table["expected"] - n * table["share"]).abs().max() > NOTHING:
+        sentences.append(FLOORED)
     return " ".join(f"{text[0].upper()}{text[1:]}." for text in sentences)
 
 
@@ -150,15 +219,15 @@ def likeness(table: pd.DataFrame, column: str, programme: Programme | None = Non
     ----------
     column : "selected" or "after"
     """
-    first = table.loc[table["variable"].eq(table["variable"].iloc[0])]
-    people, n = int(first["population"].sum()), int(first["selected"].sum())
-    # Whole numbers, so that "within one" does not hang on a rounding.
-    off = (table[column].astype("int64") * people - n * table["population"]).abs().to_numpy()
+    if table.empty:
+        return Likeness(0, 0, 0.0, "no level")
+    # Shares are fractions of at most some ten thousand lists: a rounding cannot hide a difference of one.
+    off = (table[column].astype("float64") - table["expected"]).abs().round(9).to_numpy()
     worst = table.iloc[int(off.argmax())]
     name = level_name(worst["variable"], worst["level"], programme)
     return Likeness(
         levels=len(table),
-        outside=int((off >= people).sum()),
-        largest=float(off.max() / people),
+        outside=int((off >= 1).sum()),
+        largest=float(off.max()),
         where=f"{VARIABLES.get(worst['variable'], worst['variable'])}: {name}",
     )

@@ -76,7 +76,7 @@ class Mending:
             places = [
                 place
                 for place, limits in enumerate(self.limits)
-                if limits.role in trade.roles and self.ill[place].any()
+                if (trade.give in limits.roles) != (trade.take in limits.roles) and self.ill[place].any()
             ]
             if places:
                 place = places[int(self.stream.words(1)[0]) % len(places)]
@@ -99,7 +99,7 @@ class Mending:
         fit = limits.room(lists, bound, too_many)
         fit |= (stream.words(len(ill), bits=16) < HANDED_ON * 2**16)[:, None]
         fit[:, ill] = False
-        leaves = too_many if limits.role == trade.give else ~too_many
+        leaves = too_many if trade.give in limits.roles else ~too_many
         aim = Aim(self.owned, limits.column[bound], limits.value[bound], ~leaves)
         partner, suits = np.zeros(len(ill), dtype=np.int64), np.full(len(ill), NEVER / 2)
         keys = stream.words(len(lists.roles)).astype(np.int64)
