@@ -57,6 +57,7 @@ BASES = (1.0, 0.60, 0.30, 0.15)  # share of the children to whom the question ap
 INDEPENDENT, BALANCED, FAMILIES = "nothing known", "what is balanced", "the family"
 RELATIONS = (INDEPENDENT, BALANCED, FAMILIES)  # what a finding goes with
 SPREAD_OF_LEVEL, SPREAD_OF_FAMILY = 0.7, 1.8  # standard deviations on the logit scale, where chance has 1.8
+PART = 4  # of so many findings one is tried where the question applies to some: these take longer to count
 SMALLEST_BASE = 5  # below it the report says nothing of a question
 ROUNDING = 1e-12
 
@@ -328,12 +329,13 @@ def study(sizes: Sequence[int], findings: int, seed: int, floors: dict[str, int]
         invented_children(size, seed).sort_values("ref_key", kind="stable").reset_index(drop=True)
         for size in sizes
     ]
+    tried = max(1, findings // PART)
     work = joblib.Parallel()
     populations = work(
         joblib.delayed(population_of)(children, settings, f"{len(children)} {seed}") for children in frames
     )
     parts = work(
-        joblib.delayed(cells)(population, children, relation, base, findings, seed)
+        joblib.delayed(cells)(population, children, relation, base, tried if base < 1 else findings, seed)
         for population, children in zip(populations, frames, strict=True)
         for base in BASES
         for relation in RELATIONS
@@ -445,7 +447,7 @@ def main() -> None:
     """Print the tables."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--n", type=int, nargs="+", default=SIZES, help="children in the populations")
-    ask.add_argument("--findings", type=int, default=50, help="findings tried in each cell")
+    ask.add_argument("--findings", type=int, default=40, help="findings tried in each cell")
     ask.add_argument("--lists", type=int, default=1000, help="lists of each book, at the least")
     ask.add_argument("--seed", type=int, default=1, help="which invented populations and findings")
     ask.add_argument("--floors", type=_floor, nargs="+", default=[], metavar="CATEGORY=RECORDS")
