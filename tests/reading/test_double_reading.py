@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 from six_questions import programme
@@ -13,12 +14,16 @@ from record_review.reading import (
     agreement_by_section,
     differing_items,
     double_readings,
+    gwet,
 )
 from record_review.reading.pooled_agreement import (
     NO_DIFFERENCE,
     TOO_FEW_PAIRS,
     TOO_FEW_RECORDS,
-    range_over_records,
+    _cohen_of,
+    _gwet_of,
+    coefficient_range,
+    share_range,
 )
 
 BANK = programme()
@@ -150,9 +155,40 @@ def test_pooled_agreement_does_not_depend_on_the_order_of_rows():
     pd.testing.assert_frame_equal(agreement_by_section(pairs, BANK), agreement_by_section(again, BANK))
 
 
-def test_the_range_over_records_is_the_percentile_range_of_their_mean():
-    """With ten records, three of which agree, the mean of a draw is binomial(10, 0.3) / 10: R qbinom(c(.025,
-    .975), 10, .3) gives 0 and 6."""
-    agree = pd.Series([1.0] * 3 + [0.0] * 7).to_numpy()
-    assert range_over_records(lambda times: times @ agree / 10, 10) == pytest.approx((0, 0.6), abs=1e-12)
-    assert range_over_records(lambda times: times.sum(axis=1), 10) is None
+def test_the_range_of_pooled_agreement_is_wilsons_at_the_size_the_records_show():
+    """Five records agree on 9, 8, 10, 6 and 7 of 10: R 4.2.2, survey 4.1.1, svymean(~y, svydesign(ids = ~r,
+    data = d)) gives 0.8 and 0.07071067811865; then Wilson at min(.8 * .2 / SE^2, 50) and qt(.975, 4)."""
+    agreed = np.array([9.0, 8, 10, 6, 7])
+    low, high = share_range(agreed, np.full(5, 10.0))
+    size, t2 = 0.8 * 0.2 / 0.07071067811865**2, 2.7764451051977987**2
+    assert size == pytest.approx(32)
+    centre, half = 0.8 + t2 / (2 * size), math.sqrt(t2 * (0.16 / size + t2 / (4 * size**2)))
+    wanted = ((centre - half) / (1 + t2 / size), (centre + half) / (1 + t2 / size))
+    assert (low, high) == pytest.approx(wanted, rel=1e-9)
+    assert share_range(np.full(5, 10.0), np.full(5, 10.0)) is None  # all pairs agree: no spread to see
+    same = share_range(np.full(5, 8.0), np.full(5, 10.0))  # no spread either, but never more than the pairs
+    assert same is not None and same[0] < 0.8 - 1.96 * math.sqrt(0.16 / 50)
+
+
+def test_the_range_of_a_coefficient_leaves_out_one_record_at_a_time():
+    tables = np.array(
+        [[[4, 1], [0, 5]], [[5, 0], [1, 4]], [[3, 2], [1, 4]], [[6, 0], [0, 4]], [[5, 1], [1, 3]]]
+    )
+
+    def pairs_of(records):
+        total = sum(records)
+        return [(i, j) for i in (0, 1) for j in (0, 1) for _ in range(total[i, j])]
+
+    whole = gwet(pairs_of(list(tables)), [0, 1]).value
+    without = np.array([gwet(pairs_of([*tables[:r], *tables[r + 1 :]]), [0, 1]).value for r in range(5)])
+    reach = 2.7764451051977987 * math.sqrt(4 / 5 * ((without - without.mean()) ** 2).sum()) / (1 - whole)
+    found = coefficient_range(lambda p: _gwet_of(p, np.eye(2)), tables.astype(float))
+    assert found == pytest.approx((1 - (1 - whole) * math.exp(reach), 1 - (1 - whole) * math.exp(-reach)))
+
+
+def test_a_coefficient_that_hangs_on_one_record_has_no_range():
+    """Without the first record a reader would never vary, and kappa could not be estimated."""
+    tables = np.array([[[3.0, 1], [1, 2]]] + [[[6.0, 0], [0, 0]]] * 5)
+    assert coefficient_range(lambda p: _cohen_of(p, np.eye(2)), tables) is None
+    assert coefficient_range(lambda p: _gwet_of(p, np.eye(2)), tables) is not None
+    assert coefficient_range(lambda p: _gwet_of(p, np.eye(2)), tables[[0, 0, 0, 0, 0]]) is None  # all alike

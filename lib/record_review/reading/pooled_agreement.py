@@ -1,9 +1,10 @@
 """Agreement of readers pooled over the questions of a section, with ranges over records.
 
-Knows which answers stand side by side (`double_reading`). Draws whole records again, because the answers
-about one record are not independent of each other.
+Knows which answers stand side by side (`double_reading`). Ranges go by the spread between records, because
+the answers about one record are not independent of each other.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from record_review.inspection import Programme
+from record_review.inspection.score_interval import quantile, wilson_interval
 from record_review.reading.agreement import cohen, gwet
 from record_review.reading.double_reading import (
     compared_items,
@@ -20,16 +22,14 @@ from record_review.reading.double_reading import (
     typed,
 )
 from record_review.reading.ratings import Numbers, category_weights
-from record_review.sample.stream import Stream
 
 LEAST_PAIRS = 10  # pairs of answers from which a coefficient is shown
 LEAST_RECORDS = 5  # records read twice from which a range over records is shown
-DRAWS = 2000  # bootstrap samples of records
 
 NO_PAIRS = "no pair of answers"
 TOO_FEW_PAIRS = f"fewer than {LEAST_PAIRS} pairs of answers"
 TOO_FEW_RECORDS = f"no range: fewer than {LEAST_RECORDS} records read twice"
-NO_DIFFERENCE = "no range: the records do not differ in how far the readers agree"
+NO_DIFFERENCE = "no range: the spread between records does not give one"
 
 ALL_SECTIONS = ""
 
@@ -39,9 +39,9 @@ def agreement_by_section(
 ) -> pd.DataFrame:
     """Agreement pooled over the questions of each section, and over all sections.
 
-    Answers about one record are not independent of each other, so ranges come from drawing whole records
-    again (2,000 bootstrap samples from a stream that is always the same; 2.5th and 97.5th percentile).
-    Coefficients need answers of one scale: they stand in the lines of a scale, from ten pairs up.
+    Answers about one record are not independent of each other, so ranges go by the spread between records
+    (`share_range`, `coefficient_range`), with as many degrees of freedom as records less one. Coefficients
+    need answers of one scale: they stand in the lines of a scale, from ten pairs up.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def agreement_by_section(
     with the same weights), kappa_low, kappa_high; note (why coefficient or ranges are blank), kappa_note,
     independence. What cannot be given is blank and has its reason in a note
 
-    Source: Gwet (2014); Cohen (1960, 1968); percentile bootstrap over clusters, Davison & Hinkley (1997) 3.8.
+    Source: Gwet (2014); Cohen (1960, 1968).
     """
     pooled = _pooled(pairs, programme)
     rows = []
@@ -79,30 +79,69 @@ def agreement_by_section(
     return typed(frame)
 
 
-def range_over_records(statistic: Callable[[Numbers], Numbers], records: int) -> tuple[float, float] | None:
-    """A 95% range by drawing whole records again, from a stream of random numbers that is always the same.
+def share_range(agreed: Numbers, asked: Numbers) -> tuple[float, float] | None:
+    """A 95% range of a share of pairs when pairs of one record are alike.
+
+        p = Σ a / Σ m,   v = R / (R − 1) Σ ((a_r − p m_r) / Σ m)²,   n_eff = min(p (1 − p) / v, Σ m)
+
+    and Wilson's interval at n_eff with the t quantile on R − 1 degrees of freedom. With 5 to 20 records of 6
+    or 25 pairs it held the true share in 93 to 99 of 100 trials; drawing records again (percentile bootstrap)
+    in 78 to 94.
 
     Parameters
     ----------
-    statistic : (draws, records) how often each record was drawn -> (draws,) the figure, NaN where undefined
-    records : how many there are
+    agreed, asked : (R,) pairs of each record that agree, and all its pairs, > 0
 
     Returns
     -------
-    2.5th and 97.5th percentile; None where the figure does not vary, or is undefined in more than one in
-    twenty draws
+    low, high; None where all pairs agree, or none, so that the spread between records cannot be seen
 
-    Source: Davison & Hinkley (1997), Bootstrap Methods and their Application, 5.3.1.
+    Source: Cochran (1977) 9A.1 (ratio of clusters); Franco, Little, Louis & Slud (2019) (Wilson at n_eff).
     """
-    chosen = Stream(b"agreement of readers").words(DRAWS, records, bits=64) % np.uint64(records)
-    times = np.zeros((DRAWS, records))
-    np.add.at(times, (np.arange(DRAWS)[:, None], chosen.astype(np.intp)), 1)
-    figures = statistic(times)
-    known = figures[~np.isnan(figures)]
-    if len(known) < 0.95 * DRAWS or np.ptp(known) < 1e-12:
+    records, pairs = len(asked), float(asked.sum())
+    p = float(agreed.sum()) / pairs
+    if p in (0.0, 1.0):
         return None
-    low, high = np.quantile(known, [0.025, 0.975])
-    return float(low), float(high)
+    v = records / (records - 1) * float((((agreed - p * asked) / pairs) ** 2).sum())
+    size = pairs if v == 0 else min(p * (1 - p) / v, pairs)
+    return wilson_interval(p, size, records - 1)
+
+
+def coefficient_range(
+    coefficient: Callable[[Numbers], Numbers], tables: Numbers
+) -> tuple[float, float] | None:
+    """A 95% range of a coefficient of agreement, by leaving out one record at a time.
+
+        se² = (R − 1) / R Σ (c_(−r) − mean)²,   1 − (1 − c) exp(± t se / (1 − c))
+
+    with t on R − 1 degrees of freedom: symmetric for log(1 − c), so that it never passes 1. With 5 to 20
+    records of 10 or 25 pairs it held the true AC1 and kappa in 92 to 98 of 100 trials; drawing records again
+    (percentile bootstrap) in 74 to 94.
+
+    Parameters
+    ----------
+    coefficient : (k, q, q) tables of pairs as shares of all -> (k,) coefficients, NaN where not estimable
+    tables : (R, q, q) pairs of each record by the first and second reader's answers
+
+    Returns
+    -------
+    low (cut at −1), high; None where the coefficient is 1, does not vary between records, or cannot be
+    estimated without one of them
+
+    Source: Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 11 (jackknife).
+    """
+    records, whole = len(tables), tables.sum(axis=0)
+    rest = whole - tables
+    if (rest.sum(axis=(1, 2)) == 0).any():
+        return None
+    value = float(coefficient((whole / whole.sum())[None])[0])
+    without = coefficient(rest / rest.sum(axis=(1, 2), keepdims=True))
+    se = math.sqrt((records - 1) / records * float(((without - without.mean()) ** 2).sum()))
+    if math.isnan(se) or se < 1e-12 or value > 1 - 1e-12:
+        return None
+    reach = quantile(records - 1) * se / (1 - value)
+    low = 1 - (1 - value) * math.exp(min(reach, 50.0))
+    return max(-1.0, low), 1 - (1 - value) * math.exp(-reach)
 
 
 def _pooled(pairs: pd.DataFrame, programme: Programme) -> list[dict[str, Any]]:
@@ -140,9 +179,9 @@ def _raw_line(items: Sequence[dict[str, Any]]) -> dict[str, Any]:
     if len(places) < LEAST_RECORDS:
         return line | {"note": TOO_FEW_RECORDS}
     record = np.array([places[ref] for ref in refs])
-    agreed = np.bincount(record, weights=agree, minlength=len(places))
+    agreed = np.bincount(record, weights=agree, minlength=len(places)).astype(float)
     asked = np.bincount(record, minlength=len(places)).astype(float)
-    found = range_over_records(lambda times: (times @ agreed) / (times @ asked), len(places))
+    found = share_range(agreed, asked)
     return line | (
         {"note": NO_DIFFERENCE} if found is None else {"low": found[0], "high": found[1], "note": ""}
     )
@@ -168,11 +207,11 @@ def _coefficient_line(items: Sequence[dict[str, Any]], categories: tuple[str, ..
     for ref, a, b in zip(refs, first, second, strict=True):
         tables[places[ref], order[a], order[b]] += 1
     w = category_weights(len(categories), kind)
-    found = range_over_records(lambda times: _gwet_of(times, tables, w), len(places))
+    found = coefficient_range(lambda p: _gwet_of(p, w), tables)
     if found is not None:
         line |= {"value_low": found[0], "value_high": found[1]}
     if not np.isnan(beside.value):
-        found = range_over_records(lambda times: _cohen_of(times, tables, w), len(places))
+        found = coefficient_range(lambda p: _cohen_of(p, w), tables)
         if found is None:
             line["kappa_note"] = NO_DIFFERENCE
         else:
@@ -180,29 +219,21 @@ def _coefficient_line(items: Sequence[dict[str, Any]], categories: tuple[str, ..
     return line
 
 
-def _gwet_of(times: Numbers, tables: Numbers, w: Numbers) -> Numbers:
-    """AC1 or AC2 of each draw of records, from their tables of pairs."""
-    p = _drawn(times, tables)
-    q = tables.shape[1]
+def _gwet_of(p: Numbers, w: Numbers) -> Numbers:
+    """AC1 or AC2 of each table of pairs."""
+    q = p.shape[1]
     used = (p.sum(axis=1) + p.sum(axis=2)) / 2
     expected = w.sum() / (q * (q - 1)) * (used * (1 - used)).sum(axis=1)
     return ((p * w).sum(axis=(1, 2)) - expected) / (1 - expected)
 
 
-def _cohen_of(times: Numbers, tables: Numbers, w: Numbers) -> Numbers:
-    """Cohen's kappa of each draw of records; NaN where a reader does not vary in it."""
-    p = _drawn(times, tables)
+def _cohen_of(p: Numbers, w: Numbers) -> Numbers:
+    """Cohen's kappa of each table of pairs; NaN where a reader does not vary in it."""
     ones, twos = p.sum(axis=2), p.sum(axis=1)
     expected = np.einsum("dk,kl,dl->d", ones, w, twos)
     varies = (ones.max(axis=1) < 1 - 1e-12) & (twos.max(axis=1) < 1 - 1e-12)
     safe = np.where(varies, 1 - expected, 1.0)
     return np.where(varies, ((p * w).sum(axis=(1, 2)) - expected) / safe, np.nan)
-
-
-def _drawn(times: Numbers, tables: Numbers) -> Numbers:
-    p = np.tensordot(times, tables, axes=1)
-    drawn: Numbers = p / p.sum(axis=(1, 2), keepdims=True)
-    return drawn
 
 
 def _both(items: Sequence[dict[str, Any]]) -> tuple[list[str], list[str]]:
