@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from record_review.custody import Store, open_store
-from record_review.inspection import Inspection, Refusal, read_inspection, refusals, resolve_inspection_file
+from record_review.inspection import (
+    Inspection,
+    ParameterError,
+    Refusal,
+    read_inspection,
+    refusals,
+    resolve_inspection_file,
+)
 from record_review.run.inputs import require_inputs, shown_path
 from record_review.run.password import password_for
 from record_review.run.prepare import prepare_example
@@ -73,6 +80,10 @@ def run_inspection(
     """
     plans, given = steps_through(through), reason_facts(reason, approved_by)
     inspection = read_inspection(resolve_inspection_file(inspection_file))
+    if through is not None and not plans[-1].applies(inspection):
+        raise ParameterError(
+            f"{plans[-1].name} is not asked for: {shown_path(inspection.path)} has no section engagement."
+        )
     store = open_store(inspection.inspection_id)
     progress = Progress(stream, quiet=quiet)
     progress.say(f"{inspection.inspection_id} ({inspection.partnership}), {shown_path(inspection.path)}")
@@ -80,17 +91,21 @@ def run_inspection(
         store.clear_fault()
         kernels: Kernels | None = None
         done: list[StepPlan] = []
-        for position, plan in enumerate(plans):
+        asked_for = [plan for plan in plans if plan.applies(inspection)]
+        for position, plan in enumerate(asked_for):
+            if not {step.name for step in done}.issuperset(plan.needs):
+                continue  # a step before it waits for a person, and said so
             with progress.aside("the example's files"):
                 prepare_example(plan.inputs, inspection, store)
             if waits := plan.waits_for(inspection):
                 print(waits, file=stream)
-                break
+                continue
             require_inputs(plan.required, inspection)
             record = store.step_record(plan.name)
             if record and not force and record["key"] == key_of(made_from(plan, inspection, store)):
                 progress.kept(plan.name)
                 done.append(plan)
+                _ask(plan, inspection, stream)
                 continue
             if given:
                 enter_reason(store, given)
@@ -99,7 +114,7 @@ def run_inspection(
                 from record_review.run.kernels import Kernels
 
                 kernels = stack.enter_context(Kernels())
-            follows = position + 1 < len(plans) and _can_follow(plans[position + 1], inspection)
+            follows = position + 1 < len(asked_for) and _can_follow(asked_for[position + 1], inspection)
             # The kernel of this notebook has the password, and so has the one that starts up behind it
             password: AbstractContextManager[None] = nullcontext()
             if "return_workbook" in plan.inputs:
@@ -113,10 +128,17 @@ def run_inspection(
                         progress.say(line)
                 raise
             done.append(plan)
+            _ask(plan, inspection, stream)
     if given:
         print("No step had to run, so the reason was not entered in the register.", file=stream)
     for line in _what_lies_where(store, done):
         progress.say(line)
+
+
+def _ask(plan: StepPlan, inspection: Inspection, stream: TextIO) -> None:
+    """Say what a person must bring before a step that was done can do the rest."""
+    if asks := plan.asks_for(inspection):
+        print(asks, file=stream)
 
 
 def _can_follow(plan: StepPlan, inspection: Inspection) -> bool:

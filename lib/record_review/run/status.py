@@ -76,6 +76,8 @@ def _status_of(store: Store) -> list[str]:
             trouble = f"{file} is not there or has problems, so what changed since cannot be told."
     lines = [f"{store.inspection_id}  {file or ''}".rstrip()]
     for plan in STEPS:
+        if inspection is not None and not plan.applies(inspection) and store.step_record(plan.name) is None:
+            continue
         state = store.step_state(plan.name)
         if state.record is None:
             begun = store.record_path(plan.name).exists()
@@ -86,6 +88,8 @@ def _status_of(store: Store) -> list[str]:
             now = made_from(plan, inspection, store) if inspection is not None else {}
             changed = changes(state.record["made_from"], now)
             words = f"out of date: {listed(changed)} changed since" if changed else "published"
+            if inspection is not None and plan.asks_for(inspection):
+                words += ", and waits for its number"
         lines.append(f"  {plan.name:<22} {words}")
     try:
         if decided := replaced_places(store):

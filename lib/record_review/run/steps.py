@@ -28,7 +28,10 @@ class StepPlan:
     inputs : files named in the inspection file that it reads (names of `inputs.INPUTS`)
     may_come_later : those of `inputs` that the step can do without
     logs : what people decide between steps and it goes by (names of `Store.log`)
+    looks_at : steps whose outputs it shows when they have been published, and does without otherwise
+    applies : whether the inspection file asks for this step at all
     waits_for : the sentence that says what a person must bring first; "" when the step can run
+    asks_for : the sentence that says what a person must bring before it can do the rest; "" when it did all
     leaves : (what a person looks for, pattern of its path under the inspection's folder)
     """
 
@@ -38,7 +41,10 @@ class StepPlan:
     inputs: tuple[str, ...] = ()
     may_come_later: tuple[str, ...] = ()
     logs: tuple[str, ...] = ()
+    looks_at: tuple[str, ...] = ()
+    applies: Callable[[Inspection], bool] = lambda inspection: True
     waits_for: Callable[[Inspection], str] = lambda inspection: ""
+    asks_for: Callable[[Inspection], str] = lambda inspection: ""
     leaves: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -66,6 +72,16 @@ def _filled_workbooks(inspection: Inspection) -> str:
     if not workbooks_in(folder):
         return f"06_record_review waits for filled reader workbooks in {shown_path(folder)}."
     return ""
+
+
+def _engagement_number(inspection: Inspection) -> str:
+    if inspection.engagement is None or inspection.engagement.public_number.value is not None:
+        return ""
+    return (
+        "07_engagement_list waits for its own public number: when the partnership has the digest of its book "
+        f"and the number is out, write it into {shown_path(inspection.path)} as engagement: public_number: "
+        "value, and run again."
+    )
 
 
 STEPS = (
@@ -109,6 +125,18 @@ STEPS = (
         logs=("replacements",),
         waits_for=_filled_workbooks,
         leaves=(("report", "release/*.html"),),
+    ),
+    StepPlan(
+        "07_engagement_list",
+        needs=("01_return", "02_population"),
+        settings=(*EVERYWHERE, "settled", "engagement", "sample.floors"),
+        looks_at=("04_selection",),
+        applies=lambda inspection: inspection.engagement is not None,
+        asks_for=_engagement_number,
+        leaves=(
+            ("engagement kit", "send/engagement-kit/*"),
+            ("engagement list", "send/engagement-list.xlsx"),
+        ),
     ),
 )
 

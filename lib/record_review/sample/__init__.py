@@ -25,6 +25,19 @@ from record_review.sample.consequences import (
 )
 from record_review.sample.decision import Decision, check_request, decide
 from record_review.sample.distribution import book_distribution, book_means
+from record_review.sample.engagement import (
+    ENGAGEMENT,
+    age_range_table,
+    engagement_children,
+    engagement_facts,
+    engagement_files,
+    engagement_kit,
+    engagement_likeness,
+    engagement_seed,
+    engagement_settings,
+    engagement_to_stored,
+    in_both,
+)
 from record_review.sample.kit import draw_file, find_draw, kit_files
 from record_review.sample.numbers import list_number
 from record_review.sample.quality import book_quality, quality_table
@@ -60,6 +73,7 @@ from record_review.sample.weights import record_weights
 
 __all__ = [
     "BOOK_PUBLISHED",
+    "ENGAGEMENT",
     "NUMBER_ACCEPTED",
     "Book",
     "Decision",
@@ -67,6 +81,7 @@ __all__ = [
     "Likeness",
     "Selection",
     "acceptance_facts",
+    "age_range_table",
     "apply_replacements",
     "assign_reserves",
     "book_csv",
@@ -84,9 +99,18 @@ __all__ = [
     "distribution_picture",
     "draw_file",
     "effective_size",
+    "engagement_children",
+    "engagement_facts",
+    "engagement_files",
+    "engagement_kit",
+    "engagement_likeness",
+    "engagement_seed",
+    "engagement_settings",
+    "engagement_to_stored",
     "find_draw",
     "floors_sentence",
     "given_up",
+    "in_both",
     "kit_files",
     "likeness",
     "likeness_table",

@@ -21,7 +21,7 @@ from xlsxwriter.utility import xl_col_to_name
 from record_review.inspection.look import PALETTE
 from record_review.inspection.refusals import DrawError
 from record_review.sample.book import book_csv, counts
-from record_review.sample.kit_page import how_to_check
+from record_review.sample.kit_page import ENGAGEMENT_LIST, RECORD_REVIEW, Purpose, how_to_check
 
 if TYPE_CHECKING:
     from record_review.inspection.file import Inspection
@@ -33,7 +33,8 @@ RULE = (
     "NFC, without spaces at its ends and with single spaces inside). Take the SHA-256 of that as one whole "
     "number and divide it by the number of lists: the remainder plus one is the number of the list."
 )
-DRAW_FILE, SELECTION_WORKBOOK = "draw.json", "selection.xlsx"
+DRAW_FILE, SELECTION_WORKBOOK = "draw.json", RECORD_REVIEW.workbook
+ENGAGEMENT_DRAW, ENGAGEMENT_WORKBOOK = "engagement-draw.json", ENGAGEMENT_LIST.workbook
 LIVE = 10  # children whose count is a formula in the workbook; more would make it slow to open
 
 
@@ -44,6 +45,7 @@ def kit_files(
     versions: Mapping[str, str] | None = None,
     *,
     given_up: Sequence[str] = (),
+    purpose: Purpose = RECORD_REVIEW,
 ) -> dict[str, bytes]:
     """The files of the kit by name; the same book and register give the same bytes.
 
@@ -56,16 +58,17 @@ def kit_files(
     register_head : hash of the register's event that recorded the digest
     versions : what the book was made with, name -> version, for the statement
     given_up : sentences on earlier books of this inspection and why they were given up (`given_up`)
+    purpose : what the lists are for
     """
     said = statement(book, inspection, register_head) | {"versions": dict(versions or {})}
-    said |= {"given_up": list(given_up)}
+    said |= {"given_up": list(given_up), "statement": purpose.statement}
     # Line feeds whatever git made of the file on this machine: same inputs, same bytes.
     verifier = Path(__file__).with_name("verify.py").read_bytes().replace(b"\r\n", b"\n")
     return {
         "book.csv": book_csv(book),
         "book.xlsx": book_workbook(book, inspection),
         "statement.json": (json.dumps(said, indent=1, ensure_ascii=False) + "\n").encode("utf-8"),
-        "how-to-check.html": how_to_check(book, said).encode("utf-8"),
+        "how-to-check.html": how_to_check(book, said, purpose).encode("utf-8"),
         "verify.py": verifier,
     }
 
@@ -78,7 +81,7 @@ def statement(book: Book, inspection: Inspection, register_head: str) -> dict[st
         its name and the floor) and one for all other children (floor 0)
     """
     return {
-        "statement": "Book of candidate lists of a record review",
+        "statement": RECORD_REVIEW.statement,
         "inspection": inspection.inspection_id,
         "partnership": inspection.partnership,
         "programme": {"name": inspection.programme.name, "version": inspection.programme.version},
@@ -127,19 +130,30 @@ def draw_file(selection: Selection) -> bytes:
 def find_draw(kit: Path) -> tuple[str | None, Path | None]:
     """Public text and selection workbook, when they lie in the kit's folder or in ``selection`` beside it.
 
+    Those of an engagement list: in the kit's folder or beside it.
+
     Both None before the draw. So that ``verify KIT`` checks whatever there is to check.
 
     Raises
     ------
     DrawError : there is a ``draw.json`` that cannot be read
     """
-    for folder in (kit, kit.resolve().parent / "selection"):
-        if (folder / DRAW_FILE).is_file():
+    try:
+        about = json.loads((kit / "statement.json").read_text(encoding="utf-8"))["statement"]
+    except (OSError, ValueError, KeyError, TypeError):  # what is wrong with the kit is the verifier's to say
+        about = ""
+    beside = kit.resolve().parent
+    if about == ENGAGEMENT_LIST.statement:
+        folders, draw, name = (kit, beside), ENGAGEMENT_DRAW, ENGAGEMENT_WORKBOOK
+    else:
+        folders, draw, name = (kit, beside / "selection"), DRAW_FILE, SELECTION_WORKBOOK
+    for folder in folders:
+        if (folder / draw).is_file():
             try:
-                text = json.loads((folder / DRAW_FILE).read_text(encoding="utf-8"))["public_text"]
+                text = json.loads((folder / draw).read_text(encoding="utf-8"))["public_text"]
             except (ValueError, KeyError, TypeError):
-                raise DrawError(f"{folder / DRAW_FILE} cannot be read. Ask for the file again.") from None
-            workbook = folder / SELECTION_WORKBOOK
+                raise DrawError(f"{folder / draw} cannot be read. Ask for the file again.") from None
+            workbook = folder / name
             return str(text), workbook if workbook.is_file() else None
     return None, None
 

@@ -7,6 +7,7 @@ One HTML file that needs nothing else: no script, nothing fetched, readable alou
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,40 @@ from record_review.sample.numbers import list_number
 
 if TYPE_CHECKING:
     from record_review.sample.book import Book
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a book of candidate lists is for, in the words of its kit.
+
+    statement : what the statement is called; a program knows by it what lies beside the kit
+    chosen : who or what is chosen, as the beginning of a sentence
+    each : what a list holds so many of
+    among : follows "the … eligible children of your return"
+    workbook : the file that names the list that was drawn
+    """
+
+    statement: str
+    chosen: str
+    each: str
+    among: str
+    workbook: str
+
+
+RECORD_REVIEW = Purpose(
+    "Book of candidate lists of a record review",
+    "The records to be read are chosen",
+    "children's records to be read",
+    "",
+    "selection.xlsx",
+)
+ENGAGEMENT_LIST = Purpose(
+    "Book of candidate lists of children and young people to meet or survey",
+    "The children and young people whom the inspection team would like to meet or survey are chosen",
+    "children and young people to be asked",
+    " whom this list can be about",
+    "engagement-list.xlsx",
+)
 
 EXAMPLE = "example 123"  # a text for the worked example that nobody would take for a public number
 
@@ -31,7 +66,7 @@ td.number { text-align: right; }
 """
 
 
-def how_to_check(book: Book, said: dict[str, Any]) -> str:
+def how_to_check(book: Book, said: dict[str, Any], purpose: Purpose = RECORD_REVIEW) -> str:
     """The page for this book; ``said`` is the kit's statement."""
     return f"""<!DOCTYPE html>
 <html lang="en-GB">
@@ -47,10 +82,10 @@ def how_to_check(book: Book, said: dict[str, Any]) -> str:
 <p>{escape(said["partnership"])}, inspection {escape(said["inspection"])}</p>
 {_rehearsal(said)}</header>
 <main>
-{_what(said)}
+{_what(said, purpose)}
 {_given_up(said)}{_not_attained(said)}{_count(book, said)}
 {_rule(said)}
-{_program(said)}
+{_program(purpose)}
 </main>
 <footer>
 <p>Register entry that recorded the digest: <code>{escape(said["register_entry"])}</code></p>
@@ -69,7 +104,7 @@ def _rehearsal(said: dict[str, Any]) -> str:
     )
 
 
-def _what(said: dict[str, Any]) -> str:
+def _what(said: dict[str, Any], purpose: Purpose) -> str:
     n, m = said["selected_per_list"], said["reserves_per_list"]
     reserves = f" and {m} in reserve" if m else ""
     source = f" ({escape(said['public_number_from'])})" if said["public_number_from"] else ""
@@ -83,10 +118,10 @@ def _what(said: dict[str, Any]) -> str:
     equal = "so all have the same chance" if alike else _floors(said)
     lists = f"{said['lists']:,} candidate lists, each of" if said["lists"] > 1 else "a single list of"
     return f"""<h2>What this is</h2>
-<p>The records to be read are chosen by a lottery over a book that is fixed beforehand. The book holds
-{lists} {n} children's records to be read{reserves}, drawn up from the {said["population"]:,} eligible
-children of your return. A public number then picks one list. You have this kit before that number is
-known.</p> <h2>Why it is fair</h2>
+<p>{purpose.chosen} by a lottery over a book that is fixed beforehand. The book holds
+{lists} {n} {purpose.each}{reserves}, drawn up from the {said["population"]:,} eligible
+children of your return{purpose.among}. A public number then picks one list. You have this kit before
+that number is known.</p> <h2>Why it is fair</h2>
 <ol>
 <li>{"; ".join(chances)}: {equal}.</li>
 <li>The digest below is a fingerprint of the book. It is with you before the number exists, and no reference
@@ -192,12 +227,12 @@ over the lists evenly and cannot be steered. Exactly:</p>
 <p>Dice or balls are entered as they fell, with every digit: 007 and 7 pick different lists.</p>"""
 
 
-def _program(said: dict[str, Any]) -> str:
-    return """<h2>Let a computer check all of it</h2>
+def _program(purpose: Purpose) -> str:
+    return f"""<h2>Let a computer check all of it</h2>
 <p><code>verify.py</code> is a short program in plain Python (3.8 or later; nothing to install, nothing is
 sent anywhere). Anybody can read it, or write another from the rule above. In the folder that holds this
 kit:</p> <pre>python verify.py .
-python verify.py . --number "the number" --selection selection.xlsx</pre>
+python verify.py . --number "the number" --selection {purpose.workbook}</pre>
 <p>The first line checks the book as soon as you have it. The second, after the draw, also checks that the
-selection workbook names exactly the list that the number picks. Every line it prints is a promise that is
+workbook names exactly the list that the number picks. Every line it prints is a promise that is
 kept or not; compare the digest that it prints with the one that you kept.</p>"""

@@ -69,9 +69,13 @@ def selection_workbook(
             "created": datetime(2000, 1, 1),  # a fixed day: the same selection gives the same bytes
         }
     )
-    styles = _styles(book)
+    styles = styles_of(book)
     places = place_names(selection)
-    _read_me(book, styles, _sentences(selection, inspection, agreed_date, given_up), selection, inspection)
+    said = _sentences(selection, inspection, agreed_date, given_up)
+    first, row = read_me(
+        book, styles, f"Selected records: {inspection.partnership}", said, inspection, REHEARSAL
+    )
+    _progress(first, styles, row + 1, selection, inspection.programme.agencies)
     _records(book, styles, SELECTED, selection.selected, places, inspection)
     _records(book, styles, RESERVES, selection.reserves, places, inspection)
     _documents(book, styles, inspection)
@@ -79,7 +83,8 @@ def selection_workbook(
     return file.getvalue()
 
 
-def _styles(book: Any) -> dict[str, Any]:
+def styles_of(book: Any) -> dict[str, Any]:
+    """The formats of our workbooks for a partnership, by what they are for."""
     plain = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
     cell = plain | {"border": 1, "border_color": PALETTE.line}
     heading = plain | {
@@ -104,30 +109,38 @@ def _styles(book: Any) -> dict[str, Any]:
     }
 
 
-def _heading(name: str) -> str:
+def in_capitals(name: str) -> str:
     """With a capital letter in front, and the others as they are (SCRA)."""
     return name[:1].upper() + name[1:]
 
 
-def _day(day: date) -> str:
+def day_in_words(day: date) -> str:
+    """Such as 1 September 2026."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def _read_me(
+def read_me(
     book: Any,
     styles: dict[str, Any],
+    title: str,
     sentences: Sequence[tuple[str, str]],
-    selection: Selection,
     inspection: Inspection,
-) -> None:
+    rehearsal: str,
+) -> tuple[Any, int]:
+    """The first sheet: a title, in a rehearsal a sentence that says so, and a label and a text per line.
+
+    Returns
+    -------
+    the sheet and its next free row
+    """
     sheet = book.add_worksheet("Read me")
     sheet.set_column("A:A", 26)
     sheet.set_column("B:D", 30)
     row = 2
-    sheet.write_string(0, 0, f"Selected records: {inspection.partnership}", styles["title"])
+    sheet.write_string(0, 0, title, styles["title"])
     sheet.set_row(0, 24)
     if inspection.rehearsal:
-        sheet.merge_range(1, 0, 1, 3, REHEARSAL, styles["rehearsal"])
+        sheet.merge_range(1, 0, 1, 3, rehearsal, styles["rehearsal"])
         sheet.set_row(1, 32)
     for label, text in sentences:
         sheet.write_string(row, 0, label, styles["label"])
@@ -135,8 +148,8 @@ def _read_me(
         sheet.write_string(row, 1, text, styles["code" if label.startswith("Digest") else "text"])
         sheet.set_row(row, 16 * (1 + len(text) // 88))
         row += 1
-    _progress(sheet, styles, row + 1, selection, inspection.programme.agencies)
-    _print_setup(sheet, inspection, landscape=False)
+    print_setup(sheet, inspection, landscape=False)
+    return sheet, row
 
 
 def _sentences(
@@ -145,7 +158,11 @@ def _sentences(
     """What the first sheet says, a label and a text per line."""
     n, m = len(selection.selected), len(selection.reserves)
     reserves = f" and {m} in reserve (sheet {RESERVES}, in the order in which they stand)" if m else ""
-    back = f" They are read back two years from the agreed date, {_day(agreed_date)}." if agreed_date else ""
+    back = (
+        f" They are read back two years from the agreed date, {day_in_words(agreed_date)}."
+        if agreed_date
+        else ""
+    )
     source = f" ({inspection.public_number.source})" if inspection.public_number.source else ""
     return [
         (
@@ -177,11 +194,11 @@ def _sentences(
         ),
         *[("Not the first" if place == 0 else "", sentence) for place, sentence in enumerate(given_up)],
         ("Inspection", inspection.inspection_id),
-        ("Notified on", _day(inspection.notification_date)),
+        ("Notified on", day_in_words(inspection.notification_date)),
         ("Public number", f'"{selection.public_text}"{source}'),
         ("List number", str(selection.list_number)),
         ("Digest of the book", selection.digest),
-        *[(_heading(name.replace("_", " ")), text) for name, text in inspection.contacts.items()],
+        *[(in_capitals(name.replace("_", " ")), text) for name, text in inspection.contacts.items()],
     ]
 
 
@@ -195,7 +212,7 @@ def _progress(
     for column, title in enumerate(titles):
         sheet.write_string(row, column, title, styles["heading"])
     for place, agency in enumerate(agencies):
-        sheet.write_string(row + 1 + place, 0, _heading(agency), styles["cell"])
+        sheet.write_string(row + 1 + place, 0, in_capitals(agency), styles["cell"])
         for column, (name, size) in enumerate(shown, start=1):
             letter = xlsxwriter.utility.xl_col_to_name(4 + place)
             cells = f"{name}!${letter}${HEADER_ROW + 2}:${letter}${HEADER_ROW + 1 + size}"
@@ -210,7 +227,7 @@ def _records(
     places: dict[str, str],
     inspection: Inspection,
 ) -> None:
-    agencies = [_heading(agency) for agency in inspection.programme.agencies]
+    agencies = [in_capitals(agency) for agency in inspection.programme.agencies]
     headings = ["Place", REFERENCE, SIBLING, WHOSE, *agencies]
     sheet = book.add_worksheet(name)
     title = f"{name}: {len(refs)} records. {inspection.partnership}, inspection {inspection.inspection_id}"
@@ -232,14 +249,14 @@ def _records(
             sheet.write_string(row, column, STATUSES[0], styles["cell"])
     if refs:
         last = HEADER_ROW + len(refs)
-        _choice(sheet, (HEADER_ROW + 1, 2, last, 2), ("Yes", "No", "Not known"), "Among these records only.")
+        choice(sheet, (HEADER_ROW + 1, 2, last, 2), ("Yes", "No", "Not known"), "Among these records only.")
         hint = "The references as they stand in column B, with a semicolon between them."
         sheet.data_validation(
             HEADER_ROW + 1, 3, last, 3, {"validate": "any", "input_title": "Whose?", "input_message": hint}
         )
         if agencies:
             area = (HEADER_ROW + 1, 4, last, len(headings) - 1)
-            _choice(sheet, area, STATUSES, "How far this agency's documents have come.")
+            choice(sheet, area, STATUSES, "How far this agency's documents have come.")
             for status, colour in (
                 ("Uploaded", "#d7ebd9"),
                 ("In progress", "#fdf0c8"),
@@ -248,10 +265,12 @@ def _records(
                 shade = book.add_format({"bg_color": colour})
                 rule = {"type": "cell", "criteria": "==", "value": f'"{status}"', "format": shade}
                 sheet.conditional_format(*area, rule)
-    _print_setup(sheet, inspection)
+    print_setup(sheet, inspection)
 
 
-def _choice(sheet: Any, area: tuple[int, int, int, int], values: Sequence[str], hint: str) -> None:
+def choice(sheet: Any, area: tuple[int, int, int, int], values: Sequence[str], hint: str) -> None:
+    """Let the cells of an area take one of some values; ``area`` : first row and column, last row and "
+    "column."""
     rule = {"validate": "list", "source": list(values), "input_title": "Choose from the list"}
     errors = {"error_title": "Not in the list", "error_message": f"Please choose: {', '.join(values)}."}
     sheet.data_validation(*area, rule | errors | {"input_message": hint})
@@ -271,13 +290,14 @@ def _documents(book: Any, styles: dict[str, Any], inspection: Inspection) -> Non
     row = HEADER_ROW + 1
     for agency in inspection.programme.agencies:
         for document in inspection.programme.documents.get(agency, ()):
-            sheet.write_string(row, 0, _heading(agency), styles["cell"])
+            sheet.write_string(row, 0, in_capitals(agency), styles["cell"])
             sheet.write_string(row, 1, document, styles["cell"])
             row += 1
-    _print_setup(sheet, inspection)
+    print_setup(sheet, inspection)
 
 
-def _print_setup(sheet: Any, inspection: Inspection, *, landscape: bool = True) -> None:
+def print_setup(sheet: Any, inspection: Inspection, *, landscape: bool = True) -> None:
+    """How a sheet is printed, with the inspection's name and, in a rehearsal, that it is one."""
     sheet.set_paper(9)  # A4
     if landscape:
         sheet.set_landscape()
