@@ -65,9 +65,9 @@ def agreement_pieces(
             "Readers may agree by chance, most easily where nearly all records have the same answer. Gwet’s "
             "coefficient allows for that: 1 is full agreement, 0 what chance alone would give. AC1 treats "
             "all differences alike; AC2 is for ordered scales and counts a difference of one step less than "
-            "one of several. No words such as good or fair are given for it, because such words were made for "
-            "other coefficients. Ranges come from drawing whole records again, since the answers about one "
-            "child hang together."
+            "one of several. No words such as good or fair are given for it: such words were made for "
+            "other coefficients. Ranges go by how much the records differ, since the answers about one child "
+            "hang together."
         ),
         pieces.table(tables[1]),
     ]
