@@ -123,14 +123,34 @@ def test_pooled_agreement_has_ranges_and_coefficients_by_scale():
     assert b.loc["", "coefficient"] == "" and 0 < b.loc["", "low"] < 21 / 24 < b.loc["", "high"] <= 1
     six = b.loc["Excellent / Very good / Good / Adequate / Weak / Unsatisfactory"]
     assert (six["coefficient"], six["pairs"], six["records"]) == ("AC2", 12, 12)
-    assert six["value_low"] < six["value"] < six["value_high"] and six["note"] == ""
+    assert six["value_low"] < six["value"] < six["value_high"]
+    assert (six["note"], six["value_note"], six["kappa_note"]) == ("", "", "")
     assert six["kappa_low"] < six["kappa"] < six["kappa_high"]
     assert six["mean_difference"] == pytest.approx((1 - 1 + 2) / 12)  # Good, Weak, Very good against Adequate
     yes = b.loc["Yes / No"]
-    assert (yes["coefficient"], yes["value"], yes["note"]) == ("AC1", 1, NO_DIFFERENCE)
+    assert (yes["coefficient"], yes["value"], yes["value_note"]) == ("AC1", 1, NO_DIFFERENCE)
+    assert yes["note"] == NO_DIFFERENCE and math.isnan(yes["low"])
     assert math.isnan(yes["kappa"]) and yes["kappa_note"].startswith("not estimable")
     whole = table[(table["section"] == ALL_SECTIONS) & (table["scale"] == "")].iloc[0]
-    assert (whole["pairs"], whole["agree"]) == (12 * 6, 12 * 6 - 3)
+    assert (whole["pairs"], whole["agree"], whole["questions"]) == (12 * 4, 12 * 4 - 3, 5)  # C2 was not asked
+    ticks = table[(table["section"] == "a") & (table["scale"] == "ticked / not ticked")].iloc[0]
+    assert (ticks["pairs"], ticks["questions"]) == (36, 3)
+
+
+def test_a_blank_number_always_has_its_reason():
+    for readings_ in (many(12, 3), many(4, 1), many(6, 0), THREE):
+        table = agreement_by_section(double_readings(readings_), BANK)
+        of_scale = table["scale"] != ""
+        assert (table["low"].isna() == (table["note"] != "")).all()
+        assert (table["value_low"].isna() == (table["value_note"] != ""))[of_scale].all()
+        assert (table["kappa_low"].isna() == (table["kappa_note"] != ""))[of_scale].all()
+        assert table.loc[~of_scale, ["value", "kappa"]].isna().all(axis=None)
+
+
+def test_several_answers_agree_when_the_same_options_are_ticked():
+    table = agreement_by_section(double_readings(THREE), BANK).set_index(["section", "scale"])
+    assert (table.loc[("a", ""), "pairs"], table.loc[("a", ""), "agree"]) == (2, 1)
+    assert table.loc[("a", "ticked / not ticked"), "agree"] == 5
 
 
 def test_a_few_pairs_or_records_give_no_coefficient_and_no_range():
@@ -138,7 +158,7 @@ def test_a_few_pairs_or_records_give_no_coefficient_and_no_range():
     assert set(few.loc[few["scale"] == "", "note"]) == {TOO_FEW_RECORDS}
     assert few[["low", "value_low", "kappa_low"]].isna().all(axis=None)
     b = few[few["section"] == "b"].set_index("scale")
-    assert b.loc["Yes / No", "note"] == TOO_FEW_PAIRS and math.isnan(b.loc["Yes / No", "value"])
+    assert b.loc["Yes / No", "value_note"] == TOO_FEW_PAIRS and math.isnan(b.loc["Yes / No", "value"])
 
 
 def test_nothing_read_twice_gives_no_number():

@@ -214,7 +214,7 @@ def independence_words(independent: bool | None) -> str:
 def typed(frame: pd.DataFrame) -> pd.DataFrame:
     """Counts as whole numbers that may be blank, words without blanks."""
     counts = ["questions", "records", "pairs", "agree", "first_higher", "second_higher", "one_only"]
-    words = ["note", "kappa_note", "coefficient"]
+    words = ["note", "value_note", "kappa_note", "coefficient"]
     for column in frame.columns.intersection(words):
         frame[column] = frame[column].astype(object).fillna("").astype("str")
     for column in frame.columns.intersection(counts):

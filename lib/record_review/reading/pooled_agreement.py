@@ -50,12 +50,14 @@ def agreement_by_section(
     Returns
     -------
     A line per section for all its questions (scale "") and one per scale used in it, then the same for all
-    sections together (section ""): section, scale (its answers joined by " / "), questions (an option counts
-    as one), records (read twice, with at least one pair), pairs, agree, agreement, low, high; first_higher,
-    second_higher, mean_difference (as in `agreement_by_question`); coefficient ("AC1", or "AC2" with
-    quadratic weights on an ordered scale of three or more), value, value_low, value_high; kappa (Cohen's,
-    with the same weights), kappa_low, kappa_high; note (why coefficient or ranges are blank), kappa_note,
-    independence. What cannot be given is blank and has its reason in a note
+    sections together (section ""): section, scale (its answers joined by " / "), questions, records (read
+    twice, with at least one pair), pairs, agree, agreement, low, high; first_higher, second_higher,
+    mean_difference (as in `agreement_by_question`); coefficient ("AC1", or "AC2" with quadratic weights on an
+    ordered scale of three or more), value, value_low, value_high; kappa (Cohen's, with the same weights),
+    kappa_low, kappa_high; note, value_note, kappa_note (why agreement, coefficient or kappa, or its range, is
+    blank), independence.
+    A question with several answers agrees in the lines of all questions when the same options are ticked; in
+    the lines of a scale ("ticked / not ticked") each option counts by itself
 
     Source: Gwet (2014); Cohen (1960, 1968).
     """
@@ -65,15 +67,21 @@ def agreement_by_section(
         inside = [item for item in pooled if section in (ALL_SECTIONS, item["section"])]
         if not inside:
             continue
-        rows.append({"section": section, "scale": "", **_raw_line(inside)})
+        asked = {item["question"] for item in inside}
+        lines = pairs[pairs["compared"] & pairs["question"].isin(asked)]
+        whole = _raw_line(lines["record_ref"], lines["same"], len(asked))
+        rows.append({"section": section, "scale": "", **whole})
         scales = dict.fromkeys(item["categories"] for item in inside)
         for categories in scales:
             same = [item for item in inside if item["categories"] == categories]
-            line = {"section": section, "scale": " / ".join(categories), **_raw_line(same)}
-            rows.append(line | _coefficient_line(same, categories))
+            refs = [ref for item in same for ref in item["records"]]
+            alike = [a == b for a, b in zip(*_both(same), strict=True)]
+            line = {"section": section, "scale": " / ".join(categories), **_raw_line(refs, alike, len(same))}
+            rows.append(line | _coefficient_line(same, refs, categories))
     columns = ["section", "scale", "questions", "records", "pairs", "agree", "agreement", "low", "high"]
     columns += ["first_higher", "second_higher", "mean_difference", "coefficient", "value", "value_low"]
-    columns += ["value_high", "kappa", "kappa_low", "kappa_high", "note", "kappa_note", "independence"]
+    columns += ["value_high", "kappa", "kappa_low", "kappa_high", "note", "value_note", "kappa_note"]
+    columns += ["independence"]
     frame = pd.DataFrame(rows, columns=columns)
     frame["independence"] = independence_words(independent)
     return typed(frame)
@@ -150,11 +158,11 @@ def _pooled(pairs: pd.DataFrame, programme: Programme) -> list[dict[str, Any]]:
     for question in compared_questions(programme):
         scale, lines = programme.scale_of(question), pairs[pairs["question"] == question.id]
         lines = lines[lines["compared"]].sort_values("record_ref")
-        for option, categories, first, second in compared_items(question, scale, lines):
+        for _, categories, first, second in compared_items(question, scale, lines):
             items.append(
                 {
                     "section": question.section,
-                    "item": (question.id, option),
+                    "question": question.id,
                     "ordered": scale.ordered,
                     "categories": categories,
                     "records": list(lines["record_ref"]),
@@ -165,15 +173,13 @@ def _pooled(pairs: pd.DataFrame, programme: Programme) -> list[dict[str, Any]]:
     return items
 
 
-def _raw_line(items: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Counts of pairs and agreement over items, with the range over records."""
-    refs = [ref for item in items for ref in item["records"]]
-    first, second = _both(items)
-    agree = np.array([a == b for a, b in zip(first, second, strict=True)], dtype=float)
-    line: dict[str, Any] = {"questions": len(items), "pairs": len(refs), "agree": int(agree.sum())}
+def _raw_line(refs: Sequence[str], alike: Sequence[bool], questions: int) -> dict[str, Any]:
+    """Counts of pairs and agreement, with the range by records."""
+    agree = np.array(list(alike), dtype=float)
+    line: dict[str, Any] = {"questions": questions, "pairs": len(agree), "agree": int(agree.sum())}
     places = {ref: place for place, ref in enumerate(sorted(set(refs)))}
     line["records"] = len(places)
-    if not refs:
+    if not len(agree):
         return line | {"note": NO_PAIRS}
     line["agreement"] = float(agree.mean())
     if len(places) < LEAST_RECORDS:
@@ -187,28 +193,31 @@ def _raw_line(items: Sequence[dict[str, Any]]) -> dict[str, Any]:
     )
 
 
-def _coefficient_line(items: Sequence[dict[str, Any]], categories: tuple[str, ...]) -> dict[str, Any]:
+def _coefficient_line(
+    items: Sequence[dict[str, Any]], refs: Sequence[str], categories: tuple[str, ...]
+) -> dict[str, Any]:
     """Direction, AC1 or AC2 and kappa over items of one scale, with ranges over records."""
     first, second = _both(items)
     ordered = items[0]["ordered"]
     line: dict[str, Any] = direction_columns(first, second, categories, ordered=ordered)
     if len(first) < LEAST_PAIRS:
-        return line | {"note": TOO_FEW_PAIRS, "kappa_note": TOO_FEW_PAIRS}
+        return line | {"value_note": TOO_FEW_PAIRS, "kappa_note": TOO_FEW_PAIRS}
     kind = "quadratic" if ordered and len(categories) > 2 else "identity"
     main = gwet(list(zip(first, second, strict=True)), categories, kind)
     beside = cohen(first, second, categories, kind)
     line |= {"coefficient": main.name, "value": main.value, "kappa": beside.value, "kappa_note": beside.note}
-    refs = [ref for item in items for ref in item["records"]]
     places = {ref: place for place, ref in enumerate(sorted(set(refs)))}
     if len(places) < LEAST_RECORDS:
-        return line | {"note": TOO_FEW_RECORDS, "kappa_note": beside.note or TOO_FEW_RECORDS}
+        return line | {"value_note": TOO_FEW_RECORDS, "kappa_note": beside.note or TOO_FEW_RECORDS}
     tables = np.zeros((len(places), len(categories), len(categories)))
     order = {category: place for place, category in enumerate(categories)}
     for ref, a, b in zip(refs, first, second, strict=True):
         tables[places[ref], order[a], order[b]] += 1
     w = category_weights(len(categories), kind)
     found = coefficient_range(lambda p: _gwet_of(p, w), tables)
-    if found is not None:
+    if found is None:
+        line["value_note"] = NO_DIFFERENCE
+    else:
         line |= {"value_low": found[0], "value_high": found[1]}
     if not np.isnan(beside.value):
         found = coefficient_range(lambda p: _cohen_of(p, w), tables)
