@@ -201,11 +201,14 @@ def test_rehearsal_is_true_or_false(refused, written):
 def test_all_readings_of_the_guidance_can_be_named(inspection):
     found = inspection(
         "eligibility: {involvement: event, age_at: start_of_involvement, undetermined: include}\n"
-        "sample: {siblings: one_per_family, floors: {c: 2, d: 3}, balance_on: [simd_quintile]}\n"
+        "sample: {siblings: one_per_family, floors: {c: 2, d: 3}, balance_on: [simd_quintile, age_months]}\n"
         "report: {disclosure: suppressed, previous: ../earlier, subgroups: [category, age_band]}\n"
     )
     assert found.eligibility == Eligibility("event", "start_of_involvement", "include")
-    assert found.sample.floors == {"c": 2, "d": 3} and found.sample.balance_on == ("simd_quintile",)
+    assert found.sample.floors == {"c": 2, "d": 3} and found.sample.balance_on == (
+        "simd_quintile",
+        "age_months",
+    )
     assert found.report.previous == found.path.parent.parent / "earlier"
     assert found.report.subgroups == ("category", "age_band")
 

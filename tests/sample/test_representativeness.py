@@ -11,7 +11,11 @@ from six_children import BALANCE_ON, CHILDREN, REFS, book, programme, selection
 
 from record_review.sample import (
     book_distribution,
+    book_means,
     distribution_figure,
+    distribution_picture,
+    mean_likeness,
+    means_table,
     no_replacements,
     representativeness,
     representativeness_figure,
@@ -139,3 +143,46 @@ def test_a_level_that_nobody_in_the_selection_has_still_counts():
         "Male": 1,
         "Not known": 0,
     }
+
+
+def test_a_number_is_shown_by_its_mean_and_not_by_levels():
+    """Months are 30, 70, 78, 150, 140 and unknown: mean 93.6. Selected 70 and unknown; then 150 for 70."""
+    variables = ["category", "age_months"]
+    assert set(representativeness(CHILDREN, CHOSEN, variables)["variable"]) == {"category"}
+    assert set(book_distribution(book(), CHILDREN, variables)["variable"]) == {"category"}
+    [row] = mean_likeness(CHILDREN, CHOSEN, variables, A_FOR_B).to_dict("records")
+    assert (row["variable"], row["known"]) == ("age_months", 5)
+    assert (row["population"], row["expected"]) == (pytest.approx(93.6), pytest.approx(93.6))
+    assert (row["selected"], row["difference"], row["after"]) == (70, pytest.approx(-23.6), 150)
+    assert np.isnan(mean_likeness(CHILDREN, CHOSEN, variables)["after"]).all()
+    shown = means_table(mean_likeness(CHILDREN, CHOSEN, variables, A_FOR_B))
+    assert shown["Characteristic"].tolist() == ["Age in months at the agreed date"]
+    assert (shown["Mean of the selected"][0], shown["Difference"][0]) == ("70.0", "-23.6")
+
+
+def test_the_means_of_all_lists_lie_around_the_population_s():
+    """Lists select neighbours on a circle of 30 70 78 150 140 and one unknown: means 50 74 114 145 140 30."""
+    [row] = book_means(book(), CHILDREN, ["age_months", "gender"], list_number=3).to_dict("records")
+    assert (row["lowest"], row["highest"], row["drawn"]) == (30, 145, 114)
+    assert (row["population"], row["expected"]) == (pytest.approx(93.6), pytest.approx(93.6))
+    assert "Mean of the drawn list" not in means_table(book_means(book(), CHILDREN, ["age_months"]))
+
+
+def test_the_expected_mean_counts_every_child_by_its_chance():
+    """Two selected: weight 1.2 for one of two a, 12 for the c, and so for the three b."""
+    weighted = replace(CHOSEN, selected=("007", "x-9"), weights=(6 / 5, 12.0))
+    few = CHILDREN.assign(category=["a", "a", "b", "b", "b", "c"])
+    chances = np.array([5 / 6, 5 / 6, 1 / 12, 1 / 12, 1 / 12, 1 / 12])
+    assert chances.sum() == pytest.approx(2)
+    months = np.array([30, 70, 78, 150, 140])
+    [row] = mean_likeness(few, weighted, ["age_months"]).to_dict("records")
+    assert row["expected"] == pytest.approx((months * chances[:5]).sum() / chances[:5].sum())
+    expected = representativeness(few, weighted, ["category"]).set_index("level")["expected"].to_dict()
+    assert expected == pytest.approx({"a": 5 / 3, "b": 1 / 4, "c": 1 / 12})
+
+
+def test_a_sample_balanced_on_nothing_but_a_number_has_no_levels_to_compare():
+    table = representativeness(CHILDREN, CHOSEN, ["age_months"])
+    assert table.empty and summary(table) == "There are no levels to compare."
+    assert "no levels to compare" in representativeness_picture(table).alt
+    assert "0 levels" in distribution_picture(book(), CHILDREN, ["age_months"]).alt

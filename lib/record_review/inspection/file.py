@@ -12,10 +12,12 @@ from record_review.inspection.refusals import ParameterError
 from record_review.inspection.settled import SETTLED, Settled, read_settled
 from record_review.inspection.strict import Document, Settings, Value
 
-# What a sample may be made alike in: the guidance names age, category, gender and ethnicity, "etc."
+# What a sample may be made alike in: the guidance names age, category, gender and ethnicity, "etc." All are
+# balanced in their levels, but age in months in its mean.
 BALANCE_VARIABLES = (
     "category",
     "age_band",
+    "age_months",
     "gender",
     "ethnicity",
     "locality",

@@ -60,6 +60,7 @@ from record_review.sample.shown import (
     counts_summary,
     distribution_picture,
     likeness_table,
+    means_table,
     selection_files,
 )
 from record_review.sample.stored import (
@@ -119,6 +120,7 @@ __all__ = [
     "may_accept_number",
     "may_publish_book",
     "mean_likeness",
+    "means_table",
     "names_a_record",
     "no_replacements",
     "place_names",

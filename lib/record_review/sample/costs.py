@@ -56,6 +56,20 @@ class Costs:
         self.groups = GroupCosts(lists, (role,), weights.family_bound)
 
 
+class FamilyCosts:
+    """As ``Costs``, for families that are features, counted in several roles together."""
+
+    def __init__(self, lists: Lists, roles: tuple[int, ...], weight: int) -> None:
+        what = lists.what
+        self.width = sum(lists.members[role].shape[1] for role in roles) + 1
+        self.starts = np.arange(len(what.names)) * self.width
+        family = np.zeros(len(what.names), dtype=np.int64)
+        family[what.levels + what.cells : what.free] = weight
+        total = np.sum([lists.totals[role] for role in roles], axis=0)
+        none = np.zeros_like(family)
+        self.up, self.down = _steps(none, -(-total // len(lists)), none, family, self.width)
+
+
 class GroupCosts:
     """As ``Costs``, for the sibling groups that are too small to be features: look-ups by group and count."""
 

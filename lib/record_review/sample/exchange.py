@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from record_review.sample.characteristics import Characteristics
-from record_review.sample.costs import Costs, GroupCosts, Weights
+from record_review.sample.costs import Costs, FamilyCosts, GroupCosts, Weights
 from record_review.sample.lists import OUT, RESERVE, SELECTED, Lists
 from record_review.sample.stream import Stream
 
@@ -127,13 +127,14 @@ class Exchanges:
         self.lists = lists
         self.patterns = Patterns(lists.what)
 
-    def weigh(self, selected: Weights, reserves: Weights) -> None:
-        """Set what the wishes weigh from now on."""
+    def weigh(self, selected: Weights, reserves: Weights, apart: int = 0) -> None:
+        """Set what the wishes weigh from now on; ``apart``: as ``Weights.together``, for large families."""
         self.costs = {
             role: Costs(self.lists, role, weights)
             for role, weights in ((SELECTED, selected), (RESERVE, reserves))
         }
         self.together = GroupCosts(self.lists, (SELECTED, RESERVE), selected.together)
+        self.apart = FamilyCosts(self.lists, (SELECTED, RESERVE), apart) if apart else None
 
     def best(
         self, pairs: Pairs, trade: Trade, tries: int, *, unlike: bool, aim: Aim | None = None
@@ -205,6 +206,12 @@ class Exchanges:
             go = costs.down.take(at_a) + costs.up.take(at_b)
             come = costs.up.take(at_a) + costs.down.take(at_b)
             leave, enter = (leave + go, enter + come) if role == trade.give else (leave + come, enter + go)
+        if self.apart and trade.take == OUT:
+            of = self.lists.counts
+            at_a = of[SELECTED][a] + of[RESERVE][a] + self.apart.starts
+            at_b = of[SELECTED][b] + of[RESERVE][b] + self.apart.starts
+            leave += self.apart.down.take(at_a) + self.apart.up.take(at_b)
+            enter += self.apart.up.take(at_a) + self.apart.down.take(at_b)
         return np.asarray(leave), np.asarray(enter)
 
     def _add_groups(

@@ -16,11 +16,10 @@ import numpy as np
 import pandas as pd
 
 from record_review.inspection import BALANCE_VARIABLES, DrawError, SampleSettings
-from record_review.population.profile import VARIABLES
 from record_review.sample.book import Book, make_book
 from record_review.sample.distribution import book_distribution
 from record_review.sample.quality import quality_table
-from record_review.sample.representativeness import in_order
+from record_review.sample.representativeness import in_order, variable_name
 from record_review.sample.start import number_of_lists
 
 if TYPE_CHECKING:
@@ -93,7 +92,8 @@ class Preview:
 
 def offered(children: pd.DataFrame) -> tuple[str, ...]:
     """The variables that can be balanced on here: those with more than one level among these children."""
-    return tuple(name for name in BALANCE_VARIABLES if name in children and children[name].nunique() > 1)
+    levels = _named(children, [name for name in BALANCE_VARIABLES if name in children])
+    return tuple(name for name in levels if children[name].nunique() > 1)
 
 
 def levels_offered(children: pd.DataFrame) -> pd.DataFrame:
@@ -316,4 +316,4 @@ def left_to_chance(levels: pd.DataFrame) -> pd.DataFrame:
 
 def name_of(variable: str) -> str:
     """What a variable is called in tables and widgets."""
-    return VARIABLES.get(variable, variable)
+    return variable_name(variable)

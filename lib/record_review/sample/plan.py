@@ -95,6 +95,7 @@ class Plan:
         after that: the other order leaves one pair in fifty more outside its bounds.
         """
         bounds = [limits(self.lists, role) for role, places in self.places.items() if places]
+        needed = tuple(bounds)
         bounds += [apart_limits(self.lists)] if self.apart and self.places[RESERVE] else []
         for phase in (NEAR, LOOSE, FITTED):
             self._sweep(phase)
@@ -105,6 +106,9 @@ class Plan:
             self._chains(150)
             mending.look_again(np.arange(len(self.lists.roles)))
             self._mend(mending, 400, 1.0)
+        if self.apart and mending.left:  # families apart from their reserves come after every other bound
+            self.apart = False
+            self._mend(Mending(self.exchanges, needed, self.stream), 400, 1.0)
         self._tell(1.0, "done")
 
     def _tell(self, done: float, sentence: str) -> None:
@@ -113,7 +117,7 @@ class Plan:
 
     def _weigh(self, selected: Weights, reserves: Weights) -> None:
         together = max(selected.together, selected.family_bound) if self.apart else selected.together
-        self.exchanges.weigh(replace(selected, together=together), reserves)
+        self.exchanges.weigh(replace(selected, together=together), reserves, together if self.apart else 0)
 
     def _sweep(self, phase: Phase) -> None:
         self._weigh(phase.selected, phase.reserves)

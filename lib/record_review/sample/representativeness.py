@@ -21,6 +21,7 @@ from record_review.sample.replacement import apply_replacements
 if TYPE_CHECKING:
     from record_review.sample.selection import Selection
 
+NUMBERS = {"age_months": "Age in months at the agreed date"}  # variables that are balanced in their mean
 NOTHING = 1e-9  # records: a difference that is only a rounding
 FLOORED = (
     "Because of a floor chances differ: the exact share of a level is the sum of the chances of its children."
@@ -188,6 +189,11 @@ def in_order(counts: pd.Series, variable: str, programme: Programme | None) -> l
         counts.index,
         key=lambda level: (level == NOT_KNOWN, place.get(level, last), -int(counts[level]), level),
     )
+
+
+def variable_name(variable: str) -> str:
+    """A variable as tables and widgets call it."""
+    return VARIABLES.get(variable) or NUMBERS.get(variable, variable)
 
 
 def level_name(variable: str, level: str, programme: Programme | None) -> str:

@@ -16,7 +16,7 @@ from record_review.sample.book import Book, counts
 from record_review.sample.charts import distribution_figure
 from record_review.sample.distribution import book_distribution
 from record_review.sample.kit import draw_file
-from record_review.sample.representativeness import level_name
+from record_review.sample.representativeness import level_name, variable_name
 from record_review.sample.selection import Selection
 from record_review.sample.selection_workbook import selection_workbook
 
@@ -57,6 +57,28 @@ def likeness_table(likeness: pd.DataFrame, programme: Programme) -> pd.DataFrame
     return shown
 
 
+def means_table(means: pd.DataFrame) -> pd.DataFrame:
+    """`book_means` or `mean_likeness` in words: a line per variable that holds numbers."""
+    columns = {
+        "known": "Children whose number is known",
+        "population": "Mean of the population",
+        "expected": "Expected mean",
+        "lowest": "Lowest mean of any list",
+        "highest": "Highest mean of any list",
+        "drawn": "Mean of the drawn list",
+        "selected": "Mean of the selected",
+        "difference": "Difference",
+        "after": "After replacement",
+    }
+    shown = pd.DataFrame({"Characteristic": [variable_name(name) for name in means["variable"]]}, dtype="str")
+    for column, name in columns.items():
+        if column == "known":
+            shown[name] = means[column]
+        elif column in means and means[column].notna().all():
+            shown[name] = [f"{mean:{'+' if column == 'difference' else ''}.1f}" for mean in means[column]]
+    return shown
+
+
 def distribution_picture(
     book: Book,
     children: pd.DataFrame,
@@ -67,9 +89,13 @@ def distribution_picture(
 ) -> Picture:
     """`distribution_figure` for a page, with what it shows in words."""
     spread = book_distribution(book, children, variables, list_number=list_number, programme=programme)
-    off = max(
-        float((spread["most"] - spread["expected"]).max()),
-        float((spread["expected"] - spread["fewest"]).max()),
+    off = (
+        max(
+            float((spread["most"] - spread["expected"]).max()),
+            float((spread["expected"] - spread["fewest"]).max()),
+        )
+        if len(spread)
+        else 0.0
     )
     outside = int((spread["outside"] > 0).sum())
     words = (
