@@ -1,6 +1,6 @@
 """How often the range of the report holds the truth under the draw that is used, and how wide it is.
 
-    python benchmarks/coverage.py                                  all cores; a quarter of an hour on one
+    python benchmarks/coverage.py                                  all cores; ten minutes on one
     python benchmarks/coverage.py --n 150 --findings 20            one population, more roughly
     python benchmarks/coverage.py --backend dask                   a Dask cluster on this machine
     python benchmarks/coverage.py --backend dask --scheduler tcp://ADDRESS:8786      one that is there
@@ -9,9 +9,9 @@ For each population of invented children a book of candidate lists is made, as f
 finding that would be made in some of the children's records, every list of the book is gone through: the
 public number takes each with the same chance, so the share of lists whose range holds the true share is the
 coverage itself, and not a sample of it. What is left to chance is which findings are tried; the last column
-says how far that moves a mean. Estimates and ranges are those of the report's own functions: those that the
-team sees, and those that are released, of rounded counts, in every way that the counts may be rounded. The
-results do not depend on the number of cores, on the backend, or on how the work is shared out.
+says how far that moves a mean. Estimates and ranges are the report's: those that the team sees, and those
+that are released, of rounded counts, in every way that the counts may be rounded. The results do not depend
+on the number of cores, on the backend, or on how the work is shared out.
 
 On a cluster the workers need this repository's environment, with its lib/ where Python looks for packages.
 """
@@ -32,6 +32,7 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 import joblib  # noqa: E402
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
+from scipy.special import stdtrit  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "lib"), str(ROOT / "tests" / "sample")]
@@ -40,6 +41,7 @@ from frames import invented_children  # noqa: E402
 
 from record_review.inspection.file import ReportSettings, SampleSettings  # noqa: E402
 from record_review.inspection.refusals import DrawError  # noqa: E402
+from record_review.inspection.score_interval import CONFIDENCE  # noqa: E402
 from record_review.report.disclosure import released_share  # noqa: E402
 from record_review.report.estimates import (  # noqa: E402
     ALL_READ,
@@ -57,9 +59,9 @@ BASES = (1.0, 0.60, 0.30, 0.15)  # share of the children to whom the question ap
 INDEPENDENT, BALANCED, FAMILIES = "nothing known", "what is balanced", "the family"
 RELATIONS = (INDEPENDENT, BALANCED, FAMILIES)  # what a finding goes with
 SPREAD_OF_LEVEL, SPREAD_OF_FAMILY = 0.7, 1.8  # standard deviations on the logit scale, where chance has 1.8
-PART = 4  # of so many findings one is tried where the question applies to some: these take longer to count
 SMALLEST_BASE = 5  # below it the report says nothing of a question
-ROUNDING = 1e-12
+ROUNDING, TINY = 1e-12, 1e-18
+COMPARED = 3  # lists of each finding whose estimate is compared with that of the report's own functions
 
 OUTSIDE, WITHOUT, WITH = 0, 1, 2  # what a child is to a finding: not in the base, in it without, in it with
 
@@ -84,59 +86,112 @@ class Population:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """A finding as a release counts it, before it is rounded: records, base, and the design effect."""
+class Told:
+    """What the report says of a finding on each list: arrays (lists,).
 
-    found: int
-    base: int
-    effect: float
+    base : records in the base; share, se, low, high : as in `Share`; ranged : whether a range is given
+    counted : (lists, 2) whole numbers, the finding and its base as a release counts them
+    effect : design effect of the weights
+    """
+
+    base: np.ndarray
+    share: np.ndarray
+    se: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    ranged: np.ndarray
+    counted: np.ndarray
+    effect: np.ndarray
 
 
 class Estimates:
-    """The report's estimate for each list; worked out once for lists that read the same to it."""
+    """The report's estimates for all lists of a book at once.
+
+    The report's functions take one sample, and this study looks at a hundred million. The same formulas are
+    worked out here for all lists together, from counts by category, and for each finding some lists are
+    compared with what the report's own functions say: they must agree.
+    """
 
     def __init__(self, population: Population) -> None:
         self.population = population
         self.designs: dict[tuple[int, ...], Design] = {}
-        self.shares: dict[bytes, tuple[Share, Counted]] = {}
         self.protected: dict[tuple[int, int, float], Share] = {}
 
-    def of_lists(self, state: np.ndarray) -> tuple[list[tuple[Share, Counted]], np.ndarray]:
-        """The different estimates with what a release counts, and for each list which of them is its own.
+    def of_lists(self, state: np.ndarray) -> Told:
+        """What is said of a finding on every list. ``state`` : (children,) OUTSIDE, WITHOUT or WITH.
 
-        ``state`` : (children,) OUTSIDE, WITHOUT or WITH
+        Raises
+        ------
+        AssertionError : one of the lists that are compared has another estimate by the report's functions
         """
         population = self.population
         kinds = 3 * len(population.names)
         lists = len(population.selected)
         code = (3 * population.category + state)[population.selected]
         table = np.bincount((np.arange(lists)[:, None] * kinds + code).ravel(), minlength=lists * kinds)
-        rows = np.ascontiguousarray(table.reshape(lists, kinds).astype(np.uint8))
-        whole = rows.view(np.dtype((np.void, kinds))).ravel()  # a row as one value, for np.unique
-        _, first, which = np.unique(whole, return_index=True, return_inverse=True)
-        return [self.of(rows[place]) for place in first], which
+        table = table.reshape(lists, len(population.names), 3)
+        told = Told(
+            *(np.zeros(lists) for _ in range(5)),
+            np.zeros(lists, bool),
+            np.zeros((lists, 2), int),
+            np.ones(lists),
+        )
+        patterns, which = np.unique(table.sum(axis=2), axis=0, return_inverse=True)
+        for pattern, read in enumerate(patterns):
+            rows = np.flatnonzero(which == pattern)
+            design = self.design(tuple(read.tolist()))
+            self._fill(told, rows, table[rows].astype(float), design)
+        for row in np.linspace(0, lists - 1, COMPARED).astype(int):
+            self.compare(told, row, table[row])
+        return told
 
-    def of(self, row: np.ndarray) -> tuple[Share, Counted]:
-        """The estimate from (categories x 3) counts of the records read, and what a release counts."""
-        key = row.tobytes()
-        if key not in self.shares:
-            table = row.reshape(-1, 3).astype(int)
-            states = np.tile([OUTSIDE, WITHOUT, WITH], len(table)).repeat(table.ravel())
-            design = self.design(tuple(table.sum(axis=1).tolist()))
-            share = proportion(states == WITH, states != OUTSIDE, design)
-            self.shares[key] = share, self.counted(table, design)
-        return self.shares[key]
+    def _fill(self, told: Told, rows: np.ndarray, table: np.ndarray, design: Design) -> None:
+        """The formulas of `proportion`, for lists that read as many records of each category."""
+        read = table[0].sum(axis=1).astype(int)
+        stratum = design.stratum[np.minimum(read.cumsum() - read, len(design.stratum) - 1)]
+        member = (stratum[:, None] == np.arange(len(design.read))) & (read > 0)[
+            :, None
+        ]  # (categories, strata)
+        w, n, f = self.population.weight, np.array(design.read, dtype=float), design.fractions
+        having, base = table[:, :, WITH], table[:, :, WITH] + table[:, :, WITHOUT]
+        everyone, count = base.sum(axis=1), having.sum(axis=1)
+        weight = base @ w
+        with np.errstate(divide="ignore", invalid="ignore"):
+            p = np.where(count == 0, 0.0, np.where(count == everyone, 1.0, having @ w / weight))[:, None]
+            with_, without = w * (1 - p) / weight[:, None], -w * p / weight[:, None]
+            first = (having * with_ + (base - having) * without) @ member
+            second = (having * with_**2 + (base - having) * without**2) @ member
+            factor = np.where((n > 1) & (f < 1), (1 - f) * n / np.maximum(n - 1, 1), 0.0)
+            v = np.maximum(second - first**2 / n, 0) @ factor
+            p = p[:, 0]
+            n_cap = weight**2 / (base @ (w**2 * (1 - member @ f)))
+            n_eff = np.where((v <= TINY) | (p == 0) | (p == 1), n_cap, np.minimum(p * (1 - p) / v, n_cap))
+            df = everyone - ((base @ member) > 0).sum(axis=1)
+            t2 = stdtrit(np.maximum(df, 1), (1 + CONFIDENCE) / 2) ** 2
+            centre = (p + t2 / (2 * n_eff)) / (1 + t2 / n_eff)
+            half = np.sqrt(t2 * (p * (1 - p) / n_eff + t2 / (4 * n_eff**2))) / (1 + t2 / n_eff)
+        all_read = np.isinf(n_cap)
+        told.base[rows], told.share[rows], told.se[rows] = everyone, p, np.sqrt(v)
+        told.low[rows] = np.where(all_read | (p == 0), p, np.maximum(0, centre - half))
+        told.high[rows] = np.where(all_read | (p == 1), p, np.minimum(1, centre + half))
+        told.ranged[rows] = (everyone > 0) & (all_read | (df >= 1))
+        told.counted[rows] = np.column_stack([count, everyone])
+        if np.ptp(design.weight) > 0:
+            told.effect[rows] = design_effect(design.weight.tolist())
+            scaled = len(design.weight) / design.weight.sum() * np.einsum("c,lcs->ls", w, table)
+            told.counted[rows] = [_weighted(each, len(design.weight)) for each in scaled]
 
-    def counted(self, table: np.ndarray, design: Design) -> Counted:
-        """Records as `weighted_tallies` counts them: by weight where weights differ."""
-        if np.ptp(design.weight) == 0:
-            _, without, having = table.sum(axis=0).tolist()
-            return Counted(having, having + without, 1.0)
-        scaled = len(design.weight) / design.weight.sum() * (self.population.weight @ table)
-        parts = {WITH: scaled[WITH], WITHOUT: scaled[WITHOUT], OUTSIDE: scaled[OUTSIDE]}
-        whole = _whole(parts, len(design.weight))
-        effect = design_effect(design.weight.tolist())
-        return Counted(whole[WITH], whole[WITH] + whole[WITHOUT], effect)
+    def compare(self, told: Told, row: int, table: np.ndarray) -> None:
+        """Nothing, when the report's own functions say the same of this list."""
+        states = np.tile([OUTSIDE, WITHOUT, WITH], len(table)).repeat(table.ravel())
+        design = self.design(tuple(table.sum(axis=1).tolist()))
+        share = proportion(states == WITH, states != OUTSIDE, design)
+        assert share.base == told.base[row], "the base is another"
+        assert told.ranged[row] == (share.note in ("", ALL_READ)), "a range is given or not"
+        ours = np.array([told.share[row], told.se[row], told.low[row], told.high[row]])
+        theirs = np.array([share.share, share.se, share.low, share.high])
+        same = np.abs(ours - theirs) <= 1e-8
+        assert same[: 4 if told.ranged[row] else 2 if share.base else 0].all(), "the estimate is another"
 
     def design(self, read: tuple[int, ...]) -> Design:
         """The design of a list, from the records read in each category."""
@@ -160,6 +215,12 @@ class Estimates:
                 effect=effect,
             )
         return self.protected[key]
+
+
+def _weighted(scaled: np.ndarray, read: int) -> tuple[int, int]:
+    """A finding and its base as `weighted_tallies` counts them."""
+    whole = _whole({state: scaled[state] for state in (WITH, WITHOUT, OUTSIDE)}, read)
+    return whole[WITH], whole[WITH] + whole[WITHOUT]
 
 
 def roundings(found: int, base: int, step: int) -> list[tuple[float, int, int]]:
@@ -254,36 +315,35 @@ def measure(estimates: Estimates, state: np.ndarray) -> dict[str, float]:
     up to the precision of the sums; else it is a ratio and may be off by a little.
     """
     truth = (state == WITH).sum() / (state != OUTSIDE).sum()
-    different, which = estimates.of_lists(state)
-    shares, counted = zip(*different, strict=True)
-    told = np.array([[s.share, s.low, s.high, s.se] for s in shares])[which]
-    based = np.array([s.base > 0 for s in shares])[which]
-    ranged = np.array([s.base >= SMALLEST_BASE and s.note in ("", ALL_READ) for s in shares])[which]
-    share, low, high, se = told.T
-    held = (low[ranged] <= truth + ROUNDING) & (truth <= high[ranged] + ROUNDING)
-    released = np.array([_released(estimates, own, truth) for own in counted])[which].mean(axis=0)
+    told = estimates.of_lists(state)
+    ranged = told.ranged & (told.base >= SMALLEST_BASE)
+    held = ((told.low <= truth + ROUNDING) & (truth <= told.high + ROUNDING))[ranged]
+    share, se = told.share[told.base > 0], told.se[told.base > 0]
+    released = _released(estimates, told, truth)
     return {
         "covered": float(held.mean()) if ranged.any() else np.nan,
-        "width": float((high - low)[ranged].mean()) if ranged.any() else np.nan,
-        "off": float(share[based].mean() - truth),
-        "stated variance": float((se[based] ** 2).mean()),
-        "true variance": float(share[based].var()),
+        "width": float((told.high - told.low)[ranged].mean()) if ranged.any() else np.nan,
+        "off": float(share.mean() - truth),
+        "stated variance": float((se**2).mean()),
+        "true variance": float(share.var()),
         "with a range": float(ranged.mean()),
         "released": released[0] / released[2] if released[2] > 0 else np.nan,
         "released width": released[1] / released[2] if released[2] > 0 else np.nan,
     }
 
 
-def _released(estimates: Estimates, counted: Counted, truth: float) -> tuple[float, float, float]:
+def _released(estimates: Estimates, told: Told, truth: float) -> np.ndarray:
     """Chance that a released range is given and holds the truth; its width where given; chance of that."""
-    covered = width = given = 0.0
-    for chance, found, base in roundings(counted.found, counted.base, ReportSettings().base):
-        shown = estimates.released(found, base, counted.effect)
-        if shown.has_range:
-            given += chance
-            width += chance * (shown.high - shown.low)
-            covered += chance * (shown.low <= truth + ROUNDING and truth <= shown.high + ROUNDING)
-    return covered, width, given
+    found = np.zeros(3)
+    keys = np.column_stack([told.counted, told.effect])
+    different, often = np.unique(keys, axis=0, return_counts=True)
+    for (count, base, effect), times in zip(different.tolist(), often, strict=True):
+        for chance, rounded, rounded_base in roundings(int(count), int(base), ReportSettings().base):
+            shown = estimates.released(rounded, rounded_base, effect)
+            if shown.has_range:
+                held = shown.low <= truth + ROUNDING and truth <= shown.high + ROUNDING
+                found += times * chance * np.array([held, shown.high - shown.low, 1.0])
+    return found / len(keys)
 
 
 def horvitz_thompson(population: Population, state: np.ndarray) -> float:
@@ -329,13 +389,12 @@ def study(sizes: Sequence[int], findings: int, seed: int, floors: dict[str, int]
         invented_children(size, seed).sort_values("ref_key", kind="stable").reset_index(drop=True)
         for size in sizes
     ]
-    tried = max(1, findings // PART)
     work = joblib.Parallel()
     populations = work(
         joblib.delayed(population_of)(children, settings, f"{len(children)} {seed}") for children in frames
     )
     parts = work(
-        joblib.delayed(cells)(population, children, relation, base, tried if base < 1 else findings, seed)
+        joblib.delayed(cells)(population, children, relation, base, findings, seed)
         for population, children in zip(populations, frames, strict=True)
         for base in BASES
         for relation in RELATIONS
@@ -447,7 +506,7 @@ def main() -> None:
     """Print the tables."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--n", type=int, nargs="+", default=SIZES, help="children in the populations")
-    ask.add_argument("--findings", type=int, default=40, help="findings tried in each cell")
+    ask.add_argument("--findings", type=int, default=100, help="findings tried in each cell")
     ask.add_argument("--lists", type=int, default=1000, help="lists of each book, at the least")
     ask.add_argument("--seed", type=int, default=1, help="which invented populations and findings")
     ask.add_argument("--floors", type=_floor, nargs="+", default=[], metavar="CATEGORY=RECORDS")

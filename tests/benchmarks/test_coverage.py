@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from record_review.inspection.file import SampleSettings
-from record_review.report.estimates import proportion, stratified_design
+from record_review.report.estimates import ALL_READ, proportion, stratified_design
 from record_review.report.rounding import drawn_parts
 
 ENOUGH = SampleSettings(size=6, reserves=1, lists=1, balance_on=("category",))
@@ -51,34 +51,66 @@ def test_unequal_chances_are_made_up_for_by_weights(coverage):
         state = np.array(finding)
         assert abs(coverage.horvitz_thompson(population, state)) < 1e-12
         assert abs(coverage.measure(estimates, state)["off"]) < 1e-12
-    different, _ = estimates.of_lists(np.array([2, 2, 2, 1]))
-    ((share, counted),) = different
-    assert share.share == 3 / 4
-    assert (counted.found, counted.base, counted.effect) == (2, 2, pytest.approx(2 * 10 / 16))
+    told = estimates.of_lists(np.array([2, 2, 2, 1]))
+    assert told.share.tolist() == [3 / 4] * 3
+    assert told.counted.tolist() == [[2, 2]] * 3
+    assert told.effect == pytest.approx([2 * 10 / 16] * 3)
 
 
-def test_every_list_has_the_report_s_own_estimate(coverage):
-    """List by list, without taking alike lists together; one child of the base is outside."""
-    frame = children("aaaaabbbcccc")
-    population = coverage.population_of(frame, ENOUGH, "0" * 64)
-    state = np.array([2, 1, 1, 2, 0, 2, 2, 1, 1, 1, 2, 0])
-    different, which = coverage.Estimates(population).of_lists(state)
-    shares = [share for share, _ in different]
-    sizes = {"a": 5, "b": 3, "c": 4}
-    held = []
-    for selected, own in zip(population.selected, which, strict=True):
-        design = stratified_design(frame["category"].to_numpy()[selected].tolist(), sizes, [2.0] * 6)
-        expected = proportion(state[selected] == 2, state[selected] > 0, design)
-        assert (shares[own].count, shares[own].base, shares[own].df) == (
-            expected.count,
-            expected.base,
-            expected.df,
-        )
-        for name in ("share", "se", "low", "high"):
-            assert getattr(shares[own], name) == pytest.approx(getattr(expected, name), rel=1e-12)
-        if expected.base >= coverage.SMALLEST_BASE:
-            held.append(expected.low <= 5 / 10 <= expected.high)
-    assert coverage.measure(coverage.Estimates(population), state)["covered"] == np.mean(held)
+@pytest.mark.parametrize(
+    ("categories", "weight", "why"),
+    [
+        ("aaaaabbbbcccc", (2.0, 2.0, 2.0), "equal weights"),
+        ("aaaaabbbbcccc", (1.5, 4.0, 2.5), "unequal weights"),
+        ("aaaaaaaabbbbc", (2.0, 2.0, 2.0), "a category with one child, read whole or merged"),
+        ("aaaaaaaaaabbc", (1.0, 3.0, 2.0), "merged categories of unequal weights"),
+    ],
+)
+def test_every_list_has_the_report_s_own_estimate(coverage, categories, weight, why):
+    """List by list, for lists of six at random and findings at random, bases of any size among them."""
+    rng = np.random.default_rng(1)
+    names, category = np.unique(list(categories), return_inverse=True)
+    lists = np.array([rng.permutation(len(categories))[:6] for _ in range(15)])
+    population = coverage.Population(tuple(names), category, lists, np.array(weight))
+    estimates = coverage.Estimates(population)
+    for _ in range(8):
+        state = rng.integers(0, 3, len(categories))
+        told = estimates.of_lists(state)
+        for row, places in enumerate(lists):
+            weights = population.weight[category[places]].tolist()
+            design = stratified_design(names[category[places]].tolist(), population.sizes, weights)
+            expected = proportion(state[places] == 2, state[places] > 0, design)
+            assert told.base[row] == expected.base
+            assert told.ranged[row] == (expected.note in ("", ALL_READ)), why
+            if not expected.base:
+                continue
+            given = ("share", "se", "low", "high") if told.ranged[row] else ("share", "se")
+            for name in given:
+                ours, theirs = getattr(told, name)[row], getattr(expected, name)
+                assert ours == pytest.approx(theirs, rel=1e-9, abs=1e-8), (name, why)
+
+
+def test_coverage_is_the_share_of_the_lists_whose_range_holds_the_truth(coverage):
+    """Five lists of six, five or six in the base: their ranges by the report's own function."""
+    category, lists = np.array([0] * 8), np.array([[i, i + 1, i + 2, 5, 6, 7] for i in range(3)])
+    population = coverage.Population(("a",), category, lists, np.array([8 / 6]))
+    state = np.array([2, 2, 2, 1, 0, 1, 1, 1])
+    ranges = [
+        proportion(state[own] == 2, state[own] > 0, stratified_design(["a"] * 6, {"a": 8})) for own in lists
+    ]
+    assert [one.base for one in ranges] == [6, 6, 5]
+    found = coverage.measure(coverage.Estimates(population), state)
+    assert found["covered"] == np.mean([one.low <= 3 / 7 <= one.high for one in ranges])
+    assert found["width"] == pytest.approx(np.mean([one.high - one.low for one in ranges]), rel=1e-12)
+
+
+def test_an_estimate_that_the_report_would_not_give_stops_the_study(coverage):
+    population = coverage.Population(("a",), np.zeros(8, int), np.array([np.arange(6)]), np.array([8 / 6]))
+    estimates = coverage.Estimates(population)
+    told = estimates.of_lists(np.array([2, 2, 1, 1, 1, 1, 1, 1]))
+    told.low[0] += 1e-6
+    with pytest.raises(AssertionError, match="the estimate is another"):
+        estimates.compare(told, 0, np.array([[0, 4, 2]]))
 
 
 @pytest.mark.parametrize(("found", "base"), [(7, 60), (0, 12), (3, 13), (8, 12), (9, 18), (10, 20)])
