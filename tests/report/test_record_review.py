@@ -9,7 +9,6 @@ import pytest
 from tests.report.invented import FREE_TEXT, everything
 
 from record_review.inspection import ReadingError, ReleaseError
-from record_review.report.chosen import replaced_records
 from record_review.report.pieces import text
 from record_review.report.record_review import Report, build_report, report_csvs
 from record_review.report.release import release_files
@@ -103,7 +102,7 @@ def test_page_and_csv_files_hold_the_same_figures(report):
 
 def test_every_mark_and_symbol_of_the_tables_is_explained_beside_them(report):
     notes = pd.read_csv(io.BytesIO(report_csvs(report)["notes.csv"]), dtype="str")
-    marks = {"under", "over", "[c]", "[z]", "[a]", "[u]", "[b]"}
+    marks = {"under", "over", "[c]", "[z]", "[a]", "[u]", "[b]", "[s]"}
     assert set(notes.loc[notes["File"] == "all", "Mark"]) == marks
     assert set(notes["File"]) - {"all"} == {f"{name}.csv" for name in [*report.tables, "findings"]}
 
@@ -142,14 +141,6 @@ def test_replacements_are_counted_by_reason_and_said_not_to_be_random():
     assert "2 of the selected records were replaced" in page and "not at random" in page
     assert "under 5" in page and "CANARY" not in page
     assert "58 of 60 records were read; 2 of the 60 records were not read" in page
-
-
-def test_a_chain_of_replacements_counts_once_with_its_last_record_and_first_reason():
-    columns = ["replaced", "replacement", "reason"]
-    log = [("R-1", "V-1", "x"), ("R-2", "V-2", "y"), ("v-1 ", "V-3", "z"), ("V-3", "V-4", "z")]
-    found = replaced_records(pd.DataFrame(log, columns=columns))
-    assert found.to_numpy().tolist() == [["R-1", "V-4", "x"], ["R-2", "V-2", "y"]]
-    assert replaced_records(pd.DataFrame(columns=columns)).empty
 
 
 def test_children_whose_process_is_not_known_are_a_group_of_their_own():

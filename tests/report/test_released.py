@@ -12,7 +12,8 @@ from tests.report.invented import everything
 from tests.report.invented_more import write_release
 
 from record_review.inspection import ReleaseError, ReportSettings
-from record_review.report.comparison import LESS, MORE, NO_EVIDENCE, compare, difference, mover, signed
+from record_review.report.comparison import LESS, MORE, NO_EVIDENCE, compare, difference, signed
+from record_review.report.differences import mover
 from record_review.report.disclosure import released_share
 from record_review.report.record_review import build_report
 from record_review.report.released import Finding, Release, read_release, release_of

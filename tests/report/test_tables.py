@@ -8,6 +8,7 @@ import pytest
 from tests.report.invented import SECRET, everything
 
 from record_review.inspection import ReportSettings
+from record_review.inspection.look import PALETTE
 from record_review.reading import main_answers
 from record_review.report.disclosure import protect
 from record_review.report.figures import answers_figure, shares_figure
@@ -118,9 +119,8 @@ def test_charts_draw_the_numbers_of_the_table(released):
     _, items = released
     some = [item for item in headlines(items, "yes_no") if not item.share.note]
     root = ET.fromstring(shares_figure(some, "Yes or no", step=5).svg)
-    widths = [
-        float(bar.get("width").rstrip("%")) for bar in root.findall("rect") if bar.get("fill")[0] == "#"
-    ]
+    bars = [bar for bar in root.findall("rect") if bar.get("fill") == PALETTE.accent]
+    widths = [float(bar.get("width").rstrip("%")) for bar in bars]
     expected = sorted((100 * item.share.share for item in some if item.share.count), reverse=True)
     assert widths == pytest.approx(expected, abs=0.01)
 

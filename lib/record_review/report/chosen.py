@@ -16,8 +16,7 @@ from record_review.report.figures import groups_figure
 from record_review.report.pieces import Piece
 from record_review.report.tables import ReportTable
 from record_review.report.wording import percent
-from record_review.sample import Selection
-from record_review.sample.replacement import reference_key
+from record_review.sample import Selection, replaced_records
 from record_review.sample.representativeness import level_name
 
 
@@ -118,7 +117,7 @@ def chosen_pieces(
     undetermined : children in the population although their dates or routes do not decide it
     """
     step, drawn = inspection.report.base, len(selection.selected)
-    replaced = replaced_records(replacements)
+    replaced = replaced_records(selection, replacements)
     population = int(funnel.loc[funnel["outcome"] == "eligible", "rows"].sum())
     rows, (groups, picture) = (
         funnel_table(funnel, step=step, secret=secret),
@@ -183,31 +182,6 @@ def _draw_in_words(inspection: Inspection, population: int, drawn: int, reserves
             + "In this practice run the number stood in the settings from the start, so it proves nothing."
         )
     return told + "The partnership was sent the digest of the book, and then a public number picked the list."
-
-
-def replaced_records(replacements: pd.DataFrame) -> pd.DataFrame:
-    """Each selected record that was replaced, once, with the record read in its place and the first reason.
-
-    A reserve that was itself replaced is a link of a chain and no record of its own.
-
-    Parameters
-    ----------
-    replacements : replaced, replacement, reason, in the order of the decisions
-
-    Returns
-    -------
-    replaced, replacement (the last of the chain), reason (the first)
-    """
-    place: dict[str, int] = {}  # the record now in a place -> its line below
-    lines: list[list[str]] = []
-    for row in replacements.to_dict("records"):
-        out, into = reference_key(row["replaced"]), reference_key(row["replacement"])
-        line = place.pop(out, len(lines))
-        if line == len(lines):
-            lines.append([row["replaced"], row["replacement"], row["reason"]])
-        lines[line][1] = row["replacement"]
-        place[into] = line
-    return pd.DataFrame(lines, columns=["replaced", "replacement", "reason"], dtype="str")
 
 
 def replaced_table(replaced: pd.DataFrame, programme: Programme, *, step: int, secret: bytes) -> ReportTable:

@@ -13,6 +13,7 @@ import pandas as pd
 from record_review.inspection import ReleaseError
 from record_review.inspection.look import MONTHS
 from record_review.report import pieces
+from record_review.report.differences import mover
 from record_review.report.estimates import ALL_READ, Share
 from record_review.report.figures import differences_figure
 from record_review.report.pieces import Piece
@@ -128,13 +129,6 @@ def difference(now: Finding, then: Finding, steps: tuple[int, int]) -> Differenc
     return Difference(now, then, steps, now.share.share - then.share.share, ends[0], ends[1])
 
 
-def mover(now: tuple[float, float, float], then: tuple[float, float, float]) -> tuple[float, float]:
-    """Range of a difference of two independent shares, each given as (share, low, high)."""
-    (p1, l1, u1), (p2, l2, u2) = now, then
-    d = p1 - p2
-    return d - math.hypot(p1 - l1, u2 - p2), d + math.hypot(u1 - p1, p2 - l2)
-
-
 def _ended(share: Share, base: int, step: int) -> tuple[float, float, float]:
     """A share with its range; where all records were read, with what the rounding of counts leaves open."""
     if share.note != ALL_READ:
@@ -159,7 +153,7 @@ def difference_table(found: Comparison) -> ReportTable:
     """A row per comparison: both shares with their bases, the difference in points, both ranges, words."""
     rows = [
         {
-            "Finding": one.label if one.now.option else f"{one.label}: {one.now.counted}",
+            "Finding": f"{one.label}: {one.now.counted}",
             "Then (%)": shown_percent(one.then.share, one.steps[1]),
             "Base then": one.then.base,
             "Now (%)": shown_percent(one.now.share, one.steps[0]),
@@ -170,6 +164,7 @@ def difference_table(found: Comparison) -> ReportTable:
             "In words": one.in_words,
         }
         for one in found.differences
+        if not one.now.option
     ]
     caption = (
         f"Findings then ({found.then.inspection}) and now ({found.now.inspection}): share of records, and "
@@ -185,7 +180,8 @@ def difference_table(found: Comparison) -> ReportTable:
 
 def comparison_pieces(found: Comparison) -> tuple[list[Piece], list[ReportTable]]:
     """The part of the page on the earlier inspection, and its tables."""
-    then, now, some = found.then, found.now, found.differences
+    then, now = found.then, found.now
+    some = [one for one in found.differences if not one.now.option]
     told: list[Piece] = [
         pieces.heading(2, "Compared with the earlier inspection"),
         pieces.text(
@@ -205,11 +201,10 @@ def comparison_pieces(found: Comparison) -> tuple[list[Piece], list[ReportTable]
         )
         return [*told, *([pieces.table(left)] if left else [])], [left] if left else []
     clear = [one for one in some if one.in_words in (MORE, LESS)]
-    headlines = [one for one in clear if not one.now.option]
     chance = max(1, round(len(some) / 20))
     told += [
         pieces.text(
-            f"{len(some)} findings were asked in the same words, on the same scale, both times. For "
+            f"{len(some)} headline findings were asked in the same words, on the same scale, both times. For "
             f"{len(clear) or 'none'} of them there is evidence that practice differs. Even if nothing had "
             f"changed, about {chance} of {len(some)} would look different by chance alone, so no single "
             "one is proof."
@@ -222,8 +217,8 @@ def comparison_pieces(found: Comparison) -> tuple[list[Piece], list[ReportTable]
             "are not in the ranges either."
         ),
     ]
-    if headlines:
-        told.append(pieces.bullets([_sentence(one) for one in headlines]))
+    if clear:
+        told.append(pieces.bullets([_sentence(one) for one in clear]))
     told.append(pieces.figure(differences_figure(_drawn(some), "Difference from the earlier inspection")))
     shown = difference_table(found)
     told.append(pieces.table(shown))
@@ -246,7 +241,7 @@ def _sentence(one: Difference) -> str:
 
 
 def _drawn(some: Sequence[Difference]) -> list[tuple[str, float, float, float]]:
-    return [(one.label, one.difference, *one.practice) for one in some if not one.now.option]
+    return [(one.label, one.difference, *one.practice) for one in some]
 
 
 def _left_out_table(found: Comparison) -> ReportTable | None:

@@ -22,6 +22,7 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif"
 NARROW = 32  # characters of bold text that fit the narrowest screen in the widest of the fonts
 LINE, BAR, GAP = 18, 24, 18  # pixels: a line of text, a bar, the space between two questions
 KEY_COLUMN = 136  # pixels; two columns of the key fit the narrowest screen
+TEXT_SIZE = 13  # of the drawing, unless a text says otherwise
 ROOM_FOR_LABEL = 7  # per cent of the width that a percentage in a bar needs on the narrowest screen
 
 
@@ -233,13 +234,12 @@ def _bar(x: float, width: float, y: int, colour: str, height: int = BAR) -> str:
 
 
 def _whisker(low: float, high: float, y: int, height: int = BAR) -> list[str]:
-    """A line with two ends; dark within light, so that it stands out from the bar and from any page."""
-    middle, top, bottom = y + height // 2, y + height // 4, y + height - height // 4
-    ends = [(low, high, middle, middle), (low, low, top, bottom), (high, high, top, bottom)]
+    """A line with two ends. The page puts a light edge round it, so that it stands out from any bar."""
+    middle, cap, tall = y + height // 2 - 1, y + height // 4, height - 2 * (height // 4)
+    ink = f'fill="{PALETTE.ink}"'
     return [
-        f'<line x1="{_n(x1)}%" x2="{_n(x2)}%" y1="{y1}" y2="{y2}" stroke="{colour}" stroke-width="{wide}"/>'
-        for colour, wide in ((PALETTE.paper, 5), (PALETTE.ink, 2))
-        for x1, x2, y1, y2 in ends
+        f'<rect x="{_n(low)}%" y="{middle}" width="{_n(high - low)}%" height="2" {ink}/>',
+        *(f'<rect x="{_n(x)}%" y="{cap}" width="2" height="{tall}" {ink}/>' for x in (low, high)),
     ]
 
 
@@ -252,20 +252,16 @@ def _small_lines(parts: list[str], texts: Sequence[str], y: int) -> int:
 
 
 def _range_line(low: float, high: float, middle: float, y: int) -> list[str]:
-    """A line across a range with a dot on it, drawn so that it can be seen on light and on dark."""
-    ends = f'x1="{_n(low)}%" x2="{_n(high)}%" y1="{y}" y2="{y}"'
-    return [f'<line {ends} stroke="currentColor" stroke-width="2"/>', *_dot(middle, y)]
+    """A line across a range with a dot on it, in the colour of the text around."""
+    return [f'<rect x="{_n(low)}%" y="{y - 1}" width="{_n(high - low)}%" height="2"/>', *_dot(middle, y)]
 
 
 def _dot(x: float, y: int) -> list[str]:
-    return [
-        f'<circle cx="{_n(x)}%" cy="{y}" r="5" fill="{PALETTE.accent}" stroke="{PALETTE.paper}" '
-        'stroke-width="1"/>'
-    ]
+    return [f'<circle cx="{_n(x)}%" cy="{y}" r="5"/>']
 
 
 def _rule(x: float, height: int) -> str:
-    return f'<line x1="{_n(x)}%" x2="{_n(x)}%" y1="0" y2="{height}" stroke="currentColor" stroke-width="1"/>'
+    return f'<rect x="{_n(x)}%" y="0" width="1" height="{height}"/>'
 
 
 def _track(y: int) -> str:
@@ -273,9 +269,11 @@ def _track(y: int) -> str:
 
 
 def _text(
-    text: str, x: float, y: int, *, fill: str = "currentColor", anchor: str = "middle", size: int = 13
+    text: str, x: float, y: int, *, fill: str = "currentColor", anchor: str = "middle", size: int = TEXT_SIZE
 ) -> str:
-    look = f'text-anchor="{anchor}" font-size="{size}" fill="{fill}"'
+    look = f'text-anchor="{anchor}"'
+    look += "" if size == TEXT_SIZE else f' font-size="{size}"'
+    look += "" if fill == "currentColor" else f' fill="{fill}"'
     return f'<text x="{_n(x)}%" y="{y}" {look}>{escape(text)}</text>'
 
 
@@ -312,7 +310,7 @@ def _drawing(parts: list[str], height: int, title: str, caption: str, told: list
     name = "c" + hashlib.sha256((title + described + body).encode()).hexdigest()[:10]
     svg = (
         f'<svg role="img" aria-labelledby="{name}-t {name}-d" width="100%" height="{height}" '
-        f'font-family="{FONT}" font-size="13" fill="currentColor" style="display:block">'
+        f'font-family="{FONT}" font-size="{TEXT_SIZE}" fill="currentColor" style="display:block">'
         f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(described)}</desc>'
         f"{body}</svg>"
     )

@@ -33,8 +33,7 @@ DRAWING = {
     "title": {"id"},
     "desc": {"id"},
     "rect": {"x", "y", "width", "height", "fill", "fill-opacity", "stroke", "stroke-width"},
-    "circle": {"cx", "cy", "r", "fill", "stroke", "stroke-width"},
-    "line": {"x1", "x2", "y1", "y2", "stroke", "stroke-width"},
+    "circle": {"cx", "cy", "r"},
     "text": {"x", "y", "text-anchor", "font-size", "font-weight", "fill", "class", "display"},
 }
 
@@ -89,7 +88,7 @@ def release_page(notebook: NotebookNode, *, largest: int = LARGEST) -> bytes:
         extra_template_basedirs=[str(Path(__file__).parent)],
     )
     html, _ = exporter.from_notebook_node(notebook)
-    for shape in ("rect", "line", "circle"):  # written at length by the exporter's parser
+    for shape in ("rect", "circle"):  # written at length by the exporter's parser
         html = html.replace(f"></{shape}>", "/>")
     page = html.encode("utf-8")
     if len(page) > largest:

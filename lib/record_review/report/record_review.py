@@ -25,6 +25,7 @@ from record_review.report.estimates import Design, stratified_design
 from record_review.report.findings import Item, exact_items, released_items
 from record_review.report.items import reachable_records
 from record_review.report.method import (
+    EQUAL,
     glossary_pieces,
     method_pieces,
     purpose_pieces,
@@ -33,8 +34,9 @@ from record_review.report.method import (
 from record_review.report.pieces import Piece
 from record_review.report.released import COLUMNS, FINDINGS, findings_table, read_release, release_of
 from record_review.report.sections import items_of, section_pieces
+from record_review.report.subgroups import explanation, subgroup_pieces
 from record_review.report.tables import MARKS, ReportTable
-from record_review.report.weighted import design_effect, weighted_tallies
+from record_review.report.weighted import design_effect, weighted_groups, weighted_tallies
 from record_review.report.wording import SMALL_BASE, about_percent, finding_sentence
 from record_review.sample import Selection, no_replacements, record_weights
 
@@ -103,12 +105,15 @@ def build_report(
     effect = design_effect(weights[ref] for ref in categories)
     read, everyone, strata = len(categories), len(population.children), len(design.names)
     secret = rounding_secret(inspection, secret)
+    equal = effect <= EQUAL
     protected = protect(
         weighted_tallies(programme, answers, weights),
         programme,
         settings,
         secret=secret,
-        reachable=reachable_records(programme, population.children, categories),
+        groups=weighted_groups(programme, answers, weights, population.children, settings.subgroups),
+        # What is known of a child alone bounds how many are asked, not what they weigh.
+        reachable=reachable_records(programme, population.children, categories) if equal else None,
     )
     base: dict[str, Any] = {
         "read": read,
@@ -136,6 +141,8 @@ def build_report(
         *_key_findings(items, inspection, read=read, population=everyone),
         *chosen,
     ]
+    if settings.subgroups:
+        found.append(pieces.note(explanation(settings.subgroups)))
     for section in programme.sections:
         if inside := items_of(items, section):
             told, more = section_pieces(
@@ -147,6 +154,19 @@ def build_report(
                 step=settings.base,
                 threshold=settings.threshold,
                 no_answer=lambda count, asked: released_share(count, asked, **base),
+            )
+            found += told
+            tables += more
+            told, more = subgroup_pieces(
+                inside,
+                protected.groups,
+                population.children,
+                programme,
+                section,
+                settings.subgroups,
+                share=lambda count, of: released_share(count, of, **base),
+                step=settings.base,
+                threshold=settings.threshold,
             )
             found += told
             tables += more

@@ -25,13 +25,14 @@ from record_review.report.wording import (
     words_across,
 )
 
-HIDDEN, NO_SUCH_ANSWER, NO_RANGE, TOO_FEW, BOUNDARY = "[c]", "[z]", "[a]", "[u]", "[b]"
+HIDDEN, NO_SUCH_ANSWER, NO_RANGE, TOO_FEW, BOUNDARY, SMALL = "[c]", "[z]", "[a]", "[u]", "[b]", "[s]"
 MARKS = {
     HIDDEN: "not given: the base is too small, and a figure could point at a child",
     NO_SUCH_ANSWER: "cannot arise for this question",
     NO_RANGE: "no range: all records were read, so nothing was left to chance",
     TOO_FEW: "not given: too few records for a range or a word",
     BOUNDARY: "close to the boundary with another word: a few records more or fewer would change it",
+    SMALL: "small base: fewer than 30 records, so the range is wide",
 }
 
 UNANSWERED = {

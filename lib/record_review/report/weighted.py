@@ -6,14 +6,14 @@ protected counts alone.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 import pandas as pd
 
 from record_review.inspection import Programme
-from record_review.report.items import Tally, gives, tally_answers
+from record_review.report.items import Tally, gives, tally_answers, tally_groups
 
 
 def design_effect(weights: Iterable[float]) -> float:
@@ -63,6 +63,23 @@ def weighted_tallies(
             **{state: whole[state] for state in states},
         )
     return found
+
+
+def weighted_groups(
+    programme: Programme,
+    answers: pd.DataFrame,
+    weights: Mapping[str, float],
+    children: pd.DataFrame,
+    characteristics: Sequence[str],
+) -> dict[str, dict[str, Tally]]:
+    """The tallies of `tally_groups`, weighted within each group to the records read of the group."""
+    plain = tally_groups(programme, answers, children, characteristics)
+    levels = children.set_index("record_ref").astype("str")
+    for group in plain:
+        characteristic, _, level = group.partition("=")
+        inside = answers["record_ref"].map(levels[characteristic]) == level
+        plain[group] = weighted_tallies(programme, answers[inside], weights)
+    return plain
 
 
 def _whole(parts: Mapping, total: int) -> dict:
