@@ -4,6 +4,7 @@ import math
 from itertools import combinations, product
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from record_review.inspection.refusals import ReadingError
@@ -214,12 +215,28 @@ def test_a_single_lone_record_gives_no_range():
 
 def test_impossible_designs_are_refused_all_problems_at_once():
     with pytest.raises(ReadingError) as refusal:
-        stratified_design(["a", "a", "x"], {"a": 1}, [1, 0, 1])
+        stratified_design(["a", "a", "x"], {"b": -2, "a": 1}, [1, 0, 1])
     assert refusal.value.problems == (
         "Records were read in categories that have no children: x.",
+        "Category b must have a whole number of children, from 0.",
         "2 records were read in category a, which has 1 children.",
         "Every record's weight must be a number above 0.",
     )
+
+
+@pytest.mark.parametrize("missing", [None, math.nan, pd.NA, "", 2, -1])
+def test_a_missing_answer_in_the_base_is_refused_and_never_taken_for_a_no(missing):
+    design = stratified_design(["a"] * 4, {"a": 9})
+    for meets, base in [([1, 0, missing, 1], [1, 1, 1, 1]), ([1, 0, 1, 1], [1, 1, missing, 1])]:
+        with pytest.raises(ValueError, match="yes or no"):
+            proportion(meets, base, design)
+    outside = proportion([1, 0, missing, 1], [True, True, False, True], design)
+    assert (outside.count, outside.base) == (2, 3)
+
+
+def test_lengths_that_differ_are_refused():
+    with pytest.raises(ValueError, match="one value per record"):
+        proportion([True], [True] * 4, stratified_design(["a"] * 4, {"a": 9}))
 
 
 def test_the_shares_of_a_scale_add_up_and_stray_answers_are_refused():

@@ -27,6 +27,7 @@ from record_review.report.estimates import (
     effective_size,
     proportion,
     variance_of_scores,
+    yes_or_no,
 )
 from record_review.report.means import NO_SPREAD, ROUNDING, t_interval
 
@@ -96,9 +97,9 @@ def domain_difference(values: Values, in_first: Flags, in_second: Flags, design:
     Source: Särndal, Swensson & Wretman (1992) 5.6-5.7. Equal to `svycontrast(svyby(~y, ~g, design, svymean,
     covmat = TRUE), …)` of R's survey.
     """
-    groups = [np.asarray(d, dtype=bool) for d in (in_first, in_second)]
+    groups = [yes_or_no(d, len(design.weight)) for d in (in_first, in_second)]
     given = np.asarray(values, dtype=float)
-    if any(array.shape != design.weight.shape for array in (*groups, given)):
+    if given.shape != design.weight.shape:
         raise ValueError("one value per record of the design is needed")
     either = groups[0] | groups[1]
     y = np.where(either, given, 0.0)

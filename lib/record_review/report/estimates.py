@@ -107,8 +107,8 @@ def stratified_design(
 
     Raises
     ------
-    ReadingError : a stratum that is not in the population, more records read than children in a stratum,
-        or a weight that is not a positive number
+    ReadingError : a stratum that is not in the population or has no whole number of children, more records
+        read than children in it, or a weight that is not a positive number
 
     Source: Cochran (1977) 5A.12, collapsed strata.
     """
@@ -116,7 +116,9 @@ def stratified_design(
     if unknown := sorted(set(strata) - set(sizes)):
         problems.append(f"Records were read in categories that have no children: {', '.join(unknown)}.")
     for name, size in sizes.items():
-        if (read := sum(stratum == name for stratum in strata)) > size:
+        if size < 0 or size != int(size):
+            problems.append(f"Category {name} must have a whole number of children, from 0.")
+        elif (read := sum(stratum == name for stratum in strata)) > size:
             problems.append(f"{read} records were read in category {name}, which has {size} children.")
     if weights is not None:
         if len(weights) != len(strata):
@@ -183,15 +185,15 @@ def proportion(meets: Flags, in_base: Flags, design: Design) -> Share:
 
     Raises
     ------
-    ValueError : the lengths differ from the design's
+    ValueError : the lengths differ from the design's, or a value is neither yes nor no; a missing answer is
+        outside the base, never a no
 
     Source: Cochran (1977) ch. 5A and Särndal, Swensson & Wretman (1992) 5.6 (domains, linearisation); Franco,
     Little, Louis & Slud (2019) (Wilson at an effective size); the cap after Korn & Graubard (1998). Equal to
     `svyciprop(method = "wilson")` of R's survey wherever the cap does not bind.
     """
-    y, d = np.asarray(meets, dtype=bool), np.asarray(in_base, dtype=bool)
-    if y.shape != design.weight.shape or d.shape != design.weight.shape:
-        raise ValueError("one value per record of the design is needed")
+    d = yes_or_no(in_base, len(design.weight))
+    y = yes_or_no(meets, len(design.weight), d)
     base, count, finite, none = int(d.sum()), int((y & d).sum()), design.finite, math.nan
     if base == 0:
         return Share(0, 0, none, none, none, none, 0, none, NO_BASE, finite)
@@ -209,6 +211,30 @@ def proportion(meets: Flags, in_base: Flags, design: Design) -> Share:
         return Share(count, base, p, se, none, none, df, n_eff, TOO_FEW, finite)
     low, high = wilson_interval(p, n_eff, df)
     return Share(count, base, p, se, low, high, df, n_eff, "", finite)
+
+
+def yes_or_no(values: Flags, count: int, inside: Flags | None = None) -> npt.NDArray[np.bool_]:
+    """(count,) the values as yes or no; those not ``inside`` are not looked at and count as no.
+
+    Raises
+    ------
+    ValueError : another number of values, or one inside that is missing or anything but True, False, 1 or 0
+    """
+    given = values if isinstance(values, np.ndarray) else np.asarray(values, dtype=object)
+    if given.shape != (count,):
+        raise ValueError("one value per record of the design is needed")
+    looked_at = np.ones(count, dtype=bool) if inside is None else np.asarray(inside, dtype=bool)
+    seen = given[looked_at]
+    if given.dtype != bool:
+        try:
+            known = all(value in (0, 1) for value in seen.tolist())  # True is 1, False is 0
+        except TypeError:  # pandas' NA will not say whether it is 0
+            known = False
+        if not known:
+            raise ValueError("each value must be yes or no; leave a missing answer out of the base")
+    found = np.zeros(count, dtype=bool)
+    found[looked_at] = seen.astype(bool)
+    return found
 
 
 def linearised_variance(values: Values, in_base: Flags, design: Design) -> float:

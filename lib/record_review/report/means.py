@@ -23,6 +23,7 @@ from record_review.report.estimates import (
     effective_size,
     proportion,
     variance_of_scores,
+    yes_or_no,
 )
 
 STEPS_EQUAL = (
@@ -166,12 +167,12 @@ def number_of_children(
     without a known size, and size × `svymean(~y, subset(design, d))` with it.
     """
     _finite(design)
-    y, d = np.asarray(meets, dtype=bool), np.asarray(in_base, dtype=bool)
+    d = yes_or_no(in_base, len(design.weight))
+    y = yes_or_no(meets, len(design.weight), d)
     children = sum(design.population)
     size = children
     if domain_size is None:
-        if y.shape == d.shape:
-            y, d = y & d, np.ones(len(d), dtype=bool)
+        y, d = y & d, np.ones(len(d), dtype=bool)
     else:
         size = domain_size
         if not d.sum() <= size <= children:
@@ -205,9 +206,9 @@ def _with_range(value: float, se: float, df: int, base: int) -> Estimate:
 
 
 def _checked(values: Values, in_base: Flags, design: Design) -> tuple[Numbers, npt.NDArray[np.bool_]]:
-    d = np.asarray(in_base, dtype=bool)
+    d = yes_or_no(in_base, len(design.weight))
     given = np.asarray(values, dtype=float)
-    if given.shape != design.weight.shape or d.shape != design.weight.shape:
+    if given.shape != design.weight.shape:
         raise ValueError("one value per record of the design is needed")
     y = np.where(d, given, 0.0)
     if not np.isfinite(y).all():

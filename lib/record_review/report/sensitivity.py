@@ -18,6 +18,7 @@ from record_review.report.estimates import (
     merged_groups,
     proportion,
     stratified_design,
+    yes_or_no,
 )
 from record_review.report.means import Estimate, number_of_children
 
@@ -130,10 +131,9 @@ def replacement_sensitivity(
     ReadingError : every record was brought in; or as `stratified_design`
     ValueError : lengths that differ
     """
-    keep = ~np.asarray(brought_in, dtype=bool)
-    y, d = np.asarray(meets, dtype=bool), np.asarray(in_base, dtype=bool)
-    if not y.shape == d.shape == keep.shape == (len(strata),):
-        raise ValueError("one value per record read is needed")
+    keep = ~yes_or_no(brought_in, len(strata))
+    d = yes_or_no(in_base, len(strata))
+    y = yes_or_no(meets, len(strata), d)
     if not keep.any():
         raise ReadingError("Every record read was brought in for another, so none is left without them.")
     everything = proportion(y, d, stratified_design(strata, sizes, weights))
