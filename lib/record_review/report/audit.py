@@ -67,6 +67,7 @@ def narrow_cells(
     earlier: Sequence[Told] = (),
     *,
     true: Mapping[str, int] | None = None,
+    room: Mapping[str, int] | None = None,
     width: int = NARROWEST,
 ) -> dict[str, tuple[int, int]]:
     """The cells whose exact count can be narrowed down too far, each with the least and the most it can be.
@@ -81,21 +82,22 @@ def narrow_cells(
     cells : those of its cells to look at; cells that hang together belong in one call, see `blocks`
     earlier : releases of the same inspection
     true : the exact counts, where they are at hand: one answer that is known to be possible
+    room : cell -> what the recipient knows it cannot exceed: a cell with little room is judged by that
     width : in records
     """
-    system = _System(told, list(cells), earlier)
-    narrow = system.narrow(width, true)
+    cells = list(cells)
+    wanted = {cell: min(width, (room or {}).get(cell, width)) for cell in cells}
+    narrow = _System(told, cells, earlier).narrow(wanted, true)
     if not narrow:
         return {}
     # What the recipient knows without any release: everything but the ranges of what is shown.
-    unread = Told(
-        {c: (lo, hi) if lo == hi else (0, _most(told)) for c, (lo, hi) in told.ranges.items()}, told.rows
-    )
-    own = _System(unread, list(narrow), ()).extremes(list(narrow))
+    most = max(high for _, high in told.ranges.values())
+    own = {cell: (low, high) if low == high else (0, most) for cell, (low, high) in told.ranges.items()}
+    known = _System(Told(own, told.rows), list(narrow), ()).extremes(list(narrow))
     return {
-        cell: found
-        for cell, found in narrow.items()
-        if found[1] - found[0] < min(width, own[cell][1] - own[cell][0])
+        cell: (low, high)
+        for cell, (low, high) in narrow.items()
+        if high - low < min(width, known[cell][1] - known[cell][0])
     }
 
 
@@ -103,10 +105,6 @@ def cell_ranges(told: Told, cells: Iterable[str], earlier: Sequence[Told] = ()) 
     """The least and the most that each of these cells can be, exactly; they must hang together."""
     cells = list(cells)
     return _System(told, cells, earlier).extremes(cells)
-
-
-def _most(told: Told) -> int:
-    return max((high for _, high in told.ranges.values()), default=0)
 
 
 class _System:
@@ -178,19 +176,21 @@ class _System:
                 return found
         raise AssertionError("whole numbers are not whole")
 
-    def narrow(self, width: int, true: Mapping[str, int] | None) -> dict[str, tuple[int, int]]:
-        """The cells whose range is narrower than ``width``; every other one has two possible values that
+    def narrow(self, width: Mapping[str, int], true: Mapping[str, int] | None) -> dict[str, tuple[int, int]]:
+        """The cells whose range is narrower than their width; every other one has two possible values that
         show it."""
         at = np.array([self.place[0, cell] for cell in self.cells])
+        need = np.array([width[cell] for cell in self.cells])
         if true is None:
             least = most = self.point(np.zeros(len(self.names)))[at]
         else:
             least = most = np.array([true[cell] for cell in self.cells], dtype=float)
-        direction = np.random.default_rng(0)
+        direction, left = np.random.default_rng(0), len(self.cells) + 1
         for _ in range(TRIES):
-            unsettled = most - least < width
-            if not unsettled.any():
-                return {}
+            unsettled = most - least < need
+            if unsettled.sum() in (0, left):
+                break
+            left = unsettled.sum()
             objective = np.zeros(len(self.names))
             objective[at] = direction.choice([-1.0, 1.0], len(at)) * np.where(unsettled, 1, 0.01)
             for sign in (1, -1):
@@ -199,12 +199,12 @@ class _System:
         narrow = {}
         for i, cell in enumerate(self.cells):
             for sign in (1, -1):
-                if most[i] - least[i] < width:
+                if most[i] - least[i] < need[i]:
                     objective = np.zeros(len(self.names))
                     objective[at[i]] = sign
                     found = self.point(objective)[at]
                     least, most = np.minimum(least, found), np.maximum(most, found)
-            if most[i] - least[i] < width:
+            if most[i] - least[i] < need[i]:
                 narrow[cell] = (int(least[i]), int(most[i]))
         return narrow
 

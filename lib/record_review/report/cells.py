@@ -36,6 +36,7 @@ class Cells:
     most, least : cell -> what the partnership knows it cannot exceed, or fall short of
     bases : cells that are the base of a question
     base_of : cell -> the base without which it is not shown
+    room : cell of a group -> records of which the partnership knows that it cannot count more
     silent : cells that are never shown
     question : cell -> id of its question, for sentences
     trees : (total, its parts, parts of parts …) of every table whose parts add up, in an order in which a
@@ -52,6 +53,7 @@ class Cells:
     least: dict[str, int] = field(default_factory=dict)
     bases: list[str] = field(default_factory=list)
     base_of: dict[str, str] = field(default_factory=dict)
+    room: dict[str, int] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)
     question: dict[str, str] = field(default_factory=dict)
     trees: list[tuple[str, Tree]] = field(default_factory=list)
@@ -275,6 +277,7 @@ def _by_group(
         }
         for what, each in names.items():
             parts[what].append(each)
+            found.room[each] = tally.asked if not rule.answers else tally.read
         asked_parts.append(asked)
         found.bases.append(names["base"])
         found.base_of |= {names["found"]: names["base"], names["other"]: names["base"]}

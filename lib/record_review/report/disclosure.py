@@ -82,6 +82,7 @@ def protect(
     groups: Groups | None = None,
     reachable: Mapping[str, int] | None = None,
     earlier: Sequence[Told] = (),
+    records: Mapping[str, str] | None = None,
 ) -> Protected:
     """Round all counts of the report as one system, and prove that no exact count can be worked out.
 
@@ -102,6 +103,7 @@ def protect(
     tallies, groups, reachable : exact counts, as `cells.cells_of` takes them
     secret : of the inspection
     earlier : what earlier releases of the inspection told
+    records : as `history.keyed_records` gives them, to count what has changed since
 
     Returns
     -------
@@ -134,7 +136,9 @@ def protect(
             add = salt < DRAWS // 2
             rounded = _round_block(cells, block, shown, drawn[salt], settings, groups_add=add)
             told = _ranges(cells, rounded, settings)
-            narrow = narrow_cells(Told(ranges | told, rows), block, earlier, true=cells.counts)
+            narrow = narrow_cells(
+                Told(ranges | told, rows, records or {}), block, earlier, true=cells.counts, room=cells.room
+            )
             if not narrow:
                 break
         else:
@@ -153,7 +157,7 @@ def protect(
             }
             for group, own in (groups or {}).items()
         },
-        Told(ranges, rows),
+        Told(ranges, rows, records or {}),
     )
 
 

@@ -6,7 +6,7 @@ it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,11 +18,13 @@ from record_review.population import Population, funnel, included_undetermined
 from record_review.reading import Readings, main_answers
 from record_review.report import pieces
 from record_review.report.agreement_pieces import agreement_pieces
+from record_review.report.audit import Told
 from record_review.report.chosen import chosen_pieces
 from record_review.report.comparison import compare, comparison_pieces
 from record_review.report.disclosure import check_disclosure, protect, released_share, rounding_secret
 from record_review.report.estimates import Design, stratified_design
 from record_review.report.findings import Item, exact_items, released_items
+from record_review.report.history import keyed_records
 from record_review.report.items import reachable_records
 from record_review.report.method import (
     EQUAL,
@@ -53,12 +55,14 @@ class Report:
     tables : name -> frame, as on the page
     shown : the same tables with caption, units and notes
     files : tables for programs, which the page does not show
+    told : what all of it lets anyone know, for the audit of later releases
     """
 
     items: tuple[Piece, ...]
     tables: Mapping[str, pd.DataFrame]
     shown: tuple[ReportTable, ...]
     files: tuple[ReportTable, ...] = ()
+    told: Told = field(default_factory=lambda: Told({}))
 
 
 def build_report(
@@ -72,6 +76,7 @@ def build_report(
     replacements: pd.DataFrame | None = None,
     register_head: str = "",
     versions: Mapping[str, str] | None = None,
+    earlier: Sequence[Told] = (),
 ) -> Report:
     """Put the report together; nothing in it tells an exact count of findings, a reference or a free text.
 
@@ -83,6 +88,7 @@ def build_report(
     replacements : table of replacements as `sample` keeps it; None when there were none
     register_head : digest of the newest line of the inspection's register
     versions : software -> version, to be printed in the annex
+    earlier : what earlier releases of the inspection told, as `history.earlier_releases` gives it
 
     Raises
     ------
@@ -114,6 +120,8 @@ def build_report(
         groups=weighted_groups(programme, answers, weights, population.children, settings.subgroups),
         # What is known of a child alone bounds how many are asked, not what they weigh.
         reachable=reachable_records(programme, population.children, categories) if equal else None,
+        earlier=earlier,
+        records=keyed_records(answers, secret),
     )
     base: dict[str, Any] = {
         "read": read,
@@ -211,7 +219,11 @@ def build_report(
     )
     found += glossary_pieces(programme)
     return Report(
-        tuple(found), {shown.name: shown.frame for shown in tables}, tuple(tables), files=(findings,)
+        tuple(found),
+        {shown.name: shown.frame for shown in tables},
+        tuple(tables),
+        files=(findings,),
+        told=protected.told,
     )
 
 

@@ -1,0 +1,87 @@
+"""What every release of an inspection has told, kept in the private folder: the next one is audited against
+all of them."""
+
+import hmac
+import json
+from collections.abc import Mapping
+
+import pandas as pd
+
+from record_review.custody import Store, canonical_json, sha256
+from record_review.report.audit import Told
+
+LOG = "released_tables"  # of the store; its event in the register is called the same
+KEYED = 16  # digits of a keyed digest that are kept
+
+
+def keyed_records(answers: pd.DataFrame, secret: bytes) -> dict[str, str]:
+    """A digest of each record's answers under a digest of its reference; neither can be tried out without the
+    secret.
+
+    Parameters
+    ----------
+    answers : one line per record and question: record_ref, question, state, answer
+    """
+    lines = answers[["record_ref", "question", "state", "answer"]].astype("str")
+    found = {}
+    for ref, own in lines.groupby("record_ref", sort=True):
+        given = sorted(own[["question", "state", "answer"]].itertuples(index=False, name=None))
+        found[_keyed(secret, "record", ref)] = _keyed(secret, "answers", [ref, *given])
+    return found
+
+
+def earlier_releases(store: Store) -> list[Told]:
+    """What each release of the inspection has told so far, in their order; releases that told the same, once.
+
+    Raises
+    ------
+    StepError : the log is not the one that the register vouches for
+    """
+    lines = store.log(LOG).lines()
+    return [_read(text) for text in dict.fromkeys(lines["told"])] if len(lines) else []
+
+
+def record_release(store: Store, told: Told, files: Mapping[str, bytes], mode: str) -> bool:
+    """Keep what a release tells, before it is handed on, and enter the digests of its tables in the register.
+
+    Parameters
+    ----------
+    files : name -> content, as they will lie in `release/`
+    mode : how counts are protected, as `ReportSettings.disclosure`
+
+    Returns
+    -------
+    whether anything was added: the same release again adds nothing
+
+    Raises
+    ------
+    StepError : another run is at work, or the log was damaged
+    """
+    text = _written(told)
+    files_digest = sha256(canonical_json({name: sha256(content) for name, content in sorted(files.items())}))
+    lines = store.log(LOG).lines()
+    if len(lines) and ((lines["told"] == text) & (lines["files"] == files_digest)).any():
+        return False
+    tables = {name: sha256(content) for name, content in sorted(files.items()) if name.endswith(".csv")}
+    facts = {"disclosure": mode, "counts": len(told.ranges), "tables": tables}
+    store.log(LOG).add({"told": text, "files": files_digest}, LOG, facts)
+    return True
+
+
+def _keyed(secret: bytes, what: str, value: object) -> str:
+    return hmac.digest(secret, canonical_json([what, value]), "sha256").hex()[:KEYED]
+
+
+def _written(told: Told) -> str:
+    ranges = {cell: list(ends) for cell, ends in told.ranges.items()}
+    rows = [[dict(factors), low, high] for factors, low, high in told.rows]
+    return canonical_json({"ranges": ranges, "rows": rows, "records": dict(told.records)}).decode("utf-8")
+
+
+def _read(text: str) -> Told:
+    kept = json.loads(text)
+    return Told(
+        {cell: (low, high) for cell, (low, high) in kept["ranges"].items()},
+        [(factors, low, high) for factors, low, high in kept["rows"]],
+        kept["records"],
+    )
