@@ -6,6 +6,7 @@ from itertools import permutations, product
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from record_review.reading import (
@@ -107,7 +108,7 @@ def test_full_agreement_is_1_without_a_range(measure):
 
 def test_no_pairs_and_one_pair_give_no_range():
     for measure in (gwet, fleiss, brennan_prediger, krippendorff):
-        assert measure([("y", None), (math.nan, "n")], "yn").note == NO_PAIRS
+        assert measure([("y", None), (math.nan, "n"), ("", pd.NA)], "yn").note == NO_PAIRS
         assert measure([], "yn").note == NO_PAIRS
     assert gwet([("y", "n")], "yn").note == ONE_RECORD
     assert cohen(["y", ""], [None, "n"], "yn").note == NO_PAIRS

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from record_review.inspection.score_interval import wilson_interval
 
@@ -172,4 +173,6 @@ def rated_twice(counts: Numbers) -> npt.NDArray[np.bool_]:
 
 
 def _missing(answer: Any) -> bool:
-    return answer is None or answer == "" or (isinstance(answer, float) and math.isnan(answer))
+    if isinstance(answer, str):
+        return answer == ""
+    return answer is None or answer is pd.NA or (isinstance(answer, float) and math.isnan(answer))

@@ -150,8 +150,8 @@ def number_of_children(
     Where it is known how many children the question applies to, ``domain_size`` times the share of the base;
     otherwise the N children of the population times the share of all records read that are in the base and
     meet the condition, which holds the uncertainty of the base's own size. The range is that of the share
-    (`proportion`), cut to what the records read leave possible: at least as many children as were found, and
-    no more than all but those found not to.
+    (`proportion`). Both are cut to what the records read leave possible: at least as many children as were
+    found, and no more than all but those found not to.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def number_of_children(
     ValueError : lengths that differ from the design's, or a design without finite population
 
     Source: Cochran (1977) 3.2 and 5A.14. Value and standard error equal `svytotal(~y, subset(design, d))`
-    without a known size, and size × `svymean(~y, subset(design, d))` with it.
+    without a known size, and size × `svymean(~y, subset(design, d))` with it, where nothing is cut.
     """
     _finite(design)
     d = yes_or_no(in_base, len(design.weight))
@@ -186,9 +186,9 @@ def number_of_children(
     if share.base == size:
         value = float(share.count)
         return Estimate(value, 0.0, value, value, share.df, share.base, ALL_READ)
-    value, se = size * share.share, size * share.se
-    least, most = min(share.count, value), max(size - (share.base - share.count), value)
-    low, high = max(size * share.low, least), min(size * share.high, most)
+    least, most = share.count, size - (share.base - share.count)
+    value, low, high = (min(max(size * each, least), most) for each in (share.share, share.low, share.high))
+    se = size * share.se
     if share.note == ALL_READ:  # of the strata the base was found in; other children were not read
         return Estimate(value, se, least, most, share.df, share.base)
     if share.note == TOO_FEW:
