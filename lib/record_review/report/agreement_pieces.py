@@ -118,9 +118,9 @@ def coefficient_table(found: pd.DataFrame, programme: Programme) -> ReportTable:
                 "Section": title,
                 "Answers of the scale": line["scale"],
                 "Coefficient": line["coefficient"],
-                "Value": f"{line['value']:.1f}",
-                "Range from": f"{line['value_low']:.1f}" if ranged else TOO_FEW,
-                "Range to": f"{line['value_high']:.1f}" if ranged else TOO_FEW,
+                "Value": _one_decimal(line["value"]),
+                "Range from": _one_decimal(line["value_low"]) if ranged else TOO_FEW,
+                "Range to": _one_decimal(line["value_high"]) if ranged else TOO_FEW,
             }
         )
     columns = ["Section", "Answers of the scale", "Coefficient", "Value", "Range from", "Range to"]
@@ -151,6 +151,11 @@ def _raw_cells(alike: int, base: int, line: pd.Series, settings: ReportSettings)
         "Answers compared": shown_count(base, None, settings.base),
         **cells,
     }
+
+
+def _one_decimal(value: float) -> str:
+    """With a true minus sign, which no spreadsheet takes for the beginning of a formula."""
+    return f"{round(value, 1) + 0:.1f}".replace("-", "−")
 
 
 def _independence(independent: bool | None) -> str:

@@ -106,7 +106,7 @@ def _is_numeric(shown: ReportTable, column: str) -> bool:
     values = shown.frame[column]
     if column in shown.units or any(isinstance(value, numbers.Number) for value in values):
         return True
-    return all(re.fullmatch(r"(under|over) \d+|\[.\]", str(value)) for value in values)
+    return all(re.fullmatch(r"(under|over) \d+|\[.\]|–|[+−-]?[\d,]+(\.\d+)?", str(value)) for value in values)
 
 
 def _cell(value: object, unit: str) -> str:

@@ -124,7 +124,7 @@ STEPS = (
         inputs=("results", "previous"),
         logs=("replacements",),
         waits_for=_filled_workbooks,
-        leaves=(("report", "release/*.html"),),
+        leaves=(("report", "release/*.html"), ("internal annex", "working/internal-annex.html")),
     ),
     StepPlan(
         "07_engagement_list",
