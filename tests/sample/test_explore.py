@@ -15,10 +15,12 @@ from record_review.sample.explore import (
     NORMAL_95,
     SIBLINGS,
     Choices,
+    effective_size,
     left_to_chance,
     levels_offered,
     lists_needed,
     margin_of_error,
+    margins_of_error,
     not_offered,
     offered,
     pair_distribution,
@@ -74,7 +76,7 @@ def test_another_choice_gives_another_preview(explored):
 
 def test_everything_that_cannot_be_tried_is_said_at_once():
     with pytest.raises(DrawError) as refused:
-        preview(FRAME, Choices(size=0, reserves=-1, balance_on=(), siblings="one_per_family", lists=0))
+        preview(FRAME, Choices(size=0, reserves=-1, balance_on=(), siblings="apart", lists=0))
     assert [problem.partition(":")[0] for problem in refused.value.problems] == [
         "Records to read",
         "Reserves",
@@ -93,13 +95,17 @@ def test_more_records_than_children_are_all_of_them():
     every = preview(FRAME, Choices(size=100, balance_on=("category",)))
     assert every.book.selected.shape == (1, 90) and every.margins["margin"].eq(0).all()
     assert "every record is read" in preview_page(every, FRAME)
-    assert lists_needed(90, every.choices) == 1
+    assert lists_needed(FRAME, every.choices) == 1
 
 
 def test_the_number_of_lists_is_told_before_they_are_made(explored):
-    assert lists_needed(len(FRAME), CHOICES) == len(explored.book.selected) == 15
-    assert lists_needed(640, Choices(size=60)) == 256
-    assert lists_needed(640, Choices(size=61)) == 640  # with 61 of 640 it takes 640 lists to be equal
+    assert lists_needed(FRAME, CHOICES) == len(explored.book.selected) == 15
+    many = invented_children(640)
+    assert lists_needed(many, Choices(size=60)) == 256
+    assert lists_needed(many, Choices(size=61)) == 640  # with 61 of 640 it takes 640 lists to be equal
+    floors = Choices(30, 6, ("category",), lists=15, floors={"c": 4})
+    assert lists_needed(FRAME, floors) == len(preview(FRAME, floors).book.selected)
+    assert lists_needed(FRAME, Choices(30, 6, ("category",), floors={"c": 60})) is None
 
 
 def test_only_what_has_levels_here_is_offered():
@@ -110,12 +116,53 @@ def test_only_what_has_levels_here_is_offered():
 
 def test_the_inspection_file_gives_the_first_choices_and_what_is_not_offered_is_said():
     settings = SampleSettings(
-        size=50, balance_on=("gender", "simd_quintile"), siblings="one_per_family", floors={"c": 2}
+        size=50,
+        balance_on=("gender", "simd_quintile"),
+        siblings="one_per_family",
+        floors={"c": 1, "d": 2},
     )
     chosen = usual_choices(CHILDREN, settings)
-    assert (chosen.size, chosen.balance_on, chosen.siblings) == (50, ("gender",), "spread")
-    assert len(not_offered(settings)) == 2 and not_offered(SampleSettings()) == ()
-    assert set(SIBLINGS) == {"spread", "allow"}
+    assert (chosen.size, chosen.balance_on) == (50, ("gender",))
+    assert (chosen.siblings, chosen.floors) == ("one_per_family", {"c": 1})
+    assert chosen.settings.floors == {"c": 1}
+    (said,) = not_offered(CHILDREN, settings)
+    assert "a floor for category d, which no child here has" in said
+    assert not_offered(CHILDREN, SampleSettings()) == ()
+    assert set(SIBLINGS) == {"spread", "allow", "one_per_family"}
+
+
+def test_a_floor_raises_the_chances_of_its_category_and_the_page_says_what_that_costs():
+    """Four of the children of category c at the least: weights differ, and the sample is worth less."""
+    found = preview(FRAME, Choices(30, 6, ("category", "gender"), lists=15, floors={"c": 4}))
+    c = found.levels.set_index(["variable", "level"]).loc[("category", "c")]
+    assert c["fewest"] >= 4 and c["expected"] > 30 * c["population"] / 90
+    classes = found.book.settings["chances"]
+    lists = len(found.book.selected)
+    by_hand = 90**2 / sum(line["children"] * lists / line["selected_in"] for line in classes)
+    assert effective_size(found.book) == pytest.approx(by_hand) and by_hand < 30
+    wider = margins_of_error(30, 90, by_hand)["margin"]
+    assert found.margins["margin"].tolist() == pytest.approx(wider.tolist())
+    assert (wider > margins_of_error(30, 90)["margin"]).all()
+    page = preview_page(found, FRAME, programme())
+    assert f"tell as much as {by_hand:.1f} drawn with equal chances" in page
+    assert "Without floors" in page and "A record counts for" in page
+
+
+def test_pairs_are_compared_with_the_sum_of_their_childrens_chances():
+    """The book's mean of every pair is its exact share, with floors too."""
+    found = preview(FRAME, Choices(30, 6, ("category", "gender"), lists=15, floors={"c": 4}))
+    pairs = found.pairs.set_index(["level", "other_level"])
+    by_ref = FRAME.set_index("record_ref").loc[list(found.book.refs)]
+    for (one, other), expected in pairs["expected"].items():
+        has = (by_ref["category"].eq(one) & by_ref["gender"].eq(other)).to_numpy()
+        assert has[found.book.selected].sum(axis=1).mean() == pytest.approx(expected)
+
+
+def test_never_two_of_a_family_holds_in_every_list_or_is_refused_with_what_to_do():
+    apart = preview(FRAME, Choices(15, 6, ("category",), "one_per_family", lists=15))
+    assert apart.siblings.most == 1 and apart.siblings.lists_with == 0
+    with pytest.raises(DrawError, match="one_per_family cannot be had"):
+        preview(FRAME, Choices(60, 6, ("category",), "one_per_family", lists=15))
 
 
 @pytest.mark.parametrize(("having", "size"), [(2, 2), (3, 4), (1, 5)])
@@ -174,7 +221,13 @@ def test_the_page_says_that_it_is_a_preview_and_names_no_child(explored):
     page = preview_page(explored, FRAME, programme())
     assert "It is not the official book" in page
     assert not [reference for reference in FRAME["record_ref"] if reference in page]
-    for heading in ("Margin of error", "Brothers and sisters", "Pairs of levels", "Left to chance"):
+    for heading in (
+        "Chances and weights",
+        "Margin of error",
+        "Brothers and sisters",
+        "Pairs of levels",
+        "Left to chance",
+    ):
         assert f"<h4>{heading}</h4>" in page
 
 

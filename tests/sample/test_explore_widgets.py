@@ -37,9 +37,18 @@ def test_the_first_choices_are_those_of_the_inspection_file(made):
     assert chosen.siblings == "spread"
 
 
-def test_nothing_is_offered_that_no_book_can_be_made_with(made):
-    assert [value for _, value in made.siblings.options] == ["spread", "allow"]
-    assert not [one for one in controls(made.widget) if "floor" in one.description.casefold()]
+def test_every_policy_on_siblings_and_a_floor_for_every_category_here_can_be_tried(made):
+    assert [value for _, value in made.siblings.options] == ["spread", "allow", "one_per_family"]
+    assert list(made.floors) == ["a", "b", "c", "d"] and made.choices.floors == {}
+    assert made.floors["c"].description == programme().route("c").short
+    made.floors["c"].value = 4
+    assert made.choices.floors == {"c": 4} and "every other child" in made.status.value
+    made.button.click()
+    assert "Without floors" in made.output.value and "because of a floor" in made.output.value
+    made.floors["c"].value = 70
+    assert made.status.value.startswith("Press Update.")
+    made.button.click()
+    assert "asks for 70 records in every list" in made.output.value
 
 
 def test_pressing_the_button_shows_what_the_choices_give(made):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from record_review.sample.explore import sibling_chances
+from record_review.sample.explore import effective_size, sibling_chances
 from record_review.sample.representativeness import level_name
 
 if TYPE_CHECKING:
@@ -45,19 +45,6 @@ def chances_table(book: Book, programme: Programme | None = None) -> pd.DataFram
             }
         )
     return pd.DataFrame(rows)
-
-
-def effective_size(book: Book) -> float:
-    """How many records drawn with equal chances tell as much, about what has nothing to do with the floors.
-
-    (sum of weights)**2 / sum of squared weights, both as expected over the book: N**2 / sum over the children
-    of lists / lists that select the child. It is the number of records when all chances are equal.
-
-    Source: Kish (1992), Journal of Official Statistics 8:183, weighting for unequal chances.
-    """
-    lists = len(book.selected)
-    squares = sum(line["children"] * lists / line["selected_in"] for line in book.settings["chances"])
-    return len(book.refs) ** 2 / squares
 
 
 def floors_sentence(book: Book) -> str:

@@ -6,8 +6,8 @@ counts them. The official book and the public number it never sees, so it can ne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 from math import sqrt
 from typing import TYPE_CHECKING
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from record_review.inspection import BALANCE_VARIABLES, DrawError, SampleSettings
+from record_review.inspection import BALANCE_VARIABLES, NOT_KNOWN, DrawError, SampleSettings
 from record_review.sample.book import Book, make_book
+from record_review.sample.chances import chances, floor_problems
 from record_review.sample.distribution import book_distribution
 from record_review.sample.quality import quality_table
 from record_review.sample.representativeness import in_order, variable_name
-from record_review.sample.start import number_of_lists
 
 if TYPE_CHECKING:
     from record_review.inspection import Programme
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 # Stands where an official book has the population's digest, 64 small letters and digits: never the same seed.
 SEED = "exploring: not the official book"
-SIBLINGS = {"spread": "Spread over the lists", "allow": "Leave to chance"}
+SIBLINGS = {
+    "spread": "Spread over the lists",
+    "allow": "Leave to chance",
+    "one_per_family": "Never two of a family",
+}
 LISTS = 200  # enough to see how levels are distributed, and made in seconds
 MOST_LISTS = 2000
 MOST_RECORDS = 5000  # as in the inspection file
@@ -43,6 +47,7 @@ class Choices:
     size, reserves : records to be read and records in reserve
     balance_on : columns of the children in which the lists are to be like the population
     siblings : a key of `SIBLINGS`
+    floors : code of a category -> records of it in every list at the least
     lists : at least so many are made; far fewer than in an official book
     """
 
@@ -51,6 +56,19 @@ class Choices:
     balance_on: tuple[str, ...] = ()
     siblings: str = "spread"
     lists: int = LISTS
+    floors: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> SampleSettings:
+        """The choices as the inspection file would have them."""
+        return SampleSettings(
+            size=self.size,
+            reserves=self.reserves,
+            balance_on=self.balance_on,
+            siblings=self.siblings,
+            lists=self.lists,
+            floors=self.floors,
+        )
 
 
 @dataclass(frozen=True)
@@ -114,25 +132,39 @@ def usual_choices(children: pd.DataFrame, settings: SampleSettings) -> Choices:
         size=settings.size,
         reserves=settings.reserves,
         balance_on=tuple(name for name in offered(children) if name in settings.balance_on),
-        siblings=settings.siblings if settings.siblings in SIBLINGS else "spread",
+        siblings=settings.siblings,
+        floors={code: floor for code, floor in settings.floors.items() if code in categories(children)},
     )
 
 
-def not_offered(settings: SampleSettings) -> tuple[str, ...]:
+def categories(children: pd.DataFrame) -> tuple[str, ...]:
+    """The codes of the categories that children here have and that may have a floor."""
+    if "category" not in children:
+        return ()
+    return tuple(sorted(set(children["category"].astype("str")) - {NOT_KNOWN}))
+
+
+def not_offered(children: pd.DataFrame, settings: SampleSettings) -> tuple[str, ...]:
     """What the inspection file asks for and exploring leaves out, one sentence each."""
-    found = []
-    if settings.floors:
-        found.append("The inspection file asks for floors; exploring leaves them out.")
-    if settings.siblings not in SIBLINGS:
-        found.append(f'The inspection file asks for siblings "{settings.siblings}"; exploring leaves it out.')
-    return tuple(found)
+    return tuple(
+        f"The inspection file asks for a floor for category {code}, which no child here has; exploring "
+        "leaves it out."
+        for code in settings.floors
+        if code not in categories(children)
+    )
 
 
-def lists_needed(children: int, choices: Choices) -> int:
-    """How many lists a preview makes: the fewest, from ``choices.lists`` on, that give equal chances."""
-    size = min(choices.size, children)
-    reserves = min(choices.reserves, children - size)
-    return number_of_lists(children, size, reserves, choices.lists) if 0 < size < children else 1
+def lists_needed(children: pd.DataFrame, choices: Choices) -> int | None:
+    """How many lists a preview makes: the fewest, from ``choices.lists`` on, with whole counts.
+
+    None when there can be no book with these choices: trying says why.
+    """
+    if choices.size < 1 or choices.reserves < 0 or floor_problems(children, choices.settings):
+        return None
+    try:
+        return chances(children, choices.settings).lists
+    except DrawError:
+        return None
 
 
 def preview(
@@ -158,14 +190,7 @@ def preview(
     DrawError : every reason at once why there can be no such book
     """
     _refuse(children, choices)
-    settings = SampleSettings(
-        size=choices.size,
-        reserves=choices.reserves,
-        balance_on=choices.balance_on,
-        siblings=choices.siblings,
-        lists=choices.lists,
-    )
-    book = make_book(children, settings, SEED, progress)
+    book = make_book(children, choices.settings, SEED, progress)
     levels = book_distribution(book, children, _named(children, offered(children)), programme=programme)
     above, below = levels["most"] - levels["expected"], levels["expected"] - levels["fewest"]
     levels = levels.drop(columns="drawn").assign(
@@ -178,7 +203,7 @@ def preview(
         book=book,
         levels=levels,
         pairs=pair_distribution(book, children, _chosen(children, choices), programme),
-        margins=margins_of_error(book.selected.shape[1], len(children)),
+        margins=margins_of_error(book.selected.shape[1], len(children), effective_size(book)),
         siblings=sibling_chances(book, children),
         quality=quality_table(book, children),
     )
@@ -194,7 +219,7 @@ def _refuse(children: pd.DataFrame, choices: Choices) -> None:
     if not choices.balance_on:
         problems.append("Choose at least one characteristic in which lists are to be like the population.")
     if choices.siblings not in SIBLINGS:
-        problems.append(f"Siblings: exploring offers {' and '.join(SIBLINGS)}.")
+        problems.append(f"Siblings: choose {', '.join(SIBLINGS)}.")
     if not 1 <= choices.lists <= MOST_LISTS:
         problems.append(f"Lists: expected 1 to {MOST_LISTS:,}.")
     if problems:
@@ -211,7 +236,20 @@ def _named(children: pd.DataFrame, variables: Sequence[str]) -> list[str]:
     return [name for name in variables if not pd.api.types.is_numeric_dtype(children[name])]
 
 
-def margin_of_error(share: float, size: int, children: int) -> float:
+def effective_size(book: Book) -> float:
+    """How many records drawn with equal chances tell as much, about what has nothing to do with the floors.
+
+    (sum of weights)**2 / sum of squared weights, both as expected over the book: N**2 / sum over the children
+    of lists / lists that select the child. It is the number of records when all chances are equal.
+
+    Source: Kish (1992), Journal of Official Statistics 8:183, weighting for unequal chances.
+    """
+    lists = len(book.selected)
+    squares = sum(line["children"] * lists / line["selected_in"] for line in book.settings["chances"])
+    return float(len(book.refs) ** 2 / squares)
+
+
+def margin_of_error(share: float, size: int, children: int, effective: float | None = None) -> float:
     """Half the width of the range in which 95 per cent of samples put a share; 0 to 1.
 
     For a finding that is true of ``share`` of the children and ``size`` records drawn from ``children``
@@ -219,22 +257,26 @@ def margin_of_error(share: float, size: int, children: int) -> float:
     is 0, when everybody is read. The lists are balanced, which on the whole makes it smaller; that is not
     counted on. A rough figure to compare sizes by: the report works its ranges out from the answers.
 
+    effective : `effective_size` of the book, in place of n where chances differ; the share of the children
+        that is read stays n / N
+
     Source: Cochran (1977), Sampling Techniques, theorem 3.2: variance of a proportion under simple random
     sampling, with its finite population correction (N - n) / (N - 1); the normal approximation to it.
     """
     assert 0 <= share <= 1 and 1 <= size <= children
     if size == children:
         return 0.0
-    return NORMAL_95 * sqrt(share * (1 - share) / size * (children - size) / (children - 1))
+    worth_of = size if effective is None else effective
+    return NORMAL_95 * sqrt(share * (1 - share) / worth_of * (children - size) / (children - 1))
 
 
-def margins_of_error(size: int, children: int) -> pd.DataFrame:
+def margins_of_error(size: int, children: int, effective: float | None = None) -> pd.DataFrame:
     """`margin_of_error` for the shares of `SHARES`: share, records (expected in the sample), margin."""
     return pd.DataFrame(
         {
             "share": SHARES,
             "records": [share * size for share in SHARES],
-            "margin": [margin_of_error(share, size, children) for share in SHARES],
+            "margin": [margin_of_error(share, size, children, effective) for share in SHARES],
         }
     )
 
@@ -247,11 +289,12 @@ def pair_distribution(
     Returns
     -------
     a row per pair: variable, level, other_variable, other_level, population (children), expected (exact share
-    in records), fewest, most (records in any list), outside (share of the lists in which the count is more
-    than one record from the exact share)
+    in records: the sum of its children's chances), fewest, most (records in any list), outside (share of the
+    lists in which the count is more than one record from the exact share)
     """
     ordered = children.set_index("record_ref").loc[list(book.refs)]
-    everyone, places, (lists, size) = len(ordered), book.selected, book.selected.shape
+    places, lists = book.selected, len(book.selected)
+    selected_in = np.bincount(places.ravel(), minlength=len(ordered))
     coded = {}
     for name in variables:
         levels = in_order(ordered[name].astype("str").value_counts(), name, programme)
@@ -262,12 +305,13 @@ def pair_distribution(
         cell = codes.astype(np.int64) * len(second) + more
         cells = len(first) * len(second)
         sizes = np.bincount(cell, minlength=cells)
+        in_lists = np.bincount(cell, selected_in, minlength=cells).astype(np.int64)
         start = np.arange(lists)[:, None] * cells
         counted = np.bincount((start + cell[places]).ravel(), minlength=lists * cells).reshape(lists, cells)
-        outside = (np.abs(counted * everyone - size * sizes) > everyone).mean(axis=0)
+        outside = (np.abs(counted * lists - in_lists) > lists).mean(axis=0)
         rows += [
             (one, first[at // len(second)], other, second[at % len(second)], int(sizes[at]),
-             size * int(sizes[at]) / everyone, int(counted[:, at].min()), int(counted[:, at].max()),
+             int(in_lists[at]) / lists, int(counted[:, at].min()), int(counted[:, at].max()),
              float(outside[at]))
             for at in np.flatnonzero(sizes)
         ]  # fmt: skip

@@ -13,6 +13,7 @@ import pandas as pd
 
 from record_review.inspection.look import PALETTE, Picture, Table, chart_style, label_on, picture, table
 from record_review.sample.charts import WIDTH
+from record_review.sample.consequences import chances_table, floors_sentence
 from record_review.sample.explore import Preview, left_to_chance, name_of, worst_levels
 from record_review.sample.representativeness import level_name
 from record_review.sample.shown import distribution_picture
@@ -41,6 +42,7 @@ def preview_page(preview: Preview, children: pd.DataFrame, programme: Programme 
     title = f"{size:,} of {preview.children:,} records, {reserves:,} reserves, {len(book.selected):,} lists"
     parts = [f"<h3>{title}</h3>\n", *(f"<p>{escape(words)}</p>\n" for words in (NOT_OFFICIAL, *book.notes))]
     shown: list[tuple[str, Table | Picture]] = [
+        ("Chances and weights", chances_shown(preview, programme)),
         ("Margin of error", margins_table(preview)),
         ("Brothers and sisters", siblings_table(preview)),
         ("How close the lists are", table(preview.quality, "Closeness of the lists to the population")),
@@ -58,6 +60,12 @@ def preview_page(preview: Preview, children: pd.DataFrame, programme: Programme 
     return "".join([*parts, *(f"<h4>{heading}</h4>\n{what._repr_html_()}" for heading, what in shown)])
 
 
+def chances_shown(preview: Preview, programme: Programme | None = None) -> Table:
+    """How likely each child is to be selected, and for how many children a record counts in estimates."""
+    book = preview.book
+    return table(chances_table(book, programme), "Chances of being read", note=floors_sentence(book))
+
+
 def margins_table(preview: Preview) -> Table:
     """What a finding's figure would be worth."""
     frame = pd.DataFrame(
@@ -71,7 +79,8 @@ def margins_table(preview: Preview) -> Table:
         frame,
         "Range in which 95 of 100 samples of this size put a finding's share",
         note="Rough, to compare sizes by: as for a simple random sample of this population (Cochran 1977, "
-        "theorem 3.2). Balanced lists mostly do a little better. For a group within the sample it is wider.",
+        "theorem 3.2), and where chances differ the size it is worth in place of its own. Balanced "
+        "lists mostly do a little better. For a group within the sample it is wider.",
     )
 
 

@@ -15,6 +15,7 @@ from record_review.inspection import Refusal
 from record_review.sample.explore import (
     SIBLINGS,
     Choices,
+    categories,
     lists_needed,
     name_of,
     not_offered,
@@ -23,6 +24,7 @@ from record_review.sample.explore import (
     usual_choices,
 )
 from record_review.sample.explore_shown import preview_page
+from record_review.sample.representativeness import level_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +51,8 @@ def explorer(
     at_once : show the first preview without being asked, where that takes seconds
     """
     explored = Explorer(children, programme, settings)
-    if at_once and len(children) * lists_needed(len(children), explored.choices) <= QUICK:
+    lists = lists_needed(children, explored.choices)
+    if at_once and lists is not None and len(children) * lists <= QUICK:
         explored.update()
     return explored.widget
 
@@ -71,6 +74,10 @@ class Explorer:
         self.siblings = _choice(
             "Brothers and sisters", [(words, name) for name, words in SIBLINGS.items()], usual.siblings
         )
+        self.floors = {
+            code: _number(level_name("category", code, programme), usual.floors.get(code, 0))
+            for code in categories(children)
+        }
         self.lists = _choice("Lists, at least", [(f"{lists:,}", lists) for lists in LISTS], usual.lists)
         self.button = widgets.Button(
             description="Update", button_style="primary", tooltip="Make lists with these choices and count"
@@ -84,7 +91,7 @@ class Explorer:
             choice.observe(self._changed, names="value")
         self.button.on_click(lambda _: self.update())
         self.status.value = self._before()
-        self.widget = self._arranged(not_offered(settings))
+        self.widget = self._arranged(not_offered(children, settings))
 
     @property
     def choices(self) -> Choices:
@@ -95,6 +102,7 @@ class Explorer:
             balance_on=tuple(name for name, box in self.balance_on.items() if box.value),
             siblings=self.siblings.value,
             lists=self.lists.value,
+            floors={code: box.value for code, box in self.floors.items() if box.value},
         )
 
     def update(self) -> None:
@@ -137,19 +145,22 @@ class Explorer:
     def _before(self) -> str:
         """What pressing the button would do."""
         choices = self.choices
-        if choices.size < 1 or choices.reserves < 0:
+        lists = lists_needed(self.children, choices)
+        if lists is None:
             return "Press Update."
-        lists = lists_needed(len(self.children), choices)
-        why = ", the fewest that give every child the same chance" if lists > choices.lists else ""
+        equal = "of a category with a floor, and every other child, " if choices.floors else ""
+        why = f", the fewest that give every child {equal}the same chance" if lists > choices.lists else ""
         return f"Update makes {lists:,} lists{why}."
 
     def _chosen(self) -> list[widgets.Widget]:
-        return [*self.balance_on.values(), self.size, self.reserves, self.siblings, self.lists]
+        numbers = [self.size, self.reserves, self.siblings, *self.floors.values(), self.lists]
+        return [*self.balance_on.values(), *numbers]
 
     def _arranged(self, sentences: Sequence[str]) -> widgets.Widget:
         said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
         legend = widgets.HTML("<b>Like the population in</b>")
-        like = widgets.VBox([legend, *self.balance_on.values()])
+        floors = widgets.HTML("<b>At least so many records of</b> (0: no floor)")
+        like = widgets.VBox([legend, *self.balance_on.values(), floors, *self.floors.values()])
         numbers = [self.size, self.reserves, self.siblings, self.lists]
         asked = widgets.VBox([*numbers, self.button, self.progress, self.status])
         choices = widgets.HBox([like, asked], layout={"flex_flow": "row wrap"})
