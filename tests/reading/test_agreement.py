@@ -51,11 +51,24 @@ def test_coefficients_are_those_of_r(case):
         assert (got.low, got.high) == pytest.approx((case["low3"], case["high3"]), abs=6e-4)
 
 
-@pytest.mark.parametrize("level, alpha", [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849)])
+@pytest.mark.parametrize(
+    "level, alpha", [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849), ("ratio", 0.797)]
+)
 def test_krippendorffs_worked_example(level, alpha):
     """Krippendorff (2011), Computing Krippendorff's alpha-reliability, sections C to E."""
     answers, categories = ratings("krippendorff")
     assert round(krippendorff(answers, categories, level).value, 3) == alpha
+
+
+def test_numbers_keep_their_distances_and_words_their_places():
+    pairs = [(0, 1), (1, 5), (5, 5), (0, 0), (1, 1)]
+    words = [tuple("abc"[(0, 1, 5).index(v)] for v in pair) for pair in pairs]
+    spaced = krippendorff(pairs, [0, 1, 5], "interval").value
+    values = [v for pair in pairs for v in pair]
+    seen = sum((a - b) ** 2 for a, b in pairs) / len(pairs)
+    chance = sum((a - b) ** 2 for a, b in permutations(values, 2)) / (10 * 9)
+    assert spaced == pytest.approx(1 - seen / chance, rel=1e-12)
+    assert krippendorff(words, "abc", "interval").value != pytest.approx(spaced, rel=1e-3)
 
 
 def test_published_values_of_fleiss_cohen_and_the_pattern_of_feinstein_and_cicchetti():
@@ -128,7 +141,9 @@ def test_answers_off_the_scale_and_uneven_tables_are_refused():
     with pytest.raises(ValueError, match="one answer of each reader"):
         cohen(["y"], ["y", "n"], "yn")
     with pytest.raises(ValueError, match="level"):
-        krippendorff([("y", "n")], "yn", "ratio")
+        krippendorff([("y", "n")], "yn", "circular")
+    with pytest.raises(ValueError, match="from 0"):
+        krippendorff([(-1, 1)], [-1, 1], "ratio")
     for weights in ("radical", np.eye(3), np.array([[1, 2], [2, 1]]), np.array([[1, 0.5], [0, 1]])):
         with pytest.raises(ValueError):
             gwet([("y", "n")], "yn", weights)

@@ -18,7 +18,7 @@ from record_review.report import (
     stratified_design,
     wilson_interval,
 )
-from record_review.report.differences import HIGHER, LOWER, UNCLEAR
+from record_review.report.differences import HIGHER, LOWER, SAME, UNCLEAR
 from record_review.report.estimates import ALL_READ, TOO_FEW
 from record_review.report.means import NO_SPREAD
 
@@ -87,6 +87,7 @@ def test_two_censuses_differ_by_what_they_differ():
     found = independent_difference(sample(4, 10, 10), sample(3, 12, 12))
     assert (found.low, found.high) == pytest.approx((0.15, 0.15)) and found.note == ALL_READ
     assert found.verdict == HIGHER and math.isnan(found.p_value)
+    assert independent_difference(sample(3, 9, 9), sample(4, 12, 12)).verdict == SAME
 
 
 def test_a_census_beside_a_sample_adds_nothing_to_the_range():
@@ -149,7 +150,8 @@ def test_groups_too_small_or_read_whole():
     y = [1, 0, 1, 1, 0, 1, 0]
     a, one = [True] * 4 + [False] * 3, [True] + [False] * 6
     d, two = [False] * 4 + [True] * 3, [False] * 4 + [True, True, False]
-    assert domain_difference(y, one, d, design).note == TOO_FEW
+    few = domain_difference(y, one, d, design)
+    assert few.note == few.verdict == TOO_FEW and math.isnan(few.low) and not math.isnan(few.difference)
     assert domain_difference(y, d, two, design).note == ALL_READ
     whole = domain_difference(y, a, d, design)
     assert whole.has_range and whole.se == pytest.approx(proportion(y, a, design).se, rel=1e-12)

@@ -30,7 +30,7 @@ ONE_ANSWER = "not estimable: only one answer was ever given"
 NO_SPREAD = "no range: the records do not differ in how far the readers agree"
 ONE_RECORD = "no range: one record only"
 
-LEVELS = ("nominal", "ordinal", "interval")
+LEVELS = ("nominal", "ordinal", "interval", "ratio")
 
 
 @dataclass(frozen=True)
@@ -187,10 +187,11 @@ def krippendorff(ratings: Ratings, categories: Sequence[Any], level: str = "nomi
 
         α = 1 − D_o / D_e,  D_o = Σ o_ck δ²_ck / n..,  D_e = Σ n_c n_k δ²_ck / (n.. (n.. − 1))
 
-    over the coincidences o_ck of records rated twice or more. δ² is 1 for any difference (nominal), (c − k)²
-    in steps of the scale (interval), or (Σ_{c..k} n_g − (n_c + n_k)/2)² (ordinal). Standard error by Gwet's
-    linearisation; for the ordinal level the distances are taken as fixed, though they rest on the answers.
-    Not estimable where only one answer was ever given.
+    over the coincidences o_ck of records rated twice or more. δ² is 1 for any difference (nominal),
+    (Σ_{c..k} n_g − (n_c + n_k)/2)² (ordinal), (c − k)² (interval) or ((c − k) / (c + k))² (ratio). Interval
+    and ratio take categories that are numbers as they are, and others as their places 1, 2, … on the scale.
+    Standard error by Gwet's linearisation; for the ordinal level the distances are taken as fixed, though
+    they rest on the answers. Not estimable where only one answer was ever given.
 
     Parameters
     ----------
@@ -200,7 +201,8 @@ def krippendorff(ratings: Ratings, categories: Sequence[Any], level: str = "nomi
 
     Raises
     ------
-    ValueError : an answer off the scale, fewer than two categories or readers, unknown level
+    ValueError : an answer off the scale, fewer than two categories or readers, unknown level, or a ratio of
+        numbers below 0
 
     Source: Krippendorff (2011), Computing Krippendorff's alpha-reliability; standard error Gwet (2014), as
     irrCAC's `krippen.alpha.raw` with unweighted and quadratic weights. Values equal to irr's `kripp.alpha`.
@@ -215,7 +217,7 @@ def krippendorff(ratings: Ratings, categories: Sequence[Any], level: str = "nomi
     totals = counts.sum(axis=0)
     if (totals > 0).sum() == 1:
         return _not_estimable(name, ONE_ANSWER, len(counts))
-    distance = _distances(totals, level)
+    distance = _distances(totals, level, categories)
     w = 1 - distance / distance.max()  # alpha does not change with the unit of distance
     readers = counts.sum(axis=1)
     mean_readers, n = readers.mean(), len(counts)
@@ -278,11 +280,20 @@ def _not_estimable(name: str, note: str, records: int = 0) -> Coefficient:
     return Coefficient(name, none, none, none, none, none, none, records, note)
 
 
-def _distances(totals: Numbers, level: str) -> Numbers:
+def _distances(totals: Numbers, level: str, categories: Sequence[Any]) -> Numbers:
     q = len(totals)
     if level == "nominal":
         return 1 - np.eye(q)
-    if level == "interval":
-        return np.subtract.outer(np.arange(q), np.arange(q)).astype(float) ** 2
-    middle = np.cumsum(totals) - totals / 2  # rank of the middle answer of each category
-    return np.subtract.outer(middle, middle) ** 2
+    if level == "ordinal":
+        middle = np.cumsum(totals) - totals / 2  # rank of the middle answer of each category
+        return np.subtract.outer(middle, middle) ** 2
+    numbers = all(isinstance(category, int | float) for category in categories)
+    values = np.array(list(categories) if numbers else range(1, q + 1), dtype=float)
+    apart = np.subtract.outer(values, values)
+    if level == "ratio":
+        if (values < 0).any():
+            raise ValueError("a ratio needs numbers from 0")
+        both = np.add.outer(values, values)
+        apart = np.divide(apart, both, out=np.zeros_like(apart), where=both > 0)
+    squares: Numbers = apart**2
+    return squares

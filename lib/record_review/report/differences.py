@@ -32,6 +32,7 @@ from record_review.report.estimates import (
 from record_review.report.means import NO_SPREAD, ROUNDING, t_interval
 
 HIGHER, LOWER, UNCLEAR = "higher", "lower", "no clear evidence of a difference"
+SAME = "no difference"  # only where all records were read; a sample never shows that
 CLAIMS = {True: "these two groups of children differ", False: "practice differs"}
 
 Triple = tuple[float, float, float]  # share, low, high
@@ -70,7 +71,11 @@ class Contrast:
 
     @property
     def verdict(self) -> str:
-        """HIGHER or LOWER where the range leaves out 0, else UNCLEAR."""
+        """HIGHER or LOWER where the range leaves out 0, else UNCLEAR; the note where there is no range."""
+        if math.isnan(self.low):
+            return self.note
+        if self.low == self.high == 0:
+            return SAME
         return HIGHER if self.low > 0 else LOWER if self.high < 0 else UNCLEAR
 
 
