@@ -100,3 +100,11 @@ def test_a_selection_does_not_wait_for_its_readers(tmp_path, named):
 def test_more_second_readings_than_records_are_refused(known):
     with pytest.raises(ReadingError, match="double_read is 4; expected a number from 0 to the 3 records"):
         blank_workbooks(with_readers(known.reading.readers, double_read=4), CHILDREN, selection())
+
+
+def test_a_child_let_in_with_undetermined_routes_has_a_workbook_that_says_so(known):
+    unknown = CHILDREN.assign(category="Not known")
+    contents = blank_workbooks(known, unknown, selection()).values()
+    assert {load_workbook(BytesIO(content)).worksheets[1]["B3"].value for content in contents} == {
+        "Not known"
+    }

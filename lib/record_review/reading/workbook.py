@@ -13,7 +13,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from record_review.inspection import Inspection, Programme, ReadingError
+from record_review.inspection import NOT_KNOWN, Inspection, Programme, ReadingError
 from record_review.reading import form
 from record_review.reading.formats import Formats
 from record_review.reading.questionnaire import choices, question_bank_digest, record_facts
@@ -73,7 +73,7 @@ def reader_workbook(
             number,
             name,
             str(child["record_ref"]),
-            programme.route(str(child["category"])).label,
+            _category(str(child["category"]), programme),
             str(child.get("reading", "first")),
             record_facts(child, programme),
         )
@@ -186,3 +186,8 @@ def _write_about(
             page.write_string(place, column, text)
     page.hide()
     page.protect()
+
+
+def _category(code: str, programme: Programme) -> str:
+    """A category in words; that of a child who was let in with undetermined routes is not known."""
+    return code if code == NOT_KNOWN else programme.route(code).label

@@ -75,7 +75,9 @@ class Explorer:
             "Brothers and sisters", [(words, name) for name, words in SIBLINGS.items()], usual.siblings
         )
         self.floors = {
-            code: _number(level_name("category", code, programme), usual.floors.get(code, 0))
+            code: _number(
+                level_name("category", code, programme), usual.floors.get(code, 0), labelled="210px"
+            )
             for code in categories(children)
         }
         self.lists = _choice("Lists, at least", [(f"{lists:,}", lists) for lists in LISTS], usual.lists)
@@ -167,10 +169,14 @@ class Explorer:
         return widgets.VBox([widgets.HTML(_styled(said)), choices, self.output])
 
 
-def _number(description: str, value: int) -> widgets.IntText:
+def _number(description: str, value: int, *, labelled: str = "150px") -> widgets.IntText:
     # Not a bounded field: that would turn a number that cannot be into another one, without a word.
     return widgets.IntText(
-        value=value, description=description, continuous_update=False, style=WIDE, layout=LAYOUT
+        value=value,
+        description=description,
+        continuous_update=False,
+        style={"description_width": labelled},
+        layout=LAYOUT if labelled == "150px" else NARROW,
     )
 
 
