@@ -5,6 +5,7 @@ import random
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 
@@ -135,6 +136,17 @@ def readings(people, chosen, programme, seed=1):
     )
 
 
+def returned(people):
+    """As much of a return as the last look needs: every child born on one day, one gender not understood."""
+    children = people.children[["record_ref", "gender", "locality"]].copy()
+    sent = "t" + children.astype("str")
+    children["date_of_birth"] = pd.Timestamp("2015-04-03")
+    sent["date_of_birth"] = "d2015-04-03T00:00:00"
+    children.loc[0, "gender"], sent.loc[0, "gender"] = "Not matched", "tF. Canary"
+    personnel = pd.DataFrame({"contact_route": ["Partnership mailbox"]})
+    return SimpleNamespace(children=children, sent=sent, personnel=personnel, agreed_date=people.agreed_date)
+
+
 @cache
 def everything(size=60, children=640, seed=1, **report):
     """The inspection and the keyword arguments of `build_report`; made once, and not to be changed."""
@@ -161,5 +173,6 @@ __all__ = [
     "inspection",
     "population",
     "readings",
+    "returned",
     "selection",
 ]

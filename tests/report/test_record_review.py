@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from tests.report.invented import FREE_TEXT, everything
+from tests.report.invented import FREE_TEXT, everything, returned
 
 from record_review.inspection import ReadingError, ReleaseError
 from record_review.report.pieces import text
@@ -74,16 +74,16 @@ def test_the_same_inspection_gives_the_same_report_whatever_the_order_of_the_rea
 
 def test_no_reference_and_no_free_text_is_in_any_released_file(report):
     inspection, given = everything()
-    told = {"readings": given["readings"], "references": given["population"].children["record_ref"]}
+    told = {"readings": given["readings"], "returned": returned(given["population"])}
     files = release_files(report, inspection, **told)
     assert list(files)[:2] == ["record-review-report.html", "population.csv"]
     assert not any(b"CANARY" in content or b"REC-4" in content for content in files.values())
 
 
-@pytest.mark.parametrize("leaked", [FREE_TEXT, "REC-4321", "rec-4321"])
+@pytest.mark.parametrize("leaked", [FREE_TEXT, "REC-4321", "rec-4321", "born on 3 April 2015", "F. Canary"])
 def test_a_leak_stops_the_whole_release(report, leaked):
     inspection, given = everything()
-    told = {"readings": given["readings"], "references": given["population"].children["record_ref"]}
+    told = {"readings": given["readings"], "returned": returned(given["population"])}
     with pytest.raises(ReleaseError, match="Nothing was released"):
         release_files(replace(report, items=(*report.items, text(leaked))), inspection, **told)
 

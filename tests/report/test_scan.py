@@ -1,6 +1,7 @@
 """The last look at finished files: finds what must not be there however it is written, and fails closed."""
 
 import base64
+from datetime import date
 
 import pytest
 
@@ -37,8 +38,8 @@ def test_a_clean_file_passes_and_the_number_of_texts_is_returned():
 )
 def test_a_reference_is_found_however_it_is_written(content):
     assert refused(content) == (
-        "report.html holds 1 text(s) that must not be released: a record reference or an answer in free "
-        "text. Nothing was released.",
+        "report.html holds 1 text(s) that must not be released: a record reference, an answer in free "
+        "text or another text of the return. Nothing was released.",
     )
 
 
@@ -73,3 +74,22 @@ def test_every_file_with_a_find_is_named():
 
 def test_a_file_that_cannot_be_read_as_text_is_refused():
     assert "not UTF-8" in refused(b"\xff\xfe\x00")[0]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2019-03-01", "20190301", "2019/03/01", "01/03/2019", "1/3/2019", "01.03.2019", "1-3-2019", "1/3/19",
+     "03/01/2019", "1 March 2019", "01 Mar 2019", "1st of March 2019"[:3] + " March 2019", "March 1, 2019",
+     "1-Mar-2019", "2019-03-01T00:00:00", "1 <b>March</b> 2019"],
+)  # fmt: skip
+def test_a_date_of_a_child_is_found_however_it_is_written(written):
+    with pytest.raises(ReleaseError, match="holds 1 date"):
+        scan_release({"report.html": f"<p>since {written}.</p>".encode()}, [], days=[date(2019, 3, 1)])
+
+
+@pytest.mark.parametrize(
+    "text", ["3.11.7", "12.5% of 60", "2026.1", "31/02/2019", "a0b1c20190301d", "2 March 2019"]
+)
+def test_versions_figures_and_other_dates_are_no_find(text):
+    days = [date(2019, 3, 1), date(2007, 11, 3)]
+    assert scan_release({"report.html": f"<p>{text}</p>".encode()}, [], days=days) == 2

@@ -8,17 +8,25 @@ import binascii
 import html
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from record_review.inspection import ReleaseError
+from record_review.inspection.look import MONTHS
 
 SHORT = 3  # letters and digits; a shorter text, such as "No", is in every report
+_NUMBER = {month[:3].casefold(): str(place) for place, month in enumerate(MONTHS, start=1)}
+_NAMES = "|".join(_NUMBER)
 COUNT = 3  # digits; a shorter number cannot be told from a count
 
 
 def scan_release(
-    files: Mapping[str, bytes], forbidden: Iterable[str], *, own_words: Iterable[str] = ()
+    files: Mapping[str, bytes],
+    forbidden: Iterable[str],
+    *,
+    own_words: Iterable[str] = (),
+    days: Iterable[date] = (),
 ) -> int:
-    """Refuse the release when a forbidden text occurs in any of its files.
+    """Refuse the release when a forbidden text or day occurs in any of its files.
 
     Texts are compared without case and kinds of space, in the file as it is, with entities decoded, without
     tags, with doubled quotation marks undone, and inside embedded data. A text counts only where it stands
@@ -31,10 +39,11 @@ def scan_release(
     own_words : texts that a report has without any child, such as the programme's questions: a forbidden
         text that occurs in one of them tells nothing and is passed over, as are texts of fewer than `SHORT`
         letters and digits and numbers of up to `COUNT` digits
+    days : dates that must not be there, in whatever way a date is usually written; see `dates_in`
 
     Returns
     -------
-    how many texts were looked for
+    how many texts and days were looked for
 
     Raises
     ------
@@ -43,7 +52,7 @@ def scan_release(
     allowed = "\n".join(_plain(words) for words in own_words)
     wanted = {_plain(text) for text in forbidden}
     sought = sorted(text for text in wanted if _tells(text) and not _stands_in(text, allowed))
-    problems = []
+    unwanted, problems = set(days), []
     for name, content in files.items():
         try:
             readings = _readings(content.decode("utf-8"))
@@ -54,11 +63,45 @@ def scan_release(
         if found:
             problems.append(
                 f"{name} holds {found} text(s) that must not be released: a record "
-                "reference or an answer in free text. Nothing was released."
+                "reference, an answer in free text or another text of the return. Nothing was released."
             )
+        if dates := sum(day in unwanted for day in set().union(*map(dates_in, readings))):
+            problems.append(f"{name} holds {dates} date(s) of children in the return. Nothing was released.")
     if problems:
         raise ReleaseError(*problems)
-    return len(sought)
+    return len(sought) + len(unwanted)
+
+
+def dates_in(text: str) -> set[date]:
+    """Every date that a text can be read to hold: 2019-03-01, 20190301, 01/03/2019, 1.3.2019, 1/3/19, 1 March
+    2019, 1st Mar 2019, March 1, 2019; of two numbers either may be the day."""
+    found = set()
+    whole = re.findall(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)", text)
+    whole += re.findall(r"(?<![0-9A-Za-z])(\d{4})(\d{2})(\d{2})(?![0-9A-Za-z])", text)
+    for year, month, day in whole:
+        found |= _days(year, month, day)
+    for first, second, year in re.findall(r"(?<![\d./-])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)", text):
+        found |= _days(year, second, first) | _days(year, first, second)
+    for first, second, year in re.findall(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{2})(?![\d/])", text):
+        for century in ("19", "20"):
+            found |= _days(century + year, second, first) | _days(century + year, first, second)
+    lower = text.casefold()
+    for day, month, year in re.findall(
+        rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?[ .-]*({_NAMES})[a-z]*[ .,-]*(\d{{4}})", lower
+    ):
+        found |= _days(year, _NUMBER[month], day)
+    for month, day, year in re.findall(
+        rf"({_NAMES})[a-z]*[ .]*(\d{{1,2}})(?:st|nd|rd|th)?[ .,]+(\d{{4}})", lower
+    ):
+        found |= _days(year, _NUMBER[month], day)
+    return found
+
+
+def _days(year: str, month: str, day: str) -> set[date]:
+    try:
+        return {date(int(year), int(month), int(day))}
+    except ValueError:
+        return set()
 
 
 def _readings(content: str) -> list[str]:
