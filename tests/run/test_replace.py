@@ -249,6 +249,9 @@ def test_status_shows_how_many_replacements_there_are(drawn, capsys):
     replace(capsys, *CHOICE)
     command.main(["status", "TRY-2026"])
     assert "  replacements           1 recorded\n" in capsys.readouterr().out
+    replace(capsys, "F6", "--reason", "THIN", "--with", "D4", "--by", "Inspection lead")
+    command.main(["status", "TRY-2026"])
+    assert "replacements           1 recorded, by 2 decisions" in capsys.readouterr().out
 
 
 def workbooks(store):

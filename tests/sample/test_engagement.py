@@ -128,6 +128,9 @@ def test_the_kit_says_what_its_lists_are_for_and_anybody_can_check_the_draw(tmp_
     assert "meet or survey" in said["statement"]
     page = (kit / "how-to-check.html").read_text(encoding="utf-8")
     assert "would like to meet or survey" in page and "--selection engagement-list.xlsx" in page
+    assert "eligible\nchildren of your return. A public" in page
+    aged = engagement_kit(made, asked(), "f" * 64)["how-to-check.html"].decode()
+    assert "children of your return aged 5 to 11 at the agreed date. A public" in aged
     assert "records to be read" not in page and "selection workbook" not in page
     assert find_draw(kit) == (None, None)
     chosen = select(made, "58")

@@ -135,8 +135,11 @@ def engagement_kit(
 ) -> dict[str, bytes]:
     """The verification kit of this list; parameters and files as those of `kit_files`."""
     settings = settings_of(inspection)
+    ages = " aged {} to {} at the agreed date".format(*settings.ages) if settings.ages else ""
     apart = replace(inspection, public_number=settings.public_number, sample=engagement_settings(inspection))
-    return kit_files(book, apart, register_head, versions, given_up=given_up, purpose=ENGAGEMENT_LIST)
+    return kit_files(
+        book, apart, register_head, versions, given_up=given_up, purpose=replace(ENGAGEMENT_LIST, among=ages)
+    )
 
 
 def engagement_files(

@@ -46,7 +46,7 @@ ENGAGEMENT_LIST = Purpose(
     "Book of candidate lists of children and young people to meet or survey",
     "The children and young people whom the inspection team would like to meet or survey are chosen",
     "children and young people to be asked",
-    " whom this list can be about",
+    "",
     "engagement-list.xlsx",
 )
 
