@@ -28,3 +28,8 @@ def comparison():
 @pytest.fixture(scope="session")
 def coverage():
     return load("coverage")
+
+
+@pytest.fixture(scope="session")
+def agreement():
+    return load("agreement")

@@ -92,9 +92,9 @@ def share_range(agreed: Numbers, asked: Numbers) -> tuple[float, float] | None:
 
         p = Σ a / Σ m,   v = R / (R − 1) Σ ((a_r − p m_r) / Σ m)²,   n_eff = min(p (1 − p) / v, Σ m)
 
-    and Wilson's interval at n_eff with the t quantile on R − 1 degrees of freedom. With 5 to 20 records of 6
-    or 25 pairs it held the true share in 93 to 99 of 100 trials; drawing records again (percentile bootstrap)
-    in 78 to 94.
+    and Wilson's interval at n_eff with the t quantile on R − 1 degrees of freedom. With 5 to 20 records of 10
+    or 25 pairs it held the true share in 91 to 100 of 100 trials, and drawing records again (percentile
+    bootstrap) in 76 to 94 (`benchmarks/agreement.py`).
 
     Parameters
     ----------
@@ -123,8 +123,8 @@ def coefficient_range(
         se² = (R − 1) / R Σ (c_(−r) − mean)²,   1 − (1 − c) exp(± t se / (1 − c))
 
     with t on R − 1 degrees of freedom: symmetric for log(1 − c), so that it never passes 1. With 5 to 20
-    records of 10 or 25 pairs it held the true AC1 and kappa in 92 to 98 of 100 trials; drawing records again
-    (percentile bootstrap) in 74 to 94.
+    records of 10 or 25 pairs it held the true AC1 and kappa in 92 to 99 of 100 trials, and drawing records
+    again (percentile bootstrap) in 73 to 94 (`benchmarks/agreement.py`).
 
     Parameters
     ----------
