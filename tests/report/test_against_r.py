@@ -1,4 +1,4 @@
-"""Every estimate against R's survey package: 81 cases, each with the call that gave it.
+"""Every estimate against R's survey package: 87 cases, each with the call that gave it.
 
 The cases are those of tests/data/r/estimates.R, whose results stand frozen beside it in estimates.json.
 """
@@ -12,6 +12,7 @@ import pytest
 from record_review.report import (
     distribution,
     domain_difference,
+    independent_difference,
     mean,
     median_category,
     number_of_children,
@@ -63,14 +64,23 @@ def found(case):
         return got.share, got.se, got.low, got.high, got.df
     if kind == "median":
         return (int(median_category([str(v) for v in lines["s"]], "123456", base, design)),)
+    if kind == "mover":
+        shares = []
+        for name in (case["frame"], case["other"]):
+            lines = frame(case | {"frame": name})
+            shares.append(
+                proportion(lines["y"] == 1, lines["base"], design_of(case | {"frame": name}, lines))
+            )
+        got = independent_difference(*shares)
+        return got.difference, got.low, got.high
     if kind in ("mean", "post_stratified_mean"):
         got = mean(lines["x"], base, design)
-    elif kind in ("total", "horvitz_thompson"):
+    elif kind in ("total", "horvitz_thompson", "post_stratified_total"):
         got = total(lines["x"], base, design, horvitz_thompson=kind == "horvitz_thompson")
     elif kind == "number":
         got = number_of_children(lines["y"] == 1, base, design, domain_size=case.get("domain_size"))
     else:
-        values = lines["y"] if kind == "difference" else lines["x"]
+        values = lines["x"] if kind == "difference_of_means" else lines["y"]
         groups = [base & (lines["g"] == name) for name in ("f", "m")]
         got = domain_difference(values, *groups, design)
         return got.difference, got.se, got.low, got.high, got.df

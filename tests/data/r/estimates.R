@@ -156,6 +156,23 @@ case("post-stratified mean", "uneven", "post_stratified_mean",
      { p <- post("uneven", K); m <- svymean(~x, p); list(value = as.numeric(coef(m)), se = as.numeric(SE(m))) },
      post = as.list(K))
 
+case("post-stratified total", "uneven", "post_stratified_total",
+     { p <- post("uneven", K); m <- svytotal(~x, p); list(value = as.numeric(coef(m)), se = as.numeric(SE(m))) },
+     post = as.list(K))
+case("post-stratified difference of two groups", "floors", "post_stratified_difference",
+     { m <- svyglm(y ~ I(g == "f"), post("floors", K)); list(value = unname(coef(m)[2]), se = unname(SE(m)[2])) },
+     post = as.list(K))   # svyby has no covariances of a post-stratified design
+mover <- function(a, b) list(value = a$value - b$value,
+  low = a$value - b$value - sqrt((a$value - a$low)^2 + (b$high - b$value)^2),
+  high = a$value - b$value + sqrt((a$high - a$value)^2 + (b$value - b$low)^2))
+for (n in c("sixty", "uneven")) {
+  eval(substitute(case(paste("difference of two inspections,", n), n, "mover",
+    mover(share(svymean(~y, D$X), D$X), share(svymean(~y, D$takeall), D$takeall)), other = "takeall"), list(X = n, n = n)))
+  eval(substitute(case(paste("difference of two inspections without finite population,", n), n, "mover",
+    mover(share(svymean(~y, E$X), E$X, FALSE), share(svymean(~y, E$takeall), E$takeall, FALSE)), other = "takeall",
+    finite = FALSE), list(X = n, n = n)))
+}
+
 # --- written as JSON, with nothing but base R
 entry <- function(v) paste0("{", paste(vapply(names(v), function(n) paste0("\"", n, "\": ", json(v[[n]])), ""), collapse = ", "), "}")
 json <- function(v) {
