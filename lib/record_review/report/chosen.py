@@ -15,7 +15,7 @@ from record_review.report.disclosure import protect_parts, shown_count
 from record_review.report.figures import groups_figure
 from record_review.report.pieces import Piece
 from record_review.report.tables import ReportTable
-from record_review.report.wording import percent
+from record_review.report.wording import SMALL_BASE, percent
 from record_review.sample import Selection, replaced_records
 from record_review.sample.representativeness import level_name
 
@@ -104,6 +104,7 @@ def chosen_pieces(
     read: int,
     secret: bytes,
     undetermined: int = 0,
+    largest_move: float | None = None,
 ) -> tuple[list[Piece], list[ReportTable]]:
     """The part of the page that says how the records came to be read, and its tables.
 
@@ -115,6 +116,7 @@ def chosen_pieces(
     read : records read
     secret : of the inspection, as `protect_parts` takes it
     undetermined : children in the population although their dates or routes do not decide it
+    largest_move : by how much a headline share changes at the most without the records brought in
     """
     step, drawn = inspection.report.base, len(selection.selected)
     replaced = replaced_records(selection, replacements)
@@ -147,7 +149,7 @@ def chosen_pieces(
             "to the list."
         ),
         pieces.heading(3, "Records replaced and not read"),
-        *(pieces.text(told) for told in _reading_in_words(drawn, read, replaced, inspection)),
+        *(pieces.text(told) for told in _reading_in_words(drawn, read, replaced, inspection, largest_move)),
     ]
     tables = [rows]
     if len(replaced):
@@ -190,11 +192,11 @@ def replaced_table(replaced: pd.DataFrame, programme: Programme, *, step: int, s
     rounded = protect_parts(
         {str(code): int(n) for code, n in counts.items()}, step, secret=secret, name="replaced"
     )
-    kinds = {"out_of_scope": "the child was listed in error", "unavailable": "the record could not be read"}
+    kinds = {"out_of_scope": "Yes", "unavailable": "No"}
     rows = [
         {
             "Reason": reason.label,
-            "What it means": kinds[reason.kind],
+            "Child listed in error": kinds[reason.kind],
             "Records": shown_count(rounded[code], None, step),
         }
         for code, reason in programme.replacement_reasons.items()
@@ -217,7 +219,9 @@ def _undetermined(children: int, step: int) -> list[Piece]:
     ]
 
 
-def _reading_in_words(drawn: int, read: int, replaced: pd.DataFrame, inspection: Inspection) -> list[str]:
+def _reading_in_words(
+    drawn: int, read: int, replaced: pd.DataFrame, inspection: Inspection, largest_move: float | None
+) -> list[str]:
     unread = f"{drawn - read} of the {drawn} records were not read"
     told = (
         f"{read} of {drawn} records were read; {unread}, and nothing is assumed about them. The findings "
@@ -238,5 +242,11 @@ def _reading_in_words(drawn: int, read: int, replaced: pd.DataFrame, inspection:
         more += (
             " A child listed in error shows that the population may hold more such children: what is said of "
             "all children then holds for somewhat fewer."
+        )
+    if largest_move is not None:
+        bound = 5 * (int(20 * largest_move) + 1)
+        more += (
+            f" Without the records brought in, no headline share with a base of {SMALL_BASE} or more would "
+            f"be {bound} points or more from what is shown here, rounding aside."
         )
     return [told, more]

@@ -122,6 +122,11 @@ def method_pieces(
         "one of them."
         for group in merged
     )
+    by_group = (
+        "Findings by group of children were rounded in the same system."
+        if inspection.report.subgroups
+        else "No table combines a finding with children’s characteristics."
+    )
     divided = "" if effect <= EQUAL else f" divided by {effect:.2f} for the unequal weights and"
     found: list[Piece] = [
         pieces.heading(2, "How the figures were made"),
@@ -149,12 +154,14 @@ def method_pieces(
         pieces.text(
             "All counts of findings are rounded as one system (controlled rounding): each goes to one of "
             f"the two multiples of {step} next to it, so that answers add to their base and bases to the "
-            "records read, with the least change in all. An exact count can be anything less than "
-            f"{step} away from what is shown. A base of fewer than {max(inspection.report.threshold, 1)} "
-            f"has no figures, and one shown as less than {max(COUNTS_NEED, 2 * step)} no counts; a base "
-            f"below {WORDS_NEED} has no word, and one below {SMALL_BASE} is called small. No table "
-            "combines a finding with children’s characteristics. What readers wrote in free text is not in "
-            "this report."
+            "records read. Which of the two is drawn with a secret of the inspection, so that a count is on "
+            "average what it was and nobody can work it back. Before release it was proved that no count can "
+            "be told to within fewer than three records from all tables and earlier releases together. An "
+            f"exact count can be anything less than {step} away from what is shown. A base of fewer than "
+            f"{max(inspection.report.threshold, 1)} has no figures, and one shown as less than "
+            f"{max(COUNTS_NEED, 2 * step)} no counts; a base below {WORDS_NEED} has no word, and one below "
+            f"{SMALL_BASE} is called small. {by_group} What "
+            "readers wrote in free text is not in this report."
         ),
         pieces.heading(3, "Words for shares"),
         pieces.text(
@@ -177,10 +184,10 @@ def method_pieces(
         ),
         pieces.heading(3, "Reproducing this report"),
         pieces.text(
-            "The same return, settings, number and readings give this page again, byte for byte. The "
-            "digests say which they were. Nothing in it hangs on chance except the public number: the list "
-            "it picked is the remainder of the SHA-256 of digest and number. Should an error be found, a "
-            "corrected report is issued that says what changed and why."
+            "The same return, settings, number, readings and secret of rounding give this page again, byte "
+            "for byte. The digests say which they were. Nothing in the draw hangs on chance except the "
+            "public number: the list it picked is the remainder of the SHA-256 of digest and number. Should "
+            "an error be found, a corrected report is issued that says what changed and why."
         ),
         pieces.facts(
             {

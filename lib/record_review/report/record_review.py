@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from record_review.inspection import Inspection, ReadingError
@@ -35,6 +36,7 @@ from record_review.report.method import (
 )
 from record_review.report.pieces import Piece
 from record_review.report.released import COLUMNS, FINDINGS, findings_table, read_release, release_of
+from record_review.report.scope import evidence, largest_move
 from record_review.report.sections import items_of, section_pieces
 from record_review.report.subgroups import explanation, subgroup_pieces
 from record_review.report.tables import MARKS, ReportTable
@@ -56,6 +58,7 @@ class Report:
     shown : the same tables with caption, units and notes
     files : tables for programs, which the page does not show
     told : what all of it lets anyone know, for the audit of later releases
+    stated : dates on the page that are no child's, besides those of the inspection
     """
 
     items: tuple[Piece, ...]
@@ -63,6 +66,7 @@ class Report:
     shown: tuple[ReportTable, ...]
     files: tuple[ReportTable, ...] = ()
     told: Told = field(default_factory=lambda: Told({}))
+    stated: tuple[date, ...] = ()
 
 
 def build_report(
@@ -142,6 +146,7 @@ def build_report(
         read=read,
         secret=secret,
         undetermined=included_undetermined(population),
+        largest_move=_moved(inspection, readings, replaced, categories, sizes, weights),
     )
     found: list[Piece] = [
         _title(inspection, agreed),
@@ -187,8 +192,11 @@ def build_report(
         strata=strata,
         effect=effect,
     )
+    stated: tuple[date, ...] = ()
     if settings.previous is not None:
-        told, more = comparison_pieces(compare(release_of(findings), read_release(settings.previous)))
+        then = read_release(settings.previous)
+        stated = (then.agreed,)
+        told, more = comparison_pieces(compare(release_of(findings), then))
         found += told
         tables += more
     told, more = agreement_pieces(readings, programme, settings, secret=secret)
@@ -224,6 +232,7 @@ def build_report(
         tuple(tables),
         files=(findings,),
         told=protected.told,
+        stated=stated,
     )
 
 
@@ -275,6 +284,25 @@ def _strata(
     order = [*inspection.programme.category_precedence]
     order += sorted(set(counts.index) - set(order))
     return categories, {category: int(counts.get(category, 0)) for category in order}
+
+
+def _moved(
+    inspection: Inspection,
+    readings: Readings,
+    replaced: pd.DataFrame,
+    categories: Mapping[str, str],
+    sizes: Mapping[str, int],
+    weights: Mapping[str, float],
+) -> float | None:
+    """The largest move of a headline share without the records brought in; None when there are none, or no
+    others."""
+    brought_in = np.isin(list(categories), list(replaced["replacement"]))
+    if brought_in.all() or not brought_in.any():
+        return None
+    items, design = exact_items(inspection.programme, main_answers(readings), categories, sizes, weights)
+    told = evidence(inspection.programme, items, design, readings)
+    own = [weights[ref] for ref in categories]
+    return largest_move(told, brought_in, strata=list(categories.values()), sizes=sizes, weights=own)
 
 
 def _title(inspection: Inspection, agreed: str) -> Piece:

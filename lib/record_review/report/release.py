@@ -51,7 +51,7 @@ def release_files(
     stated = {inspection.notification_date, returned.agreed_date}
     if returned.agreed_date:
         stated.add(window_start(returned.agreed_date))
-    days = dates_of_return(returned, inspection.programme) - stated
+    days = dates_of_return(returned, inspection.programme) - stated - {*report.stated}
     scan_release(files, forbidden, own_words=[*own_words(inspection), *groups], days=days)
     return files
 

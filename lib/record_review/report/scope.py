@@ -3,7 +3,7 @@
 Exact counts, for the team only. Says of every line how sure one can be; decides nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from record_review.report.differences import Contrast, domain_difference, holm
 from record_review.report.estimates import Design, Share, proportion
 from record_review.report.findings import Item
 from record_review.report.items import answered, gives
+from record_review.report.sensitivity import AS_READ, WITHOUT_BROUGHT_IN, replacement_sensitivity
 from record_review.report.wording import SMALL_BASE, percent, words_across
 from record_review.sample.representativeness import level_name
 
@@ -68,6 +69,31 @@ def evidence(programme: Programme, items: Sequence[Item], design: Design, readin
         for question, of in answers.groupby("question")
     }
     return Evidence(programme, tuple(items), design, records, lines)
+
+
+def largest_move(
+    told: Evidence,
+    brought_in: Flags,
+    *,
+    strata: Sequence[str],
+    sizes: Mapping[str, int],
+    weights: Sequence[float],
+) -> float:
+    """By how much a headline share with no small base changes at the most without the records brought in.
+
+    Parameters
+    ----------
+    brought_in, strata, sizes, weights : as `replacement_sensitivity` takes them
+    """
+    moves = [0.0]
+    for item in told.headlines:
+        if item.share.base < SMALL_BASE:
+            continue
+        both = replacement_sensitivity(
+            told.meets(item), told.base(item), brought_in, strata=strata, sizes=sizes, weights=weights
+        )
+        moves.append(abs(both[WITHOUT_BROUGHT_IN].share - both[AS_READ].share))
+    return max(moves)
 
 
 def ends_table(told: Evidence, *, weakest: bool) -> pd.DataFrame:
