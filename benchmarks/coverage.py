@@ -1,6 +1,6 @@
 """How often the range of the report holds the truth under the draw that is used, and how wide it is.
 
-    python benchmarks/coverage.py                                  all cores; ten minutes on one
+    python benchmarks/coverage.py                                  all cores; some five minutes on one
     python benchmarks/coverage.py --n 150 --findings 20            one population, more roughly
     python benchmarks/coverage.py --backend dask                   a Dask cluster on this machine
     python benchmarks/coverage.py --backend dask --scheduler tcp://ADDRESS:8786      one that is there
@@ -506,7 +506,7 @@ def main() -> None:
     """Print the tables."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--n", type=int, nargs="+", default=SIZES, help="children in the populations")
-    ask.add_argument("--findings", type=int, default=100, help="findings tried in each cell")
+    ask.add_argument("--findings", type=int, default=24, help="findings tried in each cell")
     ask.add_argument("--lists", type=int, default=1000, help="lists of each book, at the least")
     ask.add_argument("--seed", type=int, default=1, help="which invented populations and findings")
     ask.add_argument("--floors", type=_floor, nargs="+", default=[], metavar="CATEGORY=RECORDS")
