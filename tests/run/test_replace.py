@@ -365,3 +365,22 @@ def test_looking_at_replacements_before_anything_was_selected_says_what_to_run(w
     with pytest.raises(StepError, match="run 04_selection first"):
         open_replacing(str(world.file))
     assert not world.inspection_folder.exists()
+
+
+def test_several_records_at_once_each_get_a_reserve_and_a_line_to_type(drawn, world, capsys):
+    """R01 (a, boy) and R02 (b, girl): F6 and E5 are the closest that bring in no third of a family."""
+    code, out, err = replace(capsys, "A 1", "b2", "--reason", "no-record")
+    assert code == 1 and "b2 is not among the selected records" in err
+    code, out, err = replace(capsys, "A 1", "b-2", "--reason", "no-record")
+    assert (code, err) == (0, "")
+    assert out.startswith("R01 (A 1) and R02 (B-2) are to be replaced: NO-RECORD (Record not available).")
+    assert "With all of these: " in out and "\nR01  V03  F6  " in out and "\nR02  V02  E5  " in out
+    last = shlex.split(out.splitlines()[-1])
+    assert last[3:] == ["TRY-2026", "B-2", "--reason", "NO-RECORD", "--with", "E5", "--by", "WHO"]
+    given = [facts["place"] for facts in events(drawn, "replacement_reason_given")]
+    assert given == ["R01", "R02"] and decided(world) == []
+
+
+def test_a_reserve_is_named_for_one_record_only(drawn, capsys):
+    code, _, err = replace(capsys, "A 1", "B-2", "--reason", "NO-RECORD", "--with", "F6", "--by", "lead")
+    assert code == 1 and "record the choices one by one" in err

@@ -149,7 +149,12 @@ def _status(given: argparse.Namespace) -> int:
 
 def _arrange_replace(parser: Parser) -> None:
     parser.add_argument("inspection_id", metavar="ID", help="the inspection, such as EXAMPLE-2026")
-    parser.add_argument("record", metavar="REF", help="reference of the record that cannot be read")
+    parser.add_argument(
+        "records",
+        metavar="REF",
+        nargs="+",
+        help="reference of the record that cannot be read; for several, a reserve is suggested for each",
+    )
     parser.add_argument(
         "--reason", metavar="CODE", default="", help="why; without a code, the codes are listed"
     )
@@ -164,14 +169,18 @@ def _arrange_replace(parser: Parser) -> None:
 
 
 def _replace(given: argparse.Namespace) -> int:
-    from record_review.run.replace_command import replacement, suggestions
+    from record_review.run.replace_command import replacement, suggestions, suggestions_together
 
-    if given.reserve is None:
-        lines = suggestions(given.inspection_id, given.record, given.reason, PROGRAM)
+    if given.reserve is None and len(given.records) > 1:
+        lines = suggestions_together(given.inspection_id, given.records, given.reason, PROGRAM)
+    elif given.reserve is None:
+        lines = suggestions(given.inspection_id, given.records[0], given.reason, PROGRAM)
+    elif len(given.records) > 1:
+        raise ParameterError("--with is the reserve for one record: record the choices one by one.")
     else:
         lines = replacement(
             given.inspection_id,
-            given.record,
+            given.records[0],
             given.reserve,
             reason=given.reason,
             decided_by=given.by,

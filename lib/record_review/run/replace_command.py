@@ -100,6 +100,62 @@ def suggestions(inspection_id: str, record: str, reason: str, program: str) -> l
     ]
 
 
+def suggestions_together(inspection_id: str, records: Sequence[str], reason: str, program: str) -> list[str]:
+    """Enter the reason for several records, then suggest a reserve for each, as close as can be together.
+
+    Raises
+    ------
+    as `suggestions`; also ReadingError : a record is named twice, or there are fewer unused reserves
+    """
+    from record_review.sample import assign_reserves, check_request, place_names
+
+    inspection, store = _opened(inspection_id)
+    now = drawn(store, inspection.programme)
+    problems: list[str] = []
+    for record in records:  # all of them, before a reason is entered for any
+        try:
+            check_request(
+                now.selection, now.replacements, inspection.programme, replaced=record, reason=reason
+            )
+        except ParameterError as refusal:
+            problems += refusal.problems
+    if problems:
+        raise ParameterError(*dict.fromkeys(problems))
+    given = [give_reason(inspection, store, replaced=record, reason=reason) for record in records]
+    found = assign_reserves(
+        now.children,
+        now.selection,
+        [record for record, _ in given],
+        now.replacements,
+        inspection.sample,
+        inspection.programme,
+    )
+    places = place_names(now.selection)
+    named = listed([f"{places[record]} ({record})" for record, _ in given])
+    choices = list(zip(found["replaced"], found["record_ref"], strict=True))
+    lines = [
+        f"{named} are to be replaced: {_worded(given[0][1])}. The reason stands in the register.",
+        f"The sample now: {_likeness(now, inspection).in_words()}.",
+        f"With all of these: {_likeness(now, inspection, choices).in_words()}.",
+        "",
+        "A reserve for each, as close as can be together. The choice is the inspection lead's.",
+    ]
+    for row in found.to_dict("records"):
+        lines += ["", f"{row['place']}  {row['reserve']}  {row['record_ref']}  {row['why']}"]
+        if row["siblings"]:
+            above = ", and more of this family would be read than its share" if row["above_share"] else ""
+            lines.append(f"{'':>10}Mind: {row['siblings']}{above}.")
+    lines += [
+        "",
+        "To record the choices, type these lines, with the role or initials of who decided for WHO:",
+        "",
+    ]
+    for record, reserve in choices:
+        line = ["replace", inspection.inspection_id, record, "--reason", given[0][1].code, "--with", reserve]
+        lines.append(f'{program} {_typed(line)} --by "WHO"')
+    return lines
+
+
 def replacement(
     inspection_id: str, record: str, reserve: str, *, reason: str, decided_by: str, note: str
 ) -> list[str]:
@@ -155,11 +211,13 @@ def _opened(inspection_id: str) -> tuple[Inspection, Store]:
     return inspection, store
 
 
-def _likeness(now: Drawn, inspection: Inspection) -> Likeness:
-    from record_review.sample import likeness, representativeness
+def _likeness(now: Drawn, inspection: Inspection, choices: Sequence[tuple[str, str]] = ()) -> Likeness:
+    """How like the population the records read are, or would be with choices that nobody has made."""
+    from record_review.sample import likeness, representativeness, with_choices
 
     variables, programme = inspection.sample.balance_on, inspection.programme
-    table = representativeness(now.children, now.selection, variables, now.replacements, programme=programme)
+    tried = with_choices(now.replacements, choices)
+    table = representativeness(now.children, now.selection, variables, tried, programme=programme)
     return likeness(table, "after", programme)
 
 

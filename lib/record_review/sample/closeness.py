@@ -11,6 +11,7 @@ weighted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ import pandas as pd
 from record_review.inspection.programme import NOT_KNOWN, Programme
 from record_review.inspection.refusals import ReadingError
 from record_review.sample.replacement import COLUMNS, apply_replacements, no_replacements, reference_key
-from record_review.sample.representativeness import likeness, representativeness
+from record_review.sample.representativeness import likeness, representativeness, selection_chances
 from record_review.sample.selection import place_names
 
 if TYPE_CHECKING:
@@ -146,12 +147,11 @@ def assign_reserves(
     # Each condition outweighs any sum of those after it; whole numbers, so that nothing hangs on a rounding.
     cost = (~found["same_category"]).astype("int64") * 10**10
     cost += (found["distance"] * 10**5).round().astype("int64") * 10**3 + found["order"]
-    by_ref, places = children.set_index("record_ref"), place_names(selection)
-    n, policy = len(selection.selected), settings.siblings
-    spare = _Families(by_ref, staying, n, policy).spare(unused)
+    places = place_names(selection)
+    spare = _families(children, selection, staying, settings).spare(unused)
     chosen = _assigned(cost.to_numpy().reshape(records, len(unused)), spare)
     rows = found.iloc[np.arange(records) * len(unused) + chosen].reset_index(drop=True)
-    together = _Families(by_ref, [*staying, *rows["record_ref"]], n, policy)
+    together = _families(children, selection, [*staying, *rows["record_ref"]], settings)
     rows["siblings"] = [_warning(together.siblings(ref), places) for ref in rows["record_ref"]]
     rows["above_share"] = [together.above_share(ref) for ref in rows["record_ref"]]
     rows.insert(1, "place", [places[ref] for ref in rows["replaced"]])
@@ -199,13 +199,20 @@ def _assigned(cost: np.ndarray, spare: Sequence[Sequence[int]]) -> np.ndarray:
     return np.asarray(chosen[:records])
 
 
+def _families(
+    children: pd.DataFrame, selection: Selection, reading: Sequence[str], settings: SampleSettings
+) -> _Families:
+    group = children.set_index("record_ref")["sibling_group"].astype("str")
+    shares = selection_chances(children, selection).groupby(group).sum()
+    return _Families(group, shares, reading, settings.siblings)
+
+
 class _Families:
     """How many of each sibling group are among the records that are read, and how many may be."""
 
-    def __init__(self, by_ref: pd.DataFrame, reading: Sequence[str], places: int, policy: str) -> None:
-        self._group = by_ref["sibling_group"].astype("str")
-        self._reading, self._places, self._policy = reading, places, policy
-        self._sizes = self._group.value_counts()
+    def __init__(self, group: pd.Series, shares: pd.Series, reading: Sequence[str], policy: str) -> None:
+        self._group, self._shares, self._reading = group, shares, reading
+        self._policy = policy
 
     def siblings(self, ref: str) -> list[str]:
         """The brothers and sisters of a record that are read."""
@@ -218,9 +225,12 @@ class _Families:
         return bool(family) and len(family) + 1 > self._most(self._group[ref])
 
     def _most(self, group: str) -> int:
-        size = int(self._sizes[group])
-        share = -(-size * self._places // len(self._group))
-        return {"spread": share, "one_per_family": 1}.get(self._policy, size)
+        if self._policy == "one_per_family":
+            return 1
+        if self._policy == "allow":
+            return len(self._group)
+        # The sum of the chances of its children; a rounding must not make one record of nothing.
+        return ceil(round(float(self._shares[group]), 9))
 
     def spare(self, reserves: Sequence[str]) -> list[list[int]]:
         """For each reserve that must stay out so that its family keeps its share: the places of the family
@@ -274,7 +284,7 @@ def _pairs(
     used = {reference_key(ref) for ref in earlier["replacement"]}
     unused = [ref for ref in selection.reserves if reference_key(ref) not in used]
     places = place_names(selection)
-    families = _Families(by_ref, staying, len(selection.selected), settings.siblings)
+    families = _families(children, selection, staying, settings)
     rows = [
         (
             replaced,
