@@ -37,7 +37,11 @@ def test_the_example_says_what_the_design_says():
     assert found.notification_date == date(2026, 9, 14)
     assert found.return_workbook == PARAMS / "example" / "return.xlsx"
     assert found.reading == ReadingSettings(
-        PARAMS / "example" / "readers.xlsx", PARAMS / "example" / "readings", days=4, double_read=6
+        PARAMS / "example" / "readers.xlsx",
+        PARAMS / "example" / "readings",
+        days=4,
+        double_read=6,
+        independent=True,
     )
     assert found.sample == SampleSettings()
     assert found.public_number.value == "417"

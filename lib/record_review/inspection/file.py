@@ -81,6 +81,7 @@ class ReadingSettings:
     results: Path | None = None  # folder of filled reader workbooks
     days: int = 4  # guidance: "four days of records reading activity"
     double_read: int = 6  # records read twice, a tenth of 60
+    independent: bool | None = None  # second readers saw none of the first answers; None: not stated
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "eligibility": ("involvement", "age_at", "undetermined"),
     "sample": ("size", "reserves", "balance_on", "siblings", "lists", "floors"),
     "public_number": ("source", "value"),
-    "reading": ("readers", "results", "days", "double_read"),
+    "reading": ("readers", "results", "days", "double_read", "independent"),
     "report": ("disclosure", "threshold", "base", "previous", "subgroups"),
     "settled": SETTLED,
 }
@@ -304,6 +305,7 @@ def _reading(given: Settings, sample: SampleSettings) -> ReadingSettings:
         results=given.read("results", _path, None, may_be_blank=True),
         days=given.read("days", lambda v: v.whole(1, 60), usual.days),
         double_read=given.read("double_read", lambda v: v.whole(0, sample.size), most),
+        independent=given.read("independent", Value.truth, None, may_be_blank=True),
     )
 
 

@@ -13,6 +13,7 @@ from record_review.reading.double_reading import (
     agreement_by_question,
     differing_items,
     double_readings,
+    independence_words,
 )
 from record_review.reading.form import workbook_file_name
 from record_review.reading.handout import (
@@ -90,6 +91,7 @@ __all__ = [
     "from_stored",
     "gwet",
     "handout_sentence",
+    "independence_words",
     "krippendorff",
     "main_answers",
     "options",

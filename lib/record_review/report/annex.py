@@ -100,7 +100,7 @@ def annex_pieces(
         *_scales(told),
         *_groups(told, population, characteristics),
         *reader_pieces(inspection, selection, readings),
-        *sensitivity_pieces(told, population, replaced, weights),
+        *sensitivity_pieces(told, population, replaced, weights, inspection.programme.category_precedence),
         *design_pieces(inspection, population, selection, replaced, readings, design),
     ]
 

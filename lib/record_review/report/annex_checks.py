@@ -16,6 +16,7 @@ from record_review.reading import (
     agreement_by_section,
     differing_items,
     double_readings,
+    independence_words,
 )
 from record_review.report import pieces
 from record_review.report.estimates import Design, Share, proportion
@@ -83,8 +84,9 @@ def reader_pieces(inspection: Inspection, selection: Selection, readings: Readin
     return [
         *found,
         pieces.text(
-            "Whether second readers worked independently is not recorded. Per question raw agreement only: "
-            "so few pairs carry no coefficient. The answers themselves are in the readers’ workbooks."
+            f"Second readings: {independence_words(inspection.reading.independent)}. Per question raw "
+            "agreement only: so few pairs carry no coefficient. The answers themselves are in the readers’ "
+            "workbooks."
         ),
         annex_table(
             "pooled-agreement", "Agreement by section and scale.", pd.DataFrame(pooled, dtype=object)
@@ -100,14 +102,21 @@ def reader_pieces(inspection: Inspection, selection: Selection, readings: Readin
 
 
 def sensitivity_pieces(
-    told: Evidence, population: Population, replaced: pd.DataFrame, weights: Mapping[str, float]
+    told: Evidence,
+    population: Population,
+    replaced: pd.DataFrame,
+    weights: Mapping[str, float],
+    order: Sequence[str],
 ) -> list[Piece]:
+    """Headline shares as other ways of weighing would give them; ``order`` puts like categories together."""
     groups, sizes = crossed_groups(population.children, told.records, POST_STRATA)
     post = post_stratified_design(told.design, groups, sizes)
     brought_in = np.isin(told.records, list(replaced["replacement"]))
     by_ref = population.children.set_index("record_ref")
     strata = [str(level) for level in by_ref.loc[list(told.records), "category"]]
-    counts = {str(k): int(n) for k, n in population.children["category"].value_counts(sort=False).items()}
+    sizes_by_category = population.children["category"].value_counts()
+    others_last = [*order, *sorted(set(sizes_by_category.index) - set(order))]
+    counts = {name: int(sizes_by_category.get(name, 0)) for name in others_last}
     own = [weights[ref] for ref in told.records]
     rows, largest = [], 0.0
     for item in told.headlines:

@@ -22,7 +22,13 @@ from record_review.report.agreement_pieces import agreement_pieces
 from record_review.report.audit import Told
 from record_review.report.chosen import chosen_pieces
 from record_review.report.comparison import compare, comparison_pieces
-from record_review.report.disclosure import check_disclosure, protect, released_share, rounding_secret
+from record_review.report.disclosure import (
+    check_disclosure,
+    protect,
+    released_share,
+    rounding_secret,
+    rounding_step,
+)
 from record_review.report.estimates import Design, stratified_design
 from record_review.report.findings import Item, exact_items, released_items
 from record_review.report.history import keyed_records
@@ -81,6 +87,7 @@ def build_report(
     register_head: str = "",
     versions: Mapping[str, str] | None = None,
     earlier: Sequence[Told] = (),
+    approval: Mapping[str, str] | None = None,
 ) -> Report:
     """Put the report together; nothing in it tells an exact count of findings, a reference or a free text.
 
@@ -93,13 +100,14 @@ def build_report(
     register_head : digest of the newest line of the inspection's register
     versions : software -> version, to be printed in the annex
     earlier : what earlier releases of the inspection told, as `history.earlier_releases` gives it
+    approval : of the release of exact counts, as `history.exact_approval` gives it
 
     Raises
     ------
     ReleaseError : the mode of protection cannot be honoured
     ReadingError : no record was read, or the readings do not fit the population
     """
-    check_disclosure(inspection.report)
+    check_disclosure(inspection.report, approval)
     programme, settings = inspection.programme, inspection.report
     assert population.agreed_date is not None, "records are drawn only from a return with an agreed date"
     replaced = no_replacements() if replacements is None else replacements
@@ -126,7 +134,9 @@ def build_report(
         reachable=reachable_records(programme, population.children, categories) if equal else None,
         earlier=earlier,
         records=keyed_records(answers, secret),
+        approval=approval,
     )
+    step = rounding_step(settings)
     base: dict[str, Any] = {
         "read": read,
         "population": everyone,
@@ -149,9 +159,10 @@ def build_report(
         largest_move=_moved(inspection, readings, replaced, categories, sizes, weights),
     )
     found: list[Piece] = [
-        _title(inspection, agreed),
+        _title(inspection, agreed, approval),
         *purpose_pieces(inspection, population=everyone, read=read, agreed=agreed, census=read >= everyone),
         *_key_findings(items, inspection, read=read, population=everyone),
+        *(_about_named_children(items) if step is None else ()),
         *chosen,
     ]
     if settings.subgroups:
@@ -164,7 +175,7 @@ def build_report(
                 section,
                 read=read,
                 population=everyone,
-                step=settings.base,
+                step=step,
                 threshold=settings.threshold,
                 no_answer=lambda count, asked: released_share(count, asked, **base),
             )
@@ -178,7 +189,7 @@ def build_report(
                 section,
                 settings.subgroups,
                 share=lambda count, of: released_share(count, of, **base),
-                step=settings.base,
+                step=step,
                 threshold=settings.threshold,
             )
             found += told
@@ -199,7 +210,9 @@ def build_report(
         told, more = comparison_pieces(compare(release_of(findings), then))
         found += told
         tables += more
-    told, more = agreement_pieces(readings, programme, settings, secret=secret)
+    told, more = agreement_pieces(
+        readings, programme, settings, secret=secret, independent=inspection.reading.independent
+    )
     found += told
     tables += more
     names = {route.code: route.short for route in programme.routes}
@@ -305,7 +318,21 @@ def _moved(
     return largest_move(told, brought_in, strata=list(categories.values()), sizes=sizes, weights=own)
 
 
-def _title(inspection: Inspection, agreed: str) -> Piece:
+def _about_named_children(items: Sequence[Item]) -> list[Piece]:
+    """In exact counts: the findings that hold for all, none or all but one of the records, in words."""
+    named = [item for item in items if item.share.base and not 1 < item.share.count < item.share.base - 1]
+    if not named:
+        return []
+    told = "These findings hold for every child to whom they apply, for none, for one, or for all but one"
+    return [
+        pieces.note(
+            f"{told}. The partnership knows who these children are, so each is to be handled as a finding "
+            f"about named children: {'; '.join(dict.fromkeys(item.label for item in named))}."
+        )
+    ]
+
+
+def _title(inspection: Inspection, agreed: str, approval: Mapping[str, str] | None) -> Piece:
     programme = inspection.programme
     kicker = f"Joint inspection of {programme.title[0].lower()}{programme.title[1:]}"
     banner = (
@@ -313,6 +340,11 @@ def _title(inspection: Inspection, agreed: str) -> Piece:
     )
     if inspection.is_example:
         banner += " The partnership, the children and the readings are invented."
+    if approval is not None:
+        banner += (
+            " Exact counts, for the partnership only: not to be handed on. Approved by "
+            f"{approval['approved_by']}: {approval['reason']}"
+        )
     return pieces.page(
         f"{inspection.partnership}: statistical report of the record review",
         f"{inspection.partnership}: statistical report of the record review",
@@ -349,7 +381,7 @@ def _key_findings(
                     programme,
                     read=read,
                     population=population,
-                    step=settings.base,
+                    step=rounding_step(settings),
                     threshold=settings.threshold,
                 )
                 for item in some
@@ -377,8 +409,8 @@ def _key_findings(
         if len(inside) > 1:
             high, low = inside[0], inside[-1]
             lines[section.title] = (
-                f"{len(inside)} headline findings, from {about_percent(low.share, settings.base)} "
-                f"({low.label}) to {about_percent(high.share, settings.base)} ({high.label})."
+                f"{len(inside)} headline findings, from {about_percent(low.share, rounding_step(settings))} "
+                f"({low.label}) to {about_percent(high.share, rounding_step(settings))} ({high.label})."
             )
     return [*found, pieces.facts(lines)]
 
