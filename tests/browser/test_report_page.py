@@ -2,16 +2,32 @@
 
 import os
 import shutil
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 from tests.report.invented import everything
+from tests.report.invented_more import double_read, write_release
 
+from record_review.inspection import ReportSettings
+from record_review.report.annex import annex_page
+from record_review.report.overview import LARGEST, overview, overview_pieces, read_releases
 from record_review.report.page import notebook_of, release_page
 from record_review.report.record_review import build_report
 
 pytestmark = pytest.mark.browser
+
+CUT = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
+    const box = svg.getBoundingClientRect();
+    const shown = [...svg.querySelectorAll('text')].filter(text => text.getClientRects().length);
+    return shown.filter(text => {
+        const own = text.getBoundingClientRect();
+        return own.right > box.right + 1 || own.left < box.left - 1 || own.bottom > box.bottom + 1;
+    }).map(text => text.textContent);
+})"""  # texts of charts that stick out of their drawing
 
 ALONE = [
     "--no-sandbox",
@@ -36,11 +52,34 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def pages(tmp_path_factory):
+    """The report with all its parts, the overview of three releases, and the team's annex."""
+    folder = tmp_path_factory.mktemp("pages")
+    told = [
+        (2, date(2023, 5, 3), "OLD-2023", "Ardvale"),
+        (3, date(2026, 2, 1), "SKERRY-2026", "A partnership with a name that is much longer than most"),
+        (4, date(2025, 9, 1), "KIRK-2025", "Kirkmuir", True),
+    ]
+    releases = [write_release(folder / line[2] / "release", *line) for line in told]
     inspection, given = everything()
-    file = tmp_path_factory.mktemp("release") / "record-review-report.html"
-    file.write_bytes(release_page(notebook_of(build_report(inspection, **given).items)))
-    return file.as_uri()
+    settings = ReportSettings(previous=releases[0], subgroups=("category",))
+    inspection = replace(inspection, report=settings)
+    given = given | {"readings": double_read(given["readings"], inspection.programme)}
+    found = overview(*read_releases(releases))
+    exact = {name: given[name] for name in ("population", "selection", "readings")}
+    made = {
+        "report": release_page(notebook_of(build_report(inspection, **given).items)),
+        "overview": release_page(notebook_of(overview_pieces(found)), largest=LARGEST),
+        "annex": annex_page(inspection, **exact),
+    }
+    for name, page in made.items():
+        (folder / f"{name}.html").write_bytes(page)
+    return {name: (folder / f"{name}.html").as_uri() for name in made}
+
+
+@pytest.fixture(scope="module")
+def address(pages):
+    return pages["report"]
 
 
 @pytest.fixture
@@ -48,7 +87,7 @@ def opened(browser, address):
     """Open the page with given settings; keep what it asked for and what it complained of."""
     contexts = []
 
-    def open_page(width=1100, height=900, **settings):
+    def open_page(width=1100, height=900, at=address, **settings):
         context = browser.new_context(viewport={"width": width, "height": height}, **settings)
         contexts.append(context)
         page = context.new_page()
@@ -56,7 +95,7 @@ def opened(browser, address):
         page.on("request", lambda request: page.requested.append(request.url))
         page.on("console", lambda message: page.complaints.append(message.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(address)
+        page.goto(at)
         return page
 
     yield open_page
@@ -64,11 +103,35 @@ def opened(browser, address):
         context.close()
 
 
-@pytest.mark.parametrize("look", [{}, {"color_scheme": "dark"}, {"width": 320, "height": 640}])
-def test_axe_finds_nothing_to_object_to(opened, look):
+LOOKS = [{}, {"color_scheme": "dark"}, {"width": 320, "height": 640}, {"forced_colors": "active"}]
+
+
+@pytest.mark.parametrize(
+    "name, look",
+    [*(("report", look) for look in LOOKS), ("overview", {}), ("overview", LOOKS[2]), ("annex", LOOKS[1])],
+)
+def test_axe_finds_nothing_to_object_to(opened, pages, name, look):
     """All rules that axe-core runs by default: WCAG 2 A and AA, and best practice."""
-    found = Axe().run(opened(**look)).response["violations"]
+    found = Axe().run(opened(at=pages[name], **look)).response["violations"]
     assert [(rule["id"], [node["html"][:120] for node in rule["nodes"][:3]]) for rule in found] == []
+
+
+@pytest.mark.parametrize("name", ["report", "overview", "annex"])
+def test_no_part_of_a_page_leaves_a_narrow_screen(opened, pages, name):
+    page = opened(width=320, height=640, at=pages[name])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate(CUT) == []
+
+
+def test_headings_come_in_order_and_every_link_of_the_contents_leads_somewhere(opened, pages):
+    for name in pages:
+        page = opened(at=pages[name])
+        levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
+        assert levels[0] == 1 and all(b - a <= 1 for a, b in pairwise(levels)), name
+        dead = "[...document.querySelectorAll('a[href^=\"#\"]')].filter(a => !document.getElementById("
+        assert page.evaluate(dead + "a.getAttribute('href').slice(1))).length") == 0
+        ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+        assert len(ids) == len(set(ids)), name
 
 
 def test_no_request_leaves_the_page_and_nothing_is_blocked(opened, address):
@@ -76,22 +139,6 @@ def test_no_request_leaves_the_page_and_nothing_is_blocked(opened, address):
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     assert [url for url in page.requested if url != address and not url.startswith("data:")] == []
     assert page.complaints == []
-
-
-def test_at_320_pixels_the_page_does_not_scroll_sideways_and_no_text_of_a_chart_is_cut(opened):
-    page = opened(width=320, height=640)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    cut = page.evaluate(
-        """() => [...document.querySelectorAll('svg')].flatMap(svg => {
-            const box = svg.getBoundingClientRect();
-            const shown = [...svg.querySelectorAll('text')].filter(text => text.getClientRects().length);
-            return shown.filter(text => {
-                const own = text.getBoundingClientRect();
-                return own.right > box.right + 1 || own.left < box.left - 1 || own.bottom > box.bottom + 1;
-            }).map(text => text.textContent);
-        })"""
-    )
-    assert cut == []
 
 
 def test_texts_of_a_chart_do_not_run_into_each_other_at_320_pixels(opened):
@@ -136,8 +183,9 @@ def test_a_screen_reader_hears_each_chart_as_one_picture_with_its_name(opened):
         assert name and told.endswith("The table gives every figure.")
 
 
-def test_on_paper_nothing_is_cut_and_table_heads_repeat(opened):
-    page = opened(width=718, height=1000)  # the text width of A4
+@pytest.mark.parametrize("name", ["report", "overview"])
+def test_on_paper_nothing_is_cut_and_table_heads_repeat(opened, pages, name):
+    page = opened(width=718, height=1000, at=pages[name])  # the text width of A4
     page.emulate_media(media="print")
     assert page.evaluate("document.documentElement.scrollWidth") <= 718
     wide = "[...document.querySelectorAll('.table')].filter(t => t.scrollWidth > t.clientWidth + 1).length"
