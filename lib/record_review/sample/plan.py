@@ -25,6 +25,8 @@ FIRM = 399  # what a chain that mends a list may cost: any pairs of levels, but 
 GENTLE = 60  # rounds of mending in which a chain may cost no more than UPHILL
 HOT = 800  # what it may cost in one round of four after that: one more bound, to get out of dead ends
 PATIENCE = 150  # rounds without a list won after which mending stops
+FEW = 64  # lists left to mend from which on a round costs so little that there may be LONGER times as many
+LONGER = 6
 MANY = 1500  # lists from which on fewer sweeps do: each list has more partners
 
 
@@ -138,8 +140,10 @@ class Plan:
         """
         self._weigh(*MENDED)
         fewest, since, start = mending.left, 0, self.done
-        for number in range(rounds):
-            if not mending.left or since == PATIENCE:
+        for number in range(LONGER * rounds):
+            longer = LONGER if mending.left <= FEW else 1
+            tired = since >= longer * PATIENCE or number >= longer * rounds
+            if not mending.left or (tired and mending.left <= fewest):
                 break
             hot = number >= GENTLE and number % 4 == 3
             at_most = HOT if hot else FIRM if number >= GENTLE else UPHILL
@@ -148,7 +152,7 @@ class Plan:
             mending.round(self.trades, steps=steps, tries=TRIES, at_most=at_most)
             fewest, since = (mending.left, 0) if mending.left < fewest else (fewest, since + 1)
             self._tell(
-                start + (done - start) * (number + 1) / rounds,
+                start + (done - start) * min(1, (number + 1) / rounds),
                 f"{mending.left:,} outside a bound, being mended",
             )
         self.done = done
