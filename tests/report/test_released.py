@@ -80,6 +80,18 @@ def test_a_line_that_was_changed_is_found(old, tmp_path, change, says):
     assert "unchanged" in str(refused.value)
 
 
+def test_an_approved_release_of_exact_counts_keeps_the_shares_it_tells(old, tmp_path):
+    """Its shares may be weighted, so that they are not records out of base; left-out figures stay so."""
+    lines = list(csv.DictReader(io.StringIO((old / "findings.csv").read_text("utf-8-sig"))))
+    exact = {"Protection": "exact", "Rounded to": "1"}
+    told = {"Records": "31", "Base": "42", "Share (%)": "70", "Range from (%)": "56", "Range to (%)": "81"}
+    few = {"Records": "7", "Base": "9", "Share (%)": "[u]", "Range from (%)": "[u]", "Range to (%)": "[u]"}
+    _write(tmp_path / "findings.csv", [lines[0] | exact | told, lines[1] | exact | few])
+    first, second = read_release(tmp_path).findings
+    assert (first.found, first.base, first.share.share, first.share.low) == (31, 42, 0.7, 0.56)
+    assert first.endless.low < 0.56 and math.isnan(second.share.share)
+
+
 @pytest.mark.parametrize(
     "facts, says",
     [

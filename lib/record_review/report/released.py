@@ -322,14 +322,15 @@ def _finding(
         )
         for children in (population, math.inf)
     )
-    if hidden and step == 1:  # suppressed: any figure may be hidden
-        share = endless = replace(share, share=math.nan, low=math.nan, high=math.nan, note=WITHHELD)
+    told = _count(row["Share (%)"])
+    low, high = _count(row["Range from (%)"]), _count(row["Range to (%)"])
+    if step == 1:
+        share, endless = _as_told(share, endless, None if hidden else told, low, high)
     elif math.isnan(share.share) != hidden:
         return "it gives a figure where a protected release gives none, or none where it gives one."
-    told, near = _count(row["Share (%)"]), 100 * share.share
-    if told is not None and abs(told - near) > 1:
+    near = 100 * share.share
+    if step > 1 and told is not None and abs(told - near) > 1:
         return "share, records and base do not fit together."
-    low, high = _count(row["Range from (%)"]), _count(row["Range to (%)"])
     if low is not None and high is not None and not low <= near + 1 <= high + 2:
         return "the range does not hold the share."
     answers = tuple(row["Answers"].split(BETWEEN))
@@ -346,6 +347,24 @@ def _finding(
         share,
         endless,
     )
+
+
+def _as_told(
+    share: Share, endless: Share, told: int | None, low: int | None, high: int | None
+) -> tuple[Share, Share]:
+    """Of counts that are not rounded, the share and range as they stand there: weights may be in them, and
+    any figure may be left out."""
+    none = math.nan
+    if told is None or math.isnan(endless.share):
+        absent = replace(share, share=none, low=none, high=none, note=WITHHELD)
+        return absent, absent
+    as_told, moved = told / 100, told / 100 - endless.share
+    if low is not None and high is not None:
+        share = replace(share, share=as_told, low=low / 100, high=high / 100, note="")
+    else:
+        share = replace(share, share=as_told)
+    low_end, high_end = max(0.0, endless.low + moved), min(1.0, endless.high + moved)
+    return share, replace(endless, share=as_told, low=low_end, high=high_end)
 
 
 def _count(text: str) -> int | None:
