@@ -10,9 +10,10 @@ import pytest
 from record_review import pir, population
 from record_review.inspection import PARAMS
 from record_review.run import open_step
+from record_review.sample import Selection, selection_to_stored
 
 pytestmark = pytest.mark.browser
-NOTEBOOK = "explore/representativeness.ipynb"
+NOTEBOOK, REPLACEMENT = "explore/representativeness.ipynb", "explore/replacement.ipynb"
 FOCUSED = "() => document.activeElement.closest('.jupyter-widgets')?.innerText.trim() ?? ''"
 
 
@@ -84,3 +85,40 @@ def test_an_analyst_changes_the_size_by_keyboard_and_sees_what_it_would_give(lab
     picture(page, "explore-refused.png")
     assert everything(folder) == before
     assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+
+
+@pytest.fixture
+def drawn(outputs):
+    """The same with records selected: the first sixty children, and the next fifteen in reserve."""
+    folder, file = outputs
+    open_step("03_candidate_lists", file).publish({})
+    step = open_step("04_selection", file)
+    refs = tuple(population.from_stored(*step.recall("population")).children["record_ref"])
+    step.keep("selection", selection_to_stored(Selection(refs[:60], refs[60:75], 1, "0" * 64, "417")))
+    step.publish({})
+    return folder, file
+
+
+def test_the_lead_looks_at_a_replacement_by_keyboard_and_nothing_is_recorded(lab, drawn, chromium_page):
+    folder, file = drawn
+    page, notebook = chromium_page, lab.folder / "notebooks" / REPLACEMENT
+    text = notebook.read_text(encoding="utf-8")
+    notebook.write_text(text.replace("../params/example.yml", file), encoding="utf-8")
+    before = everything(folder)
+    lab.open(page, REPLACEMENT, "Exploring: what a replacement would mean")
+    for _ in json.loads(text)["cells"][1:]:
+        page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("or of several with commas between them.").last.wait_for(timeout=90_000)
+    tab_to(page, "Records")
+    page.keyboard.type("R07")
+    page.keyboard.press("Enter")
+    page.get_by_text("Unused reserves for R07").first.wait_for(timeout=60_000)
+    shown = page.locator(".jp-Notebook .jp-Cell:last-child .jp-OutputArea").last.inner_text()
+    assert "nothing is recorded here" in shown and "replace EXAMPLE-2026" in shown
+    picture(page, "replacement.png")
+    page.keyboard.type(", R23")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="2 records at once").wait_for(timeout=60_000)
+    picture(page, "replacement-several.png")
+    assert everything(folder) == before

@@ -5,15 +5,18 @@ from __future__ import annotations
 import html
 import re
 
+import ipywidgets
 import pandas as pd
 import pytest
 from six_children import CHILDREN, inspection, programme, selection
 
+from record_review.inspection import ParameterError
 from record_review.sample import no_replacements, rank_reserves
 from record_review.sample.explore_replacing import (
     assignment_page,
     commands,
     levels_changed,
+    named,
     ranking_page,
     records_offered,
 )
@@ -81,18 +84,37 @@ def made():
     return Replacer(CHILDREN, CHOSEN, no_replacements(), INSPECTION)
 
 
-def test_choosing_a_record_ranks_reserves_and_choosing_one_of_them_shows_what_it_does(made):
-    assert "Choose a record" in made.output.value and made.reserve.disabled
-    made.records.value = ("007",)
-    assert made.reserve.options[0] == ("1. V04  'quoted", "'quoted") and not made.reserve.disabled
-    first = made.output.value
-    made.reserve.value = "=1+1"
-    assert made.output.value != first and "R01 (007), with V02 (=1+1) in its place" in text(made.output.value)
+def test_a_place_or_a_reference_is_understood_and_anything_else_is_told():
+    offered = [("R01  007", "007"), ("R02  Ö 12, a", "Ö 12, a"), ("R03  7", "7")]
+    assert named("", offered, "a record") == []
+    assert named(" r01 ", offered, "a record") == named("R01  007", offered, "a record") == ["007"]
+    assert named("ö12, A", offered, "a record") == ["Ö 12, a"]
+    assert named("R03; R02, R03", offered, "a record") == ["7", "Ö 12, a"]
+    with pytest.raises(ParameterError) as refusal:
+        named("R01, R77, x", offered, "a record that is read")
+    assert refusal.value.problems == ("R77 is not a record that is read.", "x is not a record that is read.")
 
 
-def test_choosing_several_records_suggests_a_reserve_for_each_and_too_many_is_a_sentence(made):
-    made.records.value = ("007", "x-9")
-    assert "2 records at once" in made.output.value and made.reserve.disabled
+def test_naming_a_record_ranks_reserves_and_naming_one_of_them_shows_what_it_does(made):
+    assert "Type the place of a record" in made.output.value
+    made.records.value = "R01"
+    first = text(made.output.value)
+    assert "R01 (007), with V04 ('quoted) in its place" in first
+    made.reserve.value = "v02"
+    assert "R01 (007), with V02 (=1+1) in its place" in text(made.output.value)
+    made.reserve.value = "V09"
+    assert "V09 is not an unused reserve." in made.output.value
+
+
+def test_naming_several_records_suggests_a_reserve_for_each_and_too_many_is_a_sentence(made):
+    made.records.value = "R01, R02"
+    assert "2 records at once" in made.output.value
     few = Replacer(CHILDREN, selection(("007", "x-9"), ("7",)), None, INSPECTION)
-    few.records.value = ("007", "x-9")
+    few.records.value = "R01, R02"
     assert "There are 2 records to replace and 1 unused reserves." in few.output.value
+
+
+def test_fields_are_typed_into_so_that_jupyterlab_takes_no_key_from_them(made):
+    for field in (made.records, made.reserve):
+        assert field.description and not field.continuous_update
+        assert isinstance(field, ipywidgets.Text)

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from record_review.inspection import Refusal
+from record_review.inspection import ParameterError, Refusal
 from record_review.inspection.look import PALETTE, Picture, Table, chart_style, picture, table
 from record_review.population.profile import VARIABLES
 from record_review.sample.charts import WIDTH
 from record_review.sample.closeness import assign_reserves, rank_reserves, with_choices
-from record_review.sample.replacement import apply_replacements, no_replacements
+from record_review.sample.replacement import apply_replacements, no_replacements, reference_key
 from record_review.sample.representativeness import level_name, likeness, representativeness
 from record_review.sample.selection import place_names
 
@@ -43,10 +43,37 @@ def records_offered(selection: Selection, replacements: pd.DataFrame | None) -> 
     return [(f"{places[ref]}  {ref}", ref) for ref in reading]
 
 
-def reserves_offered(ranked: pd.DataFrame) -> list[tuple[str, str]]:
-    """The reserves of a ranking, the closest first: ("1. V03  ref", reference)."""
-    rows = ranked.itertuples(index=False)
-    return [(f"{row.rank}. {row.reserve}  {row.record_ref}", row.record_ref) for row in rows]
+def reserves_offered(selection: Selection, replacements: pd.DataFrame | None) -> list[tuple[str, str]]:
+    """The unused reserves, in their order: ("V03  ref", reference)."""
+    earlier = no_replacements() if replacements is None else replacements
+    used = {reference_key(ref) for ref in earlier["replacement"]}
+    places = place_names(selection)
+    return [(f"{places[ref]}  {ref}", ref) for ref in selection.reserves if reference_key(ref) not in used]
+
+
+def named(text: str, offered: Sequence[tuple[str, str]], what: str) -> list[str]:
+    """The references that a typed text names: places such as R07, references, or both as they are offered.
+
+    Parameters
+    ----------
+    text : one, or several with commas or semicolons between them; "" names none
+    offered : as `records_offered` or `reserves_offered` give it
+    what : what is named, for the refusal: "a record that is read"
+
+    Raises
+    ------
+    ParameterError : a sentence for each part that is none of those offered
+    """
+    known: dict[str, str] = {}
+    for label, ref in offered:
+        place = label.split()[0]
+        known |= {reference_key(each): ref for each in (place, ref, label)}
+    if reference_key(text) in known:  # a reference may hold a comma
+        return [known[reference_key(text)]]
+    parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+    if problems := [f"{part} is not {what}." for part in parts if reference_key(part) not in known]:
+        raise ParameterError(*problems)
+    return list(dict.fromkeys(known[reference_key(part)] for part in parts))
 
 
 def ranking_page(

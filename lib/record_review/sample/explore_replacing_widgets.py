@@ -5,14 +5,15 @@ It only wires: everything that is shown is made by `explore_replacing`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
 from record_review.inspection import Refusal
-from record_review.sample.closeness import rank_reserves
 from record_review.sample.explore_replacing import (
     assignment_page,
+    named,
     ranking_page,
     records_offered,
     refused,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 WIDE = {"description_width": "150px"}
 LAYOUT = {"width": "420px"}
-ROWS = 10
 
 
 def replacer(
@@ -55,56 +55,44 @@ class Replacer:
     ) -> None:
         self._drawn = (children, selection, replacements)
         self._inspection = inspection
-        self.records = widgets.SelectMultiple(
-            options=records_offered(selection, replacements),
-            description="Records",
-            rows=ROWS,
-            style=WIDE,
-            layout=LAYOUT,
-        )
-        self.reserve = widgets.Dropdown(
-            options=[], description="Reserve to look at", disabled=True, style=WIDE, layout=LAYOUT
-        )
+        self._records = records_offered(selection, replacements)
+        self._reserves = reserves_offered(selection, replacements)
+        self.records = _typed("Records", self._records, "R07, or R07, R23")
+        self.reserve = _typed("Reserve to look at", self._reserves, "V03; blank: the closest")
         self.output = widgets.HTML(description="Result", style={"description_width": "0"})
-        self._filling = False
-        self.records.observe(self._records_changed, names="value")
-        self.reserve.observe(self._reserve_changed, names="value")
+        for field in (self.records, self.reserve):
+            field.observe(self._show, names="value")
         self._show()
         self.widget = widgets.VBox([self.records, self.reserve, self.output])
 
-    def _records_changed(self, _: Any) -> None:
-        """Offer the reserves for one record, the closest first; for several there is one suggestion."""
-        options: list[tuple[str, str]] = []
-        if len(self.records.value) == 1:
-            sample, programme = self._inspection.sample, self._inspection.programme
-            children, selection, replacements = self._drawn
-            ranked = rank_reserves(
-                children, selection, self.records.value[0], replacements, sample, programme
-            )
-            options = reserves_offered(ranked)
-        self._filling = True
-        self.reserve.options = options
-        self.reserve.disabled = not options
-        self._filling = False
-        self._show()
-
-    def _reserve_changed(self, _: Any) -> None:
-        if not self._filling:
-            self._show()
-
-    def _show(self) -> None:
+    def _show(self, _: Any = None) -> None:
         self.output.value = _styled(self._page())
 
     def _page(self) -> str:
-        going = list(self.records.value)
-        if not going:
-            return "<p>Choose a record, or several with Ctrl or Shift and the arrow keys.</p>"
         try:
+            going = named(self.records.value, self._records, "a record that is read")
+            chosen = named(self.reserve.value, self._reserves, "an unused reserve")
+            if not going:
+                return (
+                    "<p>Type the place of a record, such as R07, or of several with commas between them.</p>"
+                )
             if len(going) > 1:
                 return assignment_page(*self._drawn, self._inspection, going)
-            return ranking_page(*self._drawn, self._inspection, going[0], self.reserve.value)
+            return ranking_page(*self._drawn, self._inspection, going[0], *chosen[:1])
         except Refusal as refusal:
             return refused(refusal)
+
+
+def _typed(description: str, offered: Sequence[tuple[str, str]], such_as: str) -> widgets.Combobox:
+    # Not a list to choose from: JupyterLab takes letters and arrow keys from a list, and acts on cells.
+    return widgets.Combobox(
+        options=[label for label, _ in offered],
+        placeholder=such_as,
+        description=description,
+        continuous_update=False,
+        style=WIDE,
+        layout=LAYOUT,
+    )
 
 
 def _styled(content: str) -> str:
