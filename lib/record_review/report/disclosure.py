@@ -27,25 +27,30 @@ WITHHELD = "withheld"  # the base is below the threshold
 TOO_SMALL = "too small"  # the base is small: nothing but the base is shown
 
 
-def check_disclosure(settings: ReportSettings) -> None:
+def check_disclosure(settings: ReportSettings, approval: Mapping[str, str] | None = None) -> None:
     """Refuse settings of the report that the workbench cannot honour.
+
+    Parameters
+    ----------
+    approval : of the release of exact counts, as `history.exact_approval` gives it
 
     Raises
     ------
-    ReleaseError : "exact" and "suppressed", or a base so small that rounding would protect nothing
+    ReleaseError : "exact" without an approval, "suppressed", or a base too small to protect
     """
     problems = []
-    if settings.disclosure == "exact":
+    if settings.disclosure == "exact" and approval is None:
         problems.append(
-            "report.disclosure is exact: exact counts of findings can point at a child, and there is no way "
-            "yet to record who approved their release. Set it to rounded."
+            "report.disclosure is exact: exact counts of findings can point at a child, and nobody has "
+            "approved the release of these. Set it to rounded, or run again with --reason and --approved-by: "
+            "why exact counts are needed, and who approved (a role or initials)."
         )
     elif settings.disclosure == "suppressed":
         problems.append(
             "report.disclosure is suppressed: hiding small counts is only safe when every hidden count has "
             "been shown to stay hidden, and that proof is not there yet. Set it to rounded."
         )
-    elif settings.disclosure != "rounded":
+    elif settings.disclosure not in ("rounded", "exact"):
         problems.append(
             f"report.disclosure is {settings.disclosure}, which is no way to protect counts. Set it to "
             "rounded."
@@ -83,6 +88,7 @@ def protect(
     reachable: Mapping[str, int] | None = None,
     earlier: Sequence[Told] = (),
     records: Mapping[str, str] | None = None,
+    approval: Mapping[str, str] | None = None,
 ) -> Protected:
     """Round all counts of the report as one system, and prove that no exact count can be worked out.
 
@@ -104,6 +110,7 @@ def protect(
     secret : of the inspection
     earlier : what earlier releases of the inspection told
     records : as `history.keyed_records` gives them, to count what has changed since
+    approval : see `check_disclosure`; with "exact" all counts stay as they are
 
     Returns
     -------
@@ -114,9 +121,14 @@ def protect(
     ------
     ReleaseError : a mode that cannot be honoured, or a count that no draw protects; names the questions
     """
-    check_disclosure(settings)
+    check_disclosure(settings, approval)
     cells = cells_of(tallies, programme, groups=groups, reachable=reachable)
     rows = cells.known_rows()
+    if settings.disclosure == "exact":
+        everything = Told({each: (n, n) for each, n in cells.counts.items()}, rows, records or {})
+        return Protected(
+            dict(tallies), {group: dict(own) for group, own in (groups or {}).items()}, everything
+        )
     exact = {each: cells.counts[each] for each in cells.known}
     shown: dict[str, int] = {each: known_multiple(count, settings.base) for each, count in exact.items()}
     for total, (asked, others) in (each for each in cells.near if each[0] == READ):
@@ -159,6 +171,11 @@ def protect(
         },
         Told(ranges, rows, records or {}),
     )
+
+
+def rounding_step(settings: ReportSettings) -> int | None:
+    """The base of rounding of what is shown; None for exact counts."""
+    return None if settings.disclosure == "exact" else settings.base
 
 
 def rounding_secret(inspection: Inspection, secret: bytes) -> bytes:
@@ -258,7 +275,7 @@ def released_share(
         return Share(found, base, share, none, none, none, df, math.inf, ALL_READ)
     size = base / effect / (1 - read / population)
     low, high = wilson_interval(share, size, df)
-    rounding = 2 * math.sqrt((settings.base**2 - 1) / 12) / base
+    rounding = 2 * math.sqrt(((rounding_step(settings) or 1) ** 2 - 1) / 12) / base
     return Share(
         found,
         base,
@@ -329,6 +346,8 @@ def _round_block(
 
 def _counts_need(settings: ReportSettings) -> int:
     """What a base must be shown as for its parts to be shown."""
+    if settings.disclosure == "exact":
+        return max(settings.threshold, 1)
     return max(COUNTS_NEED, 2 * settings.base)
 
 

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from record_review.custody import Store, canonical_json, sha256
+from record_review.custody import Register, Store, canonical_json, sha256
+from record_review.inspection import ReleaseError, ReportSettings
+from record_review.reading import Readings, main_answers
 from record_review.report.audit import Told
 
+EXACT_APPROVED = "exact_release_approved"  # kind of event
 LOG = "released_tables"  # of the store; its event in the register is called the same
 KEYED = 16  # digits of a keyed digest that are kept
 
@@ -28,6 +31,48 @@ def keyed_records(answers: pd.DataFrame, secret: bytes) -> dict[str, str]:
         given = sorted(own[["question", "state", "answer"]].itertuples(index=False, name=None))
         found[_keyed(secret, "record", ref)] = _keyed(secret, "answers", [ref, *given])
     return found
+
+
+def exact_approval(
+    register: Register,
+    settings: ReportSettings,
+    readings: Readings,
+    *,
+    secret: bytes,
+    given: Mapping[str, str] | None,
+) -> dict[str, str] | None:
+    """Who approved that exact counts of these readings are released, and why.
+
+    A new approval is entered in the register.
+
+    Parameters
+    ----------
+    readings : an approval holds for the readings it was given for
+    secret : of the inspection
+    given : the reason given on the command line since the last approval: {"reason": …, "approved_by": …}
+
+    Returns
+    -------
+    reason, approved_by, records (a digest); None where counts are not exact, or nobody has approved
+
+    Raises
+    ------
+    ReleaseError : a reason was given, and nobody's approval
+    """
+    if settings.disclosure != "exact":
+        return None
+    digest = sha256(canonical_json(keyed_records(main_answers(readings), secret)))
+    if given is not None:
+        if not given["approved_by"]:
+            raise ReleaseError(
+                "A reason was given for the release of exact counts, and nobody who approved it. Run again "
+                "with --reason and --approved-by."
+            )
+        facts = {"reason": given["reason"], "approved_by": given["approved_by"], "records": digest}
+        register.record(EXACT_APPROVED, facts)
+        return facts
+    latest = register.latest(EXACT_APPROVED)
+    return dict(latest["facts"]) if latest and latest["facts"]["records"] == digest else None
 
 
 def earlier_releases(store: Store) -> list[Told]:

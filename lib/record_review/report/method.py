@@ -70,6 +70,11 @@ def purpose_pieces(
         "parts still add up. Every percentage, range, word and chart is made from the rounded counts, so "
         f"figures are about right and not exact. “Under {step}” may be none; “over” may be all."
     )
+    if inspection.report.disclosure == "exact":
+        protecting = (
+            "Counts of findings are exact, for the partnership only: they can point at a child, and must not "
+            f"be handed on. Counts of how the records were chosen are rounded to multiples of {step}."
+        )
     words = (
         f"{_words(inspection.programme)}. Where a range touches several words, another word may hold for all "
         "children."
@@ -128,6 +133,32 @@ def method_pieces(
         else "No table combines a finding with children’s characteristics."
     )
     divided = "" if effect <= EQUAL else f" divided by {effect:.2f} for the unequal weights and"
+    exact = inspection.report.disclosure == "exact"
+    widened = (
+        "It is widened for the rounding of counts: the distance from the share to each end, and twice the "
+        f"standard deviation of a rounding error to multiples of {step}, are combined as the root of the sum "
+        "of their squares. "
+    )
+    rounded = (
+        "All counts of findings are rounded as one system (controlled rounding): each goes to one of "
+        f"the two multiples of {step} next to it, so that answers add to their base and bases to the "
+        "records read. Which of the two is drawn with a secret of the inspection, so that a count is on "
+        "average what it was and nobody can work it back. Before release it was proved that no count can "
+        "be told to within fewer than three records from all tables and earlier releases together. An "
+        f"exact count can be anything less than {step} away from what is shown. A base of fewer than "
+        f"{max(inspection.report.threshold, 1)} has no figures, and one shown as less than "
+        f"{max(COUNTS_NEED, 2 * step)} no counts; a base below {WORDS_NEED} has no word, and one below "
+        f"{SMALL_BASE} is called small. {by_group} What "
+        "readers wrote in free text is not in this report."
+    )
+    if exact:
+        widened = ""
+        rounded = (
+            "Counts of findings are exact, because their release to the partnership was approved; who "
+            "approved and why stands at the top and in the register. Counts of how the records were chosen "
+            f"are rounded to multiples of {step}. A base below {max(inspection.report.threshold, 1)} has no "
+            "figures. What readers wrote in free text is not in this report."
+        )
     found: list[Piece] = [
         pieces.heading(2, "How the figures were made"),
         pieces.heading(3, "Estimates"),
@@ -143,26 +174,13 @@ def method_pieces(
             f"worth as much as the base: the base{divided} divided by one minus the fraction read ({read} of "
             f"{population:,}). In words: take the share p, that size n and the t quantile t; the middle of "
             "the range is (p + t²/2n) / (1 + t²/n), and each end lies "
-            "t √(p(1 − p)/n + t²/4n²) / (1 + t²/n) from it. It is widened for the rounding of "
-            "counts: the distance from the share to "
-            f"each end, and twice the standard deviation of a rounding error to multiples of {step}, are "
-            "combined as the root of the sum of their squares. The interval holds for small bases and for "
+            "t √(p(1 − p)/n + t²/4n²) / (1 + t²/n) from it. "
+            f"{widened}The interval holds for small bases and for "
             "shares near 0% and 100%; its 95% is approximate. No range covers the choice of replacements, "
             "a reader’s error, or children missing from the return." + together
         ),
-        pieces.heading(3, "Rounded counts"),
-        pieces.text(
-            "All counts of findings are rounded as one system (controlled rounding): each goes to one of "
-            f"the two multiples of {step} next to it, so that answers add to their base and bases to the "
-            "records read. Which of the two is drawn with a secret of the inspection, so that a count is on "
-            "average what it was and nobody can work it back. Before release it was proved that no count can "
-            "be told to within fewer than three records from all tables and earlier releases together. An "
-            f"exact count can be anything less than {step} away from what is shown. A base of fewer than "
-            f"{max(inspection.report.threshold, 1)} has no figures, and one shown as less than "
-            f"{max(COUNTS_NEED, 2 * step)} no counts; a base below {WORDS_NEED} has no word, and one below "
-            f"{SMALL_BASE} is called small. {by_group} What "
-            "readers wrote in free text is not in this report."
-        ),
+        pieces.heading(3, "Exact counts" if exact else "Rounded counts"),
+        pieces.text(rounded),
         pieces.heading(3, "Words for shares"),
         pieces.text(
             "The words stand for shares judged without rounding to whole percentages, of the rounded counts. "

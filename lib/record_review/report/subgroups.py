@@ -34,7 +34,7 @@ def subgroup_pieces(
     characteristics: Sequence[str],
     *,
     share: ShareOf,
-    step: int,
+    step: int | None,
     threshold: int,
 ) -> tuple[list[Piece], list[ReportTable]]:
     """A table for each characteristic asked for: the section's headline findings by group.
@@ -82,7 +82,7 @@ def subgroup_table(
     characteristic: str,
     *,
     share: ShareOf,
-    step: int,
+    step: int | None,
     threshold: int,
 ) -> pd.DataFrame:
     """A row per finding, a column per group: "about 75% of 20 (51% to 91%)", or what a small base allows."""
@@ -99,10 +99,10 @@ def subgroup_table(
     return pd.DataFrame(rows, dtype=object)
 
 
-def _cell(tally: Tally | None, share: ShareOf, *, step: int, threshold: int) -> str:
+def _cell(tally: Tally | None, share: ShareOf, *, step: int | None, threshold: int) -> str:
     """Base below the threshold: nothing else. Then the base alone; from ten records a share, flagged below
     thirty."""
-    few = f"fewer than {max(threshold, step)}"
+    few = f"fewer than {max(threshold, step or 1)}"
     if tally is None or tally.base < max(threshold, 1):
         return few
     found = share(tally.found, tally.base)
@@ -113,7 +113,7 @@ def _cell(tally: Tally | None, share: ShareOf, *, step: int, threshold: int) -> 
     return f"{_figure(found, step)}{f' {SMALL}' if found.base < SMALL_BASE else ''}"
 
 
-def _figure(found: Share, step: int) -> str:
+def _figure(found: Share, step: int | None) -> str:
     shown = shown_percent(found, step)
     said = f"{shown}% of {found.base}"
     return f"{said} ({percent(found.low)}% to {percent(found.high)}%)" if found.has_range else said
