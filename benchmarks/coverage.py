@@ -179,7 +179,9 @@ class Estimates:
         if np.ptp(design.weight) > 0:
             told.effect[rows] = design_effect(design.weight.tolist())
             scaled = len(design.weight) / design.weight.sum() * np.einsum("c,lcs->ls", w, table)
-            told.counted[rows] = [_weighted(each, len(design.weight)) for each in scaled]
+            different, which = np.unique(scaled, axis=0, return_inverse=True)
+            whole = np.array([_weighted(each, len(design.weight)) for each in different])
+            told.counted[rows] = whole[which]
 
     def compare(self, told: Told, row: int, table: np.ndarray) -> None:
         """Nothing, when the report's own functions say the same of this list."""
