@@ -7,8 +7,8 @@
 
 Five balance variables with 23 levels, skewed and correlated, in families; so many lists (or the next number
 that makes all counts whole) of 60 selected and 15 reserves. Every book is made in a process of its own, on
-one core: ``processor`` are its seconds of processor time, ``clock`` those on the clock, ``MB`` its peak memory,
-with Python and the libraries.
+one core: ``processor`` are its seconds of processor time, ``clock`` those on the clock, ``MB`` its peak
+memory, with Python and the libraries.
 """
 
 from __future__ import annotations

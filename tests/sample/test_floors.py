@@ -261,7 +261,7 @@ def test_the_kit_of_a_book_with_floors_can_be_checked(floored, tmp_path):
     assert any("Chances are as the stated floors make them" in sentence for _, sentence in found)
     page = (tmp_path / "how-to-check.html").read_text(encoding="utf-8")
     short = programme().route("c").short
-    assert f"Each of the 5 children counted under {short}" in page and "Each of the other 29 children" in page
+    assert f"each of the 5 children counted under {short}" in page and "each of the other 29 children" in page
     said = json.loads((tmp_path / "statement.json").read_text(encoding="utf-8"))
     assert said["floors"] == {"c": 3, "d": 1} and len(said["counts"]) == 3
     book = (tmp_path / "book.csv").read_bytes()

@@ -63,7 +63,7 @@ def families_apart(
     )
     return (
         "No list has two children of a sibling group among its selected. Among selected and reserves "
-        f"together {together.sum():,} of {len(together):,} lists have{why}.",
+        f"together {together.sum():,} of {len(together):,} lists have two{why}.",
     )
 
 

@@ -113,9 +113,10 @@ def _what(said: dict[str, Any], purpose: Purpose) -> str:
         f"{_each(group, alike)} stands among the selected of exactly {group['selected_in']:,} of the "
         f"{said['lists']:,} lists"
         + (f" and among the reserves of exactly {group['reserve_in']:,}" if m else "")
-        for group in said["counts"]
+        for group in sorted(said["counts"], key=lambda group: not group.get("floor", 0))
     ]
-    equal = "so all have the same chance" if alike else _floors(said)
+    counted = "; ".join(chances)
+    fair = f"{counted}: so all have the same chance." if alike else f"{_floors(said)} {counted}."
     lists = f"{said['lists']:,} candidate lists, each of" if said["lists"] > 1 else "a single list of"
     return f"""<h2>What this is</h2>
 <p>{purpose.chosen} by a lottery over a book that is fixed beforehand. The book holds
@@ -123,7 +124,7 @@ def _what(said: dict[str, Any], purpose: Purpose) -> str:
 children of your return{purpose.among}. A public number then picks one list. You have this kit before
 that number is known.</p> <h2>Why it is fair</h2>
 <ol>
-<li>{"; ".join(chances)}: {equal}.</li>
+<li>{fair}</li>
 <li>The digest below is a fingerprint of the book. It is with you before the number exists, and no reference
 in the book can be changed without changing the digest.</li>
 <li>The number comes from outside{source}, and the rule from number to list leaves nothing to choose.</li>
@@ -138,8 +139,8 @@ def _each(group: dict[str, Any], alike: bool) -> str:
     if alike:
         return f"Each of the {group['children']:,} children"
     if not group["floor"]:
-        return f"Each of the other {group['children']:,} children"
-    return f"Each of the {group['children']:,} children counted under {escape(group['name'])}"
+        return f"each of the other {group['children']:,} children"
+    return f"each of the {group['children']:,} children counted under {escape(group['name'])}"
 
 
 def _floors(said: dict[str, Any]) -> str:
@@ -150,9 +151,9 @@ def _floors(said: dict[str, Any]) -> str:
         if group["floor"]
     )
     return (
-        f"the inspection wanted {asked} in every list, so these children have a higher chance, the same for "
-        "all of them, and all others share the rest equally. In the report every record counts for as many "
-        "children as its chance says"
+        f"The inspection asked for {asked} in every list. So chances differ between these groups, and within "
+        "each group they are the same; in the report a record counts for the more children, the smaller its "
+        "chance was. Exactly:"
     )
 
 
