@@ -47,7 +47,7 @@ def agreement_pieces(
                 if twice
                 else "No record was read by two of them, so it is not known how far readers agree. "
             )
-            + "A reader’s error is in no range of this report."
+            + "A reader’s error is in no range of this report, and readers’ training is not recorded here."
         ),
     ]
     if not twice:

@@ -20,6 +20,7 @@ from record_review.report.annex_checks import (
     exact_percent,
     reader_pieces,
     sensitivity_pieces,
+    span,
 )
 from record_review.report.estimates import distribution, median_category, proportion
 from record_review.report.means import STEPS_EQUAL, mean
@@ -169,8 +170,7 @@ def _findings(told: Evidence) -> list[Piece]:
                 "Base": share.base,
                 "Share": exact_percent(share.share),
                 "Standard error": exact_percent(share.se),
-                "Range from": exact_percent(share.low),
-                "Range to": exact_percent(share.high),
+                "Range": span(share.low, share.high, places=1),
                 "Effective size": "all read" if np.isinf(share.effective) else decimal(share.effective, 0),
                 "In words": word(share, told.programme) or "–",
                 "Flags": "; ".join(flags(share, told.programme)) or "–",

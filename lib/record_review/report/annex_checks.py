@@ -64,9 +64,9 @@ def reader_pieces(inspection: Inspection, selection: Selection, readings: Readin
             "Scale": line["scale"] or "all questions",
             "Alike": f"{line['agree']} of {line['pairs']}",
             "Share": exact_percent(line["agreement"]),
-            "Range": _span(line["low"], line["high"]),
+            "Range": span(line["low"], line["high"]),
             "Gwet": f"{line['coefficient']} {line['value']:.2f}" if line["coefficient"] else "–",
-            "Gwet’s range": _span(line["value_low"], line["value_high"], 1, 2),
+            "Gwet’s range": span(line["value_low"], line["value_high"], 1, 2),
             "Kappa": decimal(line["kappa"], 2),
         }
         for line in whole[whole["pairs"] > 0].to_dict("records")
@@ -210,7 +210,7 @@ def decimal(value: float, places: int) -> str:
     return "–" if np.isnan(value) else f"{value:.{places}f}"
 
 
-def _span(low: float, high: float, scale: int = 100, places: int = 0) -> str:
+def span(low: float, high: float, scale: int = 100, places: int = 0) -> str:
     if np.isnan(low) or np.isnan(high):
         return "–"
     return f"{scale * low:.{places}f} to {scale * high:.{places}f}"

@@ -92,7 +92,10 @@ def release_page(notebook: NotebookNode, *, largest: int = LARGEST) -> bytes:
         html = html.replace(f"></{shape}>", "/>")
     page = html.encode("utf-8")
     if len(page) > largest:
-        raise ReleaseError(f"The page is {len(page):,} bytes; more than {largest:,} are not released.")
+        raise ReleaseError(
+            f"The page is {len(page):,} bytes; more than {largest:,} are not released. Ask for fewer "
+            "subgroups in the inspection file, or leave the earlier inspection out."
+        )
     return page
 
 

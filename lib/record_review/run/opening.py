@@ -20,7 +20,7 @@ from record_review.custody import Register, Stage, Store, open_store
 from record_review.inspection import Inspection, StepError, read_inspection, resolve_inspection_file
 from record_review.run.inputs import require_inputs, shown_path
 from record_review.run.prepare import prepare_example
-from record_review.run.provenance import changes, key_of, made_from, versions
+from record_review.run.provenance import changes, key_of, made_from, versions, workbench_digest
 from record_review.run.reasons import reason_since
 from record_review.run.replacing import LOG, recorded_replacements
 from record_review.run.steps import StepPlan, plan_of
@@ -96,8 +96,8 @@ class Step:
 
     @property
     def versions(self) -> dict[str, str]:
-        """Versions of Python, the workbench and the packages that numbers come out of."""
-        return versions()
+        """The workbench by the first digits of its digest; versions of Python and of the packages."""
+        return {"workbench": workbench_digest()[:16], **versions()}
 
     def recall(self, name: str) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
         """What an earlier step kept under this name: its tables and facts, as `keep` was given them.
