@@ -7,7 +7,7 @@ import base64
 import binascii
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from record_review.inspection import ReleaseError
@@ -16,6 +16,7 @@ from record_review.inspection.look import MONTHS
 SHORT = 3  # letters and digits; a shorter text, such as "No", is in every report
 _NUMBER = {month[:3].casefold(): str(place) for place, month in enumerate(MONTHS, start=1)}
 _NAMES = "|".join(_NUMBER)
+WORD = r"[^\W_]+"  # letters and digits
 COUNT = 3  # digits; a shorter number cannot be told from a count
 
 
@@ -59,7 +60,9 @@ def scan_release(
         except UnicodeDecodeError:
             problems.append(f"{name} is not UTF-8 text, so it cannot be looked through.")
             continue
-        found = sum(any(_stands_in(text, reading) for reading in readings) for text in sought)
+        found = sum(
+            any(_stands_in(text, readings[i]) for i in near) for text, near in _near(sought, readings)
+        )
         if found:
             problems.append(
                 f"{name} holds {found} text(s) that must not be released: a record "
@@ -94,6 +97,18 @@ def dates_in(text: str) -> set[date]:
         rf"({_NAMES})[a-z]*[ .]*(\d{{1,2}})(?:st|nd|rd|th)?[ .,]+(\d{{4}})", lower
     ):
         found |= _days(year, _NUMBER[month], day)
+    return found
+
+
+def _near(sought: Iterable[str], readings: Sequence[str]) -> list[tuple[str, list[int]]]:
+    """The texts whose words all occur in a reading, and in which readings: the only ones to be looked for."""
+    words = [set(re.findall(WORD, reading)) for reading in readings]
+    found = []
+    for text in sought:
+        own = re.findall(WORD, text)
+        near = [i for i, there in enumerate(words) if there.issuperset(own)]
+        if near:
+            found.append((text, near))
     return found
 
 
