@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from record_review.inspection import DrawError, SampleSettings
-from record_review.sample import book_csv, book_quality, counts, make_book, siblings_sentence
+from record_review.sample import book_csv, book_means, book_quality, counts, make_book, siblings_sentence
 from record_review.sample.book import Book
 
 DIGEST = "0" * 64
@@ -91,6 +91,18 @@ HOSTILE = {
     "nothing known": [""] * 33,
     "one unlike the rest": ["Male"] * 32 + ["Other"],
 }
+
+
+def test_a_number_that_is_hardly_ever_known_is_no_obstacle():
+    """Lists in which it is known of nobody have no mean; where it is known of nobody at all nothing has."""
+    children = children_with([""] * 33)
+    wanted = SampleSettings(size=8, reserves=3, lists=1, balance_on=("age_months",))
+    for known in (1, 0):
+        months = pd.Series([50] * known + [None] * (33 - known), dtype="Int64")
+        book = make_book(children.assign(age_months=months), wanted, DIGEST)
+        assert book_quality(book, children.assign(age_months=months))["worst_mean"] == 0
+        [row] = book_means(book, children.assign(age_months=months), ["age_months"]).to_dict("records")
+        assert row["known"] == known and (row["highest"] == 50) == bool(known)
 
 
 @pytest.mark.parametrize("genders", HOSTILE.values(), ids=HOSTILE.keys())

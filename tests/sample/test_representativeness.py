@@ -181,6 +181,14 @@ def test_the_expected_mean_counts_every_child_by_its_chance():
     assert expected == pytest.approx({"a": 5 / 3, "b": 1 / 4, "c": 1 / 12})
 
 
+def test_the_chance_of_those_whom_a_list_does_not_show_is_what_is_left():
+    """Two selected, both a, with a chance of 0.8 each: the other four share the remaining 0.4 of a record."""
+    weighted = replace(CHOSEN, selected=("'quoted", "007"), weights=(1.25, 1.25))
+    few = CHILDREN.assign(category=["a", "a", "b", "b", "b", "c"])
+    expected = representativeness(few, weighted, ["category"]).set_index("level")["expected"].to_dict()
+    assert expected == pytest.approx({"a": 1.6, "b": 0.3, "c": 0.1})
+
+
 def test_a_sample_balanced_on_nothing_but_a_number_has_no_levels_to_compare():
     table = representativeness(CHILDREN, CHOSEN, ["age_months"])
     assert table.empty and summary(table) == "There are no levels to compare."

@@ -85,6 +85,19 @@ def book_distribution(
     return pd.DataFrame(rows, columns=columns).astype({"variable": "str", "level": "str", "drawn": "Int64"})
 
 
+def means_of_lists(values: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """The mean of the known values of each list; not a number where none is known."""
+    known = np.isfinite(values)
+    count = known[places].sum(axis=1)
+    added = np.where(known, values, 0.0)[places].sum(axis=1)
+    return np.where(count > 0, added / np.maximum(count, 1), np.nan)
+
+
+def expected_mean(values: np.ndarray, places: np.ndarray) -> float:
+    """The mean of the known values over all places of all lists; not a number where none is known."""
+    return float(means_of_lists(values, places.reshape(1, -1))[0])
+
+
 def book_means(
     book: Book, children: pd.DataFrame, variables: Sequence[str], *, list_number: int | None = None
 ) -> pd.DataFrame:
@@ -106,15 +119,15 @@ def book_means(
     rows = []
     for variable in (name for name in variables if is_number(children[name])):
         values = children.set_index("record_ref")[variable].astype("float64").loc[[*book.refs]].to_numpy()
-        means = np.nanmean(values[book.selected], axis=1)
+        means = means_of_lists(values, book.selected)
         rows.append(
             {
                 "variable": variable,
                 "known": int(np.isfinite(values).sum()),
-                "population": float(np.nanmean(values)),
-                "expected": float(np.nanmean(values[book.selected])),
-                "lowest": float(np.nanmin(means)),
-                "highest": float(np.nanmax(means)),
+                "population": expected_mean(values, np.arange(len(values))[None, :]),
+                "expected": expected_mean(values, book.selected),
+                "lowest": float(np.fmin.reduce(means)),
+                "highest": float(np.fmax.reduce(means)),
                 "drawn": float("nan") if list_number is None else float(means[list_number - 1]),
             }
         )

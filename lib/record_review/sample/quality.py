@@ -13,6 +13,7 @@ import pandas as pd
 
 from record_review.sample.book import Book, in_order
 from record_review.sample.characteristics import is_number
+from record_review.sample.distribution import expected_mean, means_of_lists
 
 FIGURES = {
     "lists_within_all_bounds": "Lists that keep every bound: levels and families, selected and reserves",
@@ -151,6 +152,8 @@ def _mean(values: pd.Series, places: np.ndarray) -> float:
     equal.
     """
     number = values.astype("float64").to_numpy()
-    spread = np.nanstd(number)
-    means = np.nanmean(number[places], axis=1)
-    return float(np.nanmax(np.abs(means - np.nanmean(number[places]))) / spread) if spread > 0 else 0.0
+    known = number[np.isfinite(number)]
+    spread = known.std() if len(known) else 0.0
+    means = means_of_lists(number, places)
+    off = np.abs(means - expected_mean(number, places))
+    return float(np.fmax.reduce(off) / spread) if spread > 0 else 0.0

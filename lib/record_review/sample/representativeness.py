@@ -115,20 +115,23 @@ def representativeness(
 def selection_chances(children: pd.DataFrame, selection: Selection) -> pd.Series:
     """The chance of every child of being selected, by ``record_ref``; they add up to the number selected.
 
-    A selected record's weight is one over its chance. Children of a category with a floor all have the same
-    chance, and every list has some of them, so their weight can be seen among the selected; all others have
-    the smallest chance there is.
+    A selected record's weight is one over its chance. Children of a category all have the same chance, so it
+    can be seen from any of them among the selected. Categories without a selected record have no floor: their
+    children share equally what is left of the number selected.
     """
     n, everyone = len(selection.selected), len(children)
     refs = pd.Index(children["record_ref"], dtype="str")
-    if n == 0 or max(selection.weights) == min(selection.weights):
+    weight = set(selection.weights)
+    if not weight or weight == {1.0} or (len(weight) == 1 and abs(max(weight) * n - everyone) < 1e-6):
         return pd.Series(n / everyone, index=refs)
     weights = pd.Series(selection.weights, index=list(selection.selected))
     category = pd.Series(children["category"].astype("str").to_numpy(), index=refs)
     of_category = weights.groupby(category.loc[weights.index]).first()
-    chance = 1 / category.map(of_category).fillna(max(selection.weights)).astype("float64")
-    assert abs(float(chance.sum()) - n) < 1e-6, "the weights of the selected do not add up to the population"
-    return chance
+    chance = 1 / category.map(of_category).astype("float64")
+    left = n - float(chance.sum())
+    assert left > -1e-6, "the weights of the selected belong to another population"
+    assert chance.isna().any() or left < 1e-6, "the weights of the selected belong to another population"
+    return chance.fillna(left / max(1, int(chance.isna().sum())))
 
 
 def mean_likeness(
