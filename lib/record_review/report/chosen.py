@@ -81,8 +81,10 @@ def composition(
                     "Within one record of its exact share": "Yes" if within[name] else "No",
                 }
             )
+    after = ", after replacement" if representativeness["after"].notna().any() else ""
     caption = (
-        f"Children in the population and records in the sample. Counts are rounded to multiples of {step}."
+        f"Children in the population and records in the sample{after}. Counts are rounded to multiples of "
+        f"{step}."
     )
     note = (
         "The last column compares exact numbers. Rounded ones can differ by a few records and mean nothing."

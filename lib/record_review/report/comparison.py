@@ -129,6 +129,11 @@ def difference(now: Finding, then: Finding, steps: tuple[int, int]) -> Differenc
     return Difference(now, then, steps, now.share.share - then.share.share, ends[0], ends[1])
 
 
+def _rounded(step: int) -> int | None:
+    """The base of rounding as words and tables take it: None for counts that are exact."""
+    return step if step > 1 else None
+
+
 def _ended(share: Share, base: int, step: int) -> tuple[float, float, float]:
     """A share with its range; where all records were read, with what the rounding of counts leaves open."""
     if share.note != ALL_READ:
@@ -154,9 +159,9 @@ def difference_table(found: Comparison) -> ReportTable:
     rows = [
         {
             "Finding": f"{one.label}: {one.now.counted}",
-            "Then (%)": shown_percent(one.then.share, one.steps[1]),
+            "Then (%)": shown_percent(one.then.share, _rounded(one.steps[1])),
             "Base then": one.then.base,
-            "Now (%)": shown_percent(one.now.share, one.steps[0]),
+            "Now (%)": shown_percent(one.now.share, _rounded(one.steps[0])),
             "Base now": one.now.base,
             "Difference (points)": signed(one.difference),
             "Likely range, practice": f"{signed(one.practice[0])} to {signed(one.practice[1])}",
@@ -233,8 +238,8 @@ def _sentence(one: Difference) -> str:
     low, high = (abs(round(100 * end)) for end in sorted(one.practice, key=abs))
     way = "more" if one.difference > 0 else "less"
     return (
-        f"{one.label} ({one.now.counted}): {about_percent(one.now.share, one.steps[0])} now, "
-        f"{about_percent(one.then.share, one.steps[1])} then, about "
+        f"{one.label} ({one.now.counted}): {about_percent(one.now.share, _rounded(one.steps[0]))} now, "
+        f"{about_percent(one.then.share, _rounded(one.steps[1]))} then, about "
         f"{abs(round(100 * one.difference))} points {way} "
         f"(likely range {low} to {high} points {way})."
     )
