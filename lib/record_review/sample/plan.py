@@ -25,8 +25,8 @@ FIRM = 399  # what a chain that mends a list may cost: any pairs of levels, but 
 GENTLE = 60  # rounds of mending in which a chain may cost no more than UPHILL
 HOT = 800  # what it may cost in one round of four after that: one more bound, to get out of dead ends
 PATIENCE = 150  # rounds without a list won after which mending stops
-FEW = 64  # lists left to mend from which on a round costs so little that there may be LONGER times as many
-LONGER = 6
+FEW, FEW_OF = 64, 16  # so many lists left to mend, or one in so many, make a round cost so little
+LONGER = 6  # that there may be so many times as many
 MANY = 1500  # lists from which on fewer sweeps do: each list has more partners
 
 
@@ -141,7 +141,7 @@ class Plan:
         self._weigh(*MENDED)
         fewest, since, start = mending.left, 0, self.done
         for number in range(LONGER * rounds):
-            longer = LONGER if mending.left <= FEW else 1
+            longer = LONGER if mending.left <= min(FEW, len(self.lists) // FEW_OF) else 1
             tired = since >= longer * PATIENCE or number >= longer * rounds
             if not mending.left or (tired and mending.left <= fewest):
                 break
