@@ -56,9 +56,9 @@ def cell(found, base):
     [
         (0, 0, "fewer than 5"),
         (5, 5, "about 5 records, no figure"),
-        (5, 10, "50% of 10 (9% to 91%) [s]"),
-        (0, 25, "under 20% of 25 (0% to 18%) [s]"),
-        (15, 30, "50% of 30 (31% to 69%)"),
+        (5, 10, "50% of 10 (0% to 100%) [s]"),
+        (0, 25, "under 20% of 25 (0% to 24%) [s]"),
+        (15, 30, "50% of 30 (26% to 74%)"),
     ],
 )
 def test_each_side_of_every_base(found, base, said):

@@ -10,7 +10,7 @@ import pandas as pd
 from record_review.inspection import Programme, ReportSettings
 from record_review.reading import ALL_SECTIONS, Readings, agreement_by_section, double_readings
 from record_review.report import pieces
-from record_review.report.disclosure import COUNTS_NEED, protect_parts, shown_count
+from record_review.report.disclosure import COUNTS_NEED, protect_parts, rounding_reach, shown_count
 from record_review.report.pieces import Piece
 from record_review.report.tables import HIDDEN, TOO_FEW, ReportTable
 from record_review.report.wording import percent
@@ -141,7 +141,7 @@ def _raw_cells(alike: int, base: int, line: pd.Series, settings: ReportSettings)
         (f"under {left}" if not alike else f"over {100 - left}") if nearly else percent(share)
     )
     if not math.isnan(line["low"]):
-        rounding = 2 * math.sqrt((settings.base**2 - 1) / 12) / base
+        rounding = rounding_reach(settings.base, base)
         low = share - math.hypot(line["agreement"] - line["low"], rounding)
         high = share + math.hypot(line["high"] - line["agreement"], rounding)
         cells["Range from (%)"] = percent(max(0.0, low))

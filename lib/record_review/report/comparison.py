@@ -14,6 +14,7 @@ from record_review.inspection import ReleaseError
 from record_review.inspection.look import MONTHS
 from record_review.report import pieces
 from record_review.report.differences import mover
+from record_review.report.disclosure import rounding_reach
 from record_review.report.estimates import ALL_READ, Share
 from record_review.report.figures import differences_figure
 from record_review.report.pieces import Piece
@@ -138,7 +139,7 @@ def _ended(share: Share, base: int, step: int) -> tuple[float, float, float]:
     """A share with its range; where all records were read, with what the rounding of counts leaves open."""
     if share.note != ALL_READ:
         return share.share, share.low, share.high
-    rounding = 2 * math.sqrt((step**2 - 1) / 12) / base
+    rounding = rounding_reach(step, base)
     return share.share, max(0.0, share.share - rounding), min(1.0, share.share + rounding)
 
 

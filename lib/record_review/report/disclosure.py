@@ -250,9 +250,9 @@ def released_share(
     The range knows the protected count and base and how many records were read of how many children,
     nothing else, so it cannot tell the exact count. It is Wilson's interval at the capped effective size
     base / (1 − read / population), widened in both directions for the rounding: its distance from the share
-    and two standard deviations of a rounding error, 2 √((step² − 1) / 12) records, are added as squares.
-    Without that a range of a rounded count would miss the truth far too often where most of the children's
-    records were read.
+    and one whole step of the rounding are added as squares. A count that is rounded at random is up to a step
+    off; with less, the range would miss the truth far too often where most of the children's records were
+    read.
 
     Parameters
     ----------
@@ -275,7 +275,7 @@ def released_share(
         return Share(found, base, share, none, none, none, df, math.inf, ALL_READ)
     size = base / effect / (1 - read / population)
     low, high = wilson_interval(share, size, df)
-    rounding = 2 * math.sqrt(((rounding_step(settings) or 1) ** 2 - 1) / 12) / base
+    rounding = rounding_reach(rounding_step(settings), base)
     return Share(
         found,
         base,
@@ -286,6 +286,14 @@ def released_share(
         df,
         size,
     )
+
+
+def rounding_reach(step: int | None, base: int) -> float:
+    """How far the rounding of counts may put a share off, for its range: one step of the base's records.
+
+    Nothing for counts that are exact (a step of 1 or None). Measured in docs/inference.md.
+    """
+    return (step or 0) / base if (step or 0) > 1 else 0.0
 
 
 def shown_count(count: int, base: int | None, step: int | None) -> int | str:

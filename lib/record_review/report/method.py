@@ -135,9 +135,8 @@ def method_pieces(
     divided = "" if effect <= EQUAL else f" divided by {effect:.2f} for the unequal weights and"
     exact = inspection.report.disclosure == "exact"
     widened = (
-        "It is widened for the rounding of counts: the distance from the share to each end, and twice the "
-        f"standard deviation of a rounding error to multiples of {step}, are combined as the root of the sum "
-        "of their squares. "
+        "It is widened for the rounding of counts: the distance from the share to each end, and "
+        f"one whole step of {step} records, are combined as the root of the sum of their squares. "
     )
     rounded = (
         "All counts of findings are rounded as one system (controlled rounding): each goes to one of "
