@@ -19,7 +19,7 @@ def test_it_writes_one_page_and_says_what_is_on_it(folders, tmp_path, capsys):
     page = tmp_path / "side.html"
     assert main(["overview", *folders, "--out", str(page)]) == 0
     said = capsys.readouterr().out
-    assert "2 of at-risk-of-harm" in said and "Ardvale, OLD-2025" in said
+    assert "2 inspections of the programme at-risk-of-harm" in said and "Ardvale, OLD-2025" in said
     text = page.read_text("utf-8")
     assert "Inspections side by side" in text and "<script" not in text
     assert page.stat().st_mode & 0o077 == 0

@@ -72,7 +72,8 @@ def write_overview(folders: Sequence[str], out: str | None, programme: str | Non
         write_whole(target, page)
     except OSError as error:
         raise ParameterError(f"{target} cannot be written ({error.strerror}): name another file.") from None
-    lines = [f"Wrote {out or shown(target)}: {len(found.releases)} of {found.programme}, side by side."]
+    several = f"{len(found.releases)} {'inspection' if len(found.releases) == 1 else 'inspections'}"
+    lines = [f"Wrote {out or shown(target)}: {several} of the programme {found.programme}."]
     lines += [f"  {release.label}" for release in found.releases]
     lines += [f"Left out: {what}: {why}" for what, why in found.left_out]
     return lines
