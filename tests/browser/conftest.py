@@ -28,7 +28,8 @@ class Lab:
 
     def open(self, page: Page, notebook: str, heading: str) -> None:
         """Open a notebook of `notebooks/` and go to its first cell, in command mode."""
-        page.goto(f"http://127.0.0.1:{self.port}/lab/tree/notebooks/{notebook}?token={TOKEN}")
+        # reset: without the notebooks of an earlier test, whose cells would be found too
+        page.goto(f"http://127.0.0.1:{self.port}/lab/tree/notebooks/{notebook}?token={TOKEN}&reset")
         page.get_by_role("heading", name=heading).first.wait_for(timeout=90_000)
         page.get_by_text("| Idle").first.wait_for(timeout=90_000)  # cells run before that are dropped
         page.locator(".jp-Notebook .jp-Cell").first.click()

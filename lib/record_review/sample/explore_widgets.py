@@ -180,8 +180,15 @@ def _number(description: str, value: int, *, labelled: str = "150px") -> widgets
     )
 
 
-def _choice(description: str, options: Sequence[tuple[str, Any]], value: Any) -> widgets.Dropdown:
-    return widgets.Dropdown(options=options, value=value, description=description, style=WIDE, layout=LAYOUT)
+def _choice(description: str, options: Sequence[tuple[str, Any]], value: Any) -> widgets.ToggleButtons:
+    # Not a drop-down list: JupyterLab takes letters and arrow keys from a list, and acts on cells.
+    return widgets.ToggleButtons(
+        options=options,
+        value=value,
+        description=description,
+        style={**WIDE, "button_width": "auto"},
+        layout={"width": "auto"},
+    )
 
 
 def _styled(content: str) -> str:
