@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from record_review.inspection import ReleaseError
-from record_review.inspection.look import MONTHS
 from record_review.report import pieces
 from record_review.report.differences import mover
 from record_review.report.disclosure import rounding_reach
 from record_review.report.estimates import ALL_READ, Share
 from record_review.report.figures import differences_figure
+from record_review.report.front import in_words
 from record_review.report.pieces import Piece
 from record_review.report.released import Finding, Release
 from record_review.report.tables import ReportTable
@@ -191,8 +191,8 @@ def comparison_pieces(found: Comparison) -> tuple[list[Piece], list[ReportTable]
     told: list[Piece] = [
         pieces.heading(2, "Compared with the earlier inspection"),
         pieces.text(
-            f"Earlier: {then.inspection}, agreed on {_day(then)}, {then.read} records of {then.population:,} "
-            f"children. Now: {now.inspection}, agreed on {_day(now)}, {now.read} records of "
+            f"Earlier: {then.inspection}, agreed on {in_words(then.agreed)}, {then.read} records of "
+            f"{then.population:,} children. Now: {now.inspection}, agreed on {in_words(now.agreed)}, {now.read} records of "
             f"{now.population:,} children. Both sides are the protected numbers that were released."
         ),
     ]
@@ -261,7 +261,3 @@ def signed(share: float) -> str:
     """A difference in whole points: "+12", "−3", "0"."""
     points = round(100 * share)
     return "0" if points == 0 else f"{'+' if points > 0 else '−'}{abs(points)}"
-
-
-def _day(release: Release) -> str:
-    return f"{release.agreed.day} {MONTHS[release.agreed.month - 1]} {release.agreed.year}"

@@ -12,10 +12,11 @@ from pathlib import Path
 import pandas as pd
 
 from record_review.inspection import ReleaseError
-from record_review.inspection.look import MONTHS, Picture
+from record_review.inspection.look import Picture
 from record_review.report import pieces
 from record_review.report.estimates import ALL_READ
 from record_review.report.figures import intervals_figure
+from record_review.report.front import in_words
 from record_review.report.pieces import Piece
 from record_review.report.released import Finding, Release, read_release
 from record_review.report.tables import ReportTable
@@ -109,7 +110,7 @@ def inspections_table(found: Overview) -> pd.DataFrame:
         [
             {
                 "Inspection": release.label,
-                "Agreed date": _day(release),
+                "Agreed date": in_words(release.agreed),
                 "Children": release.population,
                 "Records read": release.read,
                 "Counts rounded to": release.step if release.step > 1 else "not rounded",
@@ -236,10 +237,6 @@ def _value(release: Release, finding: Finding) -> str:
 
 def _absent(finding: Finding) -> bool:
     return finding.share.share != finding.share.share
-
-
-def _day(release: Release) -> str:
-    return f"{release.agreed.day} {MONTHS[release.agreed.month - 1]} {release.agreed.year}"
 
 
 def _place(path: Path) -> str:

@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from record_review.inspection import Inspection, ReadingError
-from record_review.inspection.look import MONTHS
 from record_review.population import Population, funnel, included_undetermined
 from record_review.reading import Readings, main_answers
 from record_review.report import pieces
@@ -31,6 +30,7 @@ from record_review.report.disclosure import (
 )
 from record_review.report.estimates import Design, stratified_design
 from record_review.report.findings import Item, exact_items, released_items
+from record_review.report.front import in_words, key_finding_pieces, title_piece
 from record_review.report.history import keyed_records
 from record_review.report.items import reachable_records
 from record_review.report.method import (
@@ -47,10 +47,7 @@ from record_review.report.sections import items_of, section_pieces
 from record_review.report.subgroups import explanation, subgroup_pieces
 from record_review.report.tables import MARKS, ReportTable
 from record_review.report.weighted import design_effect, weighted_groups, weighted_tallies
-from record_review.report.wording import SMALL_BASE, about_percent, finding_sentence
 from record_review.sample import Selection, no_replacements, record_weights
-
-IN_THE_LEAD = 5  # strongest and weakest findings named on the first pages
 
 RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take such a text for a formula
 
@@ -145,7 +142,7 @@ def build_report(
         "effect": effect,
     }
     items = released_items(programme, protected.tallies, **base)
-    agreed = _in_words(population.agreed_date)
+    agreed = in_words(population.agreed_date)
     chosen, tables = chosen_pieces(
         inspection,
         funnel=funnel(population),
@@ -159,9 +156,9 @@ def build_report(
         largest_move=_moved(inspection, readings, replaced, categories, sizes, weights),
     )
     found: list[Piece] = [
-        _title(inspection, agreed, approval),
+        title_piece(inspection, agreed, approval),
         *purpose_pieces(inspection, population=everyone, read=read, agreed=agreed, census=read >= everyone),
-        *_key_findings(items, inspection, read=read, population=everyone),
+        *key_finding_pieces(items, inspection, read=read, population=everyone),
         *(_about_named_children(items) if step is None else ()),
         *chosen,
     ]
@@ -332,95 +329,8 @@ def _about_named_children(items: Sequence[Item]) -> list[Piece]:
     ]
 
 
-def _title(inspection: Inspection, agreed: str, approval: Mapping[str, str] | None) -> Piece:
-    programme = inspection.programme
-    kicker = f"Joint inspection of {programme.title[0].lower()}{programme.title[1:]}"
-    banner = (
-        "Practice only: made in a rehearsal, not the result of an inspection." if inspection.rehearsal else ""
-    )
-    if inspection.is_example:
-        banner += " The partnership, the children and the readings are invented."
-    if approval is not None:
-        banner += (
-            " Exact counts, for the partnership only: not to be handed on. Approved by "
-            f"{approval['approved_by']}: {approval['reason']}"
-        )
-    return pieces.page(
-        f"{inspection.partnership}: statistical report of the record review",
-        f"{inspection.partnership}: statistical report of the record review",
-        kicker=kicker,
-        lines=[
-            f"Children involved in protective processes in the two years to {agreed}",
-            f"Inspection notified on {_in_words(inspection.notification_date)}",
-        ],
-        banner=banner,
-        footer=[
-            "For the partnership. Questions and corrections: the inspection lead.",
-            "Made with the record review workbench, which is not affiliated with the Care Inspectorate.",
-        ],
-    )
-
-
-def _key_findings(
-    items: Sequence[Item], inspection: Inspection, *, read: int, population: int
-) -> list[Piece]:
-    """The largest and the smallest headline shares as sentences, then a line for each section."""
-    programme, settings = inspection.programme, inspection.report
-    ranked = sorted(
-        (item for item in items if not item.option and item.share.base >= SMALL_BASE),
-        key=lambda item: (-item.share.share, -item.share.base),
-    )
-    lead = min(IN_THE_LEAD, len(ranked) // 2)
-
-    def told(some: Sequence[Item]) -> Piece:
-        return pieces.bullets(
-            [
-                finding_sentence(
-                    item.question,
-                    item.share,
-                    programme,
-                    read=read,
-                    population=population,
-                    step=rounding_step(settings),
-                    threshold=settings.threshold,
-                )
-                for item in some
-            ]
-        )
-
-    found: list[Piece] = [pieces.heading(2, "Key findings")]
-    if not lead:
-        return [*found, pieces.text("Too few records were read to single out findings.")]
-    found += [
-        pieces.text(
-            f"The largest and the smallest shares among {len(ranked)} headline findings with a base of at "
-            f"least {SMALL_BASE} records. Each is put so that a larger share is better. Neighbours’ ranges "
-            "overlap, so their order is not certain."
-        ),
-        pieces.heading(3, "Strongest"),
-        told(ranked[:lead]),
-        pieces.heading(3, "Weakest"),
-        told(list(reversed(ranked[-lead:]))),
-        pieces.heading(3, "By section"),
-    ]
-    lines = {}
-    for section in programme.sections:
-        inside = items_of(ranked, section)
-        if len(inside) > 1:
-            high, low = inside[0], inside[-1]
-            lines[section.title] = (
-                f"{len(inside)} headline findings, from {about_percent(low.share, rounding_step(settings))} "
-                f"({low.label}) to {about_percent(high.share, rounding_step(settings))} ({high.label})."
-            )
-    return [*found, pieces.facts(lines)]
-
-
 def _csv(frame: pd.DataFrame) -> bytes:
     def harmless(value: object) -> object:
         return f"'{value}" if isinstance(value, str) and value.startswith(RISKY_STARTS) else value
 
     return frame.map(harmless).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
-
-
-def _in_words(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
