@@ -4,12 +4,14 @@ from dataclasses import replace
 from math import comb
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from tests.report.invented import SECRET, everything
 
 from record_review.inspection import ReleaseError, ReportSettings
 from record_review.reading import main_answers
 from record_review.report.audit import Told, cell_ranges
+from record_review.report.chosen import replaced_table
 from record_review.report.disclosure import (
     TOO_SMALL,
     WITHHELD,
@@ -217,3 +219,14 @@ def test_released_ranges_cover_the_truth_over_every_possible_sample(children):
         covered.append(chance)
     assert sum(covered) / len(covered) > 0.95
     assert min(covered) > 0.89
+
+
+def test_a_table_of_replacements_does_not_tell_which_reasons_occurred(both):
+    """Two replaced for two reasons: were only those two listed, each would be known to be one."""
+    programme, *_ = both
+    some = list(programme.replacement_reasons)[:2]
+    replaced = pd.DataFrame({"replaced": ["a", "b"], "replacement": ["c", "d"], "reason": some})
+    other = replaced.assign(reason=[some[0]] * 2)
+    tables = [replaced_table(r, programme, step=5, secret=SECRET).frame for r in (replaced, other)]
+    assert list(tables[0]["Records"]) == ["under 5"] * len(programme.replacement_reasons)
+    assert tables[0].equals(tables[1])

@@ -189,11 +189,13 @@ def _draw_in_words(inspection: Inspection, population: int, drawn: int, reserves
 
 
 def replaced_table(replaced: pd.DataFrame, programme: Programme, *, step: int, secret: bytes) -> ReportTable:
-    """Records replaced by reason, rounded so that they add up."""
-    counts = replaced["reason"].value_counts(sort=False).to_dict()
-    rounded = protect_parts(
-        {str(code): int(n) for code, n in counts.items()}, step, secret=secret, name="replaced"
-    )
+    """Records replaced by reason, rounded so that they add up.
+
+    Every reason of the programme has a line: a list of those that occurred would tell that each did.
+    """
+    counts = replaced["reason"].value_counts()
+    every = {code: int(counts.get(code, 0)) for code in programme.replacement_reasons}
+    rounded = protect_parts(every, step, secret=secret, name="replaced")
     kinds = {"out_of_scope": "Yes", "unavailable": "No"}
     rows = [
         {
@@ -202,7 +204,6 @@ def replaced_table(replaced: pd.DataFrame, programme: Programme, *, step: int, s
             "Records": shown_count(rounded[code], None, step),
         }
         for code, reason in programme.replacement_reasons.items()
-        if code in rounded
     ]
     caption = f"Selected records that were replaced, by reason. Counts are rounded to multiples of {step}."
     return ReportTable("replaced", caption, pd.DataFrame(rows, dtype=object))
