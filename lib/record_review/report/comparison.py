@@ -192,8 +192,9 @@ def comparison_pieces(found: Comparison) -> tuple[list[Piece], list[ReportTable]
         pieces.heading(2, "Compared with the earlier inspection"),
         pieces.text(
             f"Earlier: {then.inspection}, agreed on {in_words(then.agreed)}, {then.read} records of "
-            f"{then.population:,} children. Now: {now.inspection}, agreed on {in_words(now.agreed)}, {now.read} records of "
-            f"{now.population:,} children. Both sides are the protected numbers that were released."
+            f"{then.population:,} children. Now: {now.inspection}, agreed on {in_words(now.agreed)}, "
+            f"{now.read} records of {now.population:,} children. Both sides are the protected numbers that "
+            "were released."
         ),
     ]
     if then.rehearsal or now.rehearsal:
