@@ -135,7 +135,7 @@ def chosen_pieces(
             "population."
         ),
         pieces.table(rows),
-        *_undetermined(undetermined, step),
+        *_undetermined(undetermined, population, step, secret),
         pieces.text(_draw_in_words(inspection, population, drawn, len(selection.reserves))),
         pieces.facts(
             {
@@ -209,10 +209,12 @@ def replaced_table(replaced: pd.DataFrame, programme: Programme, *, step: int, s
     return ReportTable("replaced", caption, pd.DataFrame(rows, dtype=object))
 
 
-def _undetermined(children: int, step: int) -> list[Piece]:
+def _undetermined(children: int, population: int, step: int, secret: bytes) -> list[Piece]:
     if not children:
         return []
-    said = f"fewer than {step}" if children < step else f"about {step * round(children / step)}"
+    parts = {"undetermined": children, "decided": population - children}
+    shown = protect_parts(parts, step, secret=secret, name="undetermined")["undetermined"]
+    said = f"about {shown}" if shown else f"fewer than {step}"
     return [
         pieces.text(
             f"{said[0].upper()}{said[1:]} of them are in it although their dates or processes do not decide "
