@@ -14,8 +14,8 @@ CHECKS = (
     ("format", ["ruff", "format", "--check", "."]),
     ("types", ["mypy"]),
 )
-# A worker for each core, and a file of tests to one worker, because tests of a file share what they set up.
-AT_ONCE = ("-n", "auto", "--dist", "loadfile")
+# A worker for each core; tests that share what they set up go to one worker (tests/conftest.py).
+AT_ONCE = ("-n", "auto", "--dist", "loadgroup")
 
 
 def run_tests(pytest_arguments: Sequence[str] = ()) -> int:
