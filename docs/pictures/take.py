@@ -34,7 +34,7 @@ def take(browser: Browser) -> None:
 def take_exploring() -> None:
     """The exploring notebook, as the test that drives it in JupyterLab sees it."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "pytest", "-q", "tests/browser/test_explore.py"]
+        command = [sys.executable, "-m", "pytest", "-q", "tests/browser/test_explore_in_lab.py"]
         environment = os.environ | {"SCREENSHOTS": folder}
         subprocess.run(command, cwd=HERE.parents[1], env=environment, check=True)
         shutil.copy(Path(folder, "explore.png"), HERE)
