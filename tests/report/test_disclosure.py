@@ -41,7 +41,8 @@ def both():
     "change, said",
     [
         ({"disclosure": "exact"}, "report.disclosure is exact"),
-        ({"disclosure": "suppressed"}, "report.disclosure is suppressed"),
+        ({"disclosure": "suppressed", "subgroups": ("category",)}, "report.disclosure is suppressed"),
+        ({"disclosure": "suppressed", "threshold": 3}, "report.threshold is 3"),
         ({"base": 2}, "report.base is 2"),
     ],
 )

@@ -7,7 +7,7 @@ releases before it. Source: the intruder's linear programme of Fischetti and Sal
 suppression problem, Management Science 47; solved in whole numbers by HiGHS.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -69,6 +69,7 @@ def narrow_cells(
     true: Mapping[str, int] | None = None,
     room: Mapping[str, int] | None = None,
     width: int = NARROWEST,
+    known: Collection[str] | None = None,
 ) -> dict[str, tuple[int, int]]:
     """The cells whose exact count can be narrowed down too far, each with the least and the most it can be.
 
@@ -84,6 +85,8 @@ def narrow_cells(
     true : the exact counts, where they are at hand: one answer that is known to be possible
     room : cell -> what the recipient knows it cannot exceed: a cell with little room is judged by that
     width : in records
+    known : cells that the recipient knows exactly without any release; all of one possible value where not
+        given, as in releases that show no other count exactly
     """
     cells = list(cells)
     wanted = {cell: min(width, (room or {}).get(cell, width)) for cell in cells}
@@ -92,12 +95,15 @@ def narrow_cells(
         return {}
     # What the recipient knows without any release: everything but the ranges of what is shown.
     most = max(high for _, high in told.ranges.values())
-    own = {cell: (low, high) if low == high else (0, most) for cell, (low, high) in told.ranges.items()}
-    known = _System(Told(own, told.rows), list(narrow), ()).extremes(list(narrow))
+    own = {
+        cell: (low, high) if low == high and (known is None or cell in known) else (0, most)
+        for cell, (low, high) in told.ranges.items()
+    }
+    without = _System(Told(own, told.rows), list(narrow), ()).extremes(list(narrow))
     return {
         cell: (low, high)
         for cell, (low, high) in narrow.items()
-        if high - low < min(width, known[cell][1] - known[cell][0])
+        if high - low < min(width, without[cell][1] - without[cell][0])
     }
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from record_review.inspection import ReleaseError
 from record_review.report import pieces
 from record_review.report.differences import mover
-from record_review.report.disclosure import rounding_reach
+from record_review.report.disclosure import SUPPRESSED, rounding_reach
 from record_review.report.estimates import ALL_READ, Share
 from record_review.report.figures import differences_figure
 from record_review.report.front import in_words
@@ -110,9 +110,8 @@ def compare(now: Release, then: Release) -> Comparison:
         if same is None:
             left_out.append((label, _why_not(finding, then.findings)))
             continue
-        few = [when for when, line in (("now", finding), ("then", same)) if math.isnan(line.share.share)]
-        if few:
-            left_out.append((label, f"too few records {' and '.join(few)}"))
+        if why := _no_share(finding, same):
+            left_out.append((label, why))
         else:
             differences.append(difference(finding, same, (now.step, then.step)))
     asked = {finding.wording for finding in now.findings}
@@ -128,6 +127,15 @@ def difference(now: Finding, then: Finding, steps: tuple[int, int]) -> Differenc
         for one, other in ((now.share, then.share), (now.endless, then.endless))
     ]
     return Difference(now, then, steps, now.share.share - then.share.share, ends[0], ends[1])
+
+
+def _no_share(now: Finding, then: Finding) -> str:
+    """Why one of two findings has no share to be compared; "" where both have one."""
+    absent = {when: line for when, line in (("now", now), ("then", then)) if math.isnan(line.share.share)}
+    hidden = [when for when, line in absent.items() if line.share.note == SUPPRESSED]
+    few = [when for when in absent if when not in hidden]
+    why = [f"too few records {' and '.join(few)}"] if few else []
+    return "; ".join([*why, *([f"not given {' and '.join(hidden)}, to protect children"] if hidden else [])])
 
 
 def _rounded(step: int) -> int | None:
@@ -174,7 +182,7 @@ def difference_table(found: Comparison) -> ReportTable:
     ]
     caption = (
         f"Findings then ({found.then.inspection}) and now ({found.now.inspection}): share of records, and "
-        "difference in percentage points. Worked out from rounded counts."
+        "difference in percentage points. Worked out from the released counts."
     )
     columns = ["Finding", "Then (%)", "Base then", "Now (%)", "Base now", "Difference (points)"]
     columns += ["Likely range, practice", "Likely range, these children", "In words"]

@@ -3,12 +3,14 @@ system.
 
 The partnership knows whose records were drawn, so a count of findings can point at a child. In the mode
 "rounded" all counts of the report are rounded together to multiples of a base; percentages, ranges, words
-and charts are made from the rounded counts. Before anything is shown it is proved that no count can be told
-to within fewer than three records, whatever tables are put side by side.
+and charts are made from the rounded counts. In the mode "suppressed" counts are exact or hidden (see
+`suppression`). Before anything is shown it is proved that no protected count can be told to within fewer than
+three records, whatever tables are put side by side.
 """
 
 import hashlib
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +20,7 @@ from record_review.report.cells import READ, Cells, Groups, answer_cell, cell, c
 from record_review.report.estimates import ALL_READ, Share, wilson_interval
 from record_review.report.items import Tally
 from record_review.report.rounding import controlled_rounding, drawn_parts, keyed_draw
+from record_review.report.suppression import HIDDEN_COUNT, suppress
 
 SMALLEST_STEP = NARROWEST + 1  # "under 3" is 0, 1 or 2
 DRAWS = 20  # ways of rounding that are tried before a release is refused
@@ -25,6 +28,9 @@ COUNTS_NEED = 10  # a base that shows as less, or as one step, carries no counts
 
 WITHHELD = "withheld"  # the base is below the threshold
 TOO_SMALL = "too small"  # the base is small: nothing but the base is shown
+SUPPRESSED = "suppressed"  # the count or its base is hidden
+
+HIDDEN = "[c]"  # what the reader sees in the place of a count that is not given
 
 
 def check_disclosure(settings: ReportSettings, approval: Mapping[str, str] | None = None) -> None:
@@ -36,7 +42,8 @@ def check_disclosure(settings: ReportSettings, approval: Mapping[str, str] | Non
 
     Raises
     ------
-    ReleaseError : "exact" without an approval, "suppressed", or a base too small to protect
+    ReleaseError : "exact" without an approval, "suppressed" with groups or a threshold too small to protect,
+        or a base too small to protect
     """
     problems = []
     if settings.disclosure == "exact" and approval is None:
@@ -46,10 +53,17 @@ def check_disclosure(settings: ReportSettings, approval: Mapping[str, str] | Non
             "why exact counts are needed, and who approved (a role or initials)."
         )
     elif settings.disclosure == "suppressed":
-        problems.append(
-            "report.disclosure is suppressed: hiding small counts is only safe when every hidden count has "
-            "been shown to stay hidden, and that proof is not there yet. Set it to rounded."
-        )
+        if settings.subgroups:
+            problems.append(
+                "report.disclosure is suppressed: nearly every count of a group of children would be hidden, "
+                "so findings by group are not offered with it. Leave report.subgroups out, or set "
+                "report.disclosure to rounded."
+            )
+        if settings.threshold < SMALLEST_STEP:
+            problems.append(
+                f"report.threshold is {settings.threshold}: hidden counts of less than {SMALLEST_STEP} could "
+                f"be told to within fewer than {NARROWEST} records. Set it to 5, or more."
+            )
     elif settings.disclosure not in ("rounded", "exact"):
         problems.append(
             f"report.disclosure is {settings.disclosure}, which is no way to protect counts. Set it to "
@@ -92,6 +106,9 @@ def protect(
 ) -> Protected:
     """Round all counts of the report as one system, and prove that no exact count can be worked out.
 
+    With "suppressed" counts are not rounded but hidden where they have to be: see `suppression.suppress`.
+    Otherwise:
+
     The system holds for each question its answers, the headline and the other answers taken together, the
     base, each reason for no answer and the records asked, for the whole and for each group. Parts add to
     their totals. Questions asked of the same records share one count of records asked, and where that is the
@@ -115,13 +132,17 @@ def protect(
     Returns
     -------
     Protected, of multiples of ``settings.base``, each less than one base away from the exact count (one
-    further only where the sums leave no other way)
+    further only where the sums leave no other way); with "suppressed" of exact counts and `HIDDEN_COUNT`
 
     Raises
     ------
     ReleaseError : a mode that cannot be honoured, or a count that no draw protects; names the questions
     """
     check_disclosure(settings, approval)
+    if settings.disclosure == "suppressed":
+        found = suppress(tallies, programme, settings, reachable=reachable, earlier=earlier, records=records)
+        hiding = {name: _as_shown(tally, found.shown, hide=True) for name, tally in tallies.items()}
+        return Protected(hiding, {}, found.told)
     cells = cells_of(tallies, programme, groups=groups, reachable=reachable)
     rows = cells.known_rows()
     if settings.disclosure == "exact":
@@ -174,8 +195,8 @@ def protect(
 
 
 def rounding_step(settings: ReportSettings) -> int | None:
-    """The base of rounding of what is shown; None for exact counts."""
-    return None if settings.disclosure == "exact" else settings.base
+    """The base of rounding of what is shown; None for counts that are exact, or hidden."""
+    return settings.base if settings.disclosure == "rounded" else None
 
 
 def rounding_secret(inspection: Inspection, secret: bytes) -> bytes:
@@ -263,9 +284,11 @@ def released_share(
 
     Returns
     -------
-    Share whose ``note`` is WITHHELD, TOO_SMALL or ALL_READ where there is no range
+    Share whose ``note`` is SUPPRESSED, WITHHELD, TOO_SMALL or ALL_READ where there is no range
     """
     none = math.nan
+    if HIDDEN_COUNT in (found, base):
+        return Share(HIDDEN_COUNT, base, none, none, none, none, 0, none, SUPPRESSED)
     if base < max(settings.threshold, 1):
         return Share(0, 0, none, none, none, none, 0, none, WITHHELD)
     if base < _counts_need(settings):
@@ -305,8 +328,10 @@ def shown_count(count: int, base: int | None, step: int | None) -> int | str:
     Parameters
     ----------
     base : records in the base, or None where the count is no part of one
-    step : base of rounding; None for exact counts
+    step : base of rounding; None for exact counts, of which a hidden one is "[c]"
     """
+    if count == HIDDEN_COUNT:
+        return HIDDEN
     if step is None:
         return count
     if count == 0:
@@ -354,7 +379,7 @@ def _round_block(
 
 def _counts_need(settings: ReportSettings) -> int:
     """What a base must be shown as for its parts to be shown."""
-    if settings.disclosure == "exact":
+    if settings.disclosure != "rounded":
         return max(settings.threshold, 1)
     return max(COUNTS_NEED, 2 * settings.base)
 
@@ -396,9 +421,15 @@ def _reach(
     return found
 
 
-def _as_shown(tally: Tally, shown: Mapping[str, int], group: str = "") -> Tally:
-    """A tally of protected counts; of a group only base and found."""
+def _as_shown(tally: Tally, shown: Mapping[str, int], group: str = "", *, hide: bool = False) -> Tally:
+    """A tally of protected counts; of a group only base and found.
+
+    ``hide``: counts that are not shown are hidden ones, and no reason for no answer is told that follows from
+    the process of a child.
+    """
     name = tally.question
+    if hide:
+        shown = defaultdict(lambda: HIDDEN_COUNT, shown) | {cell(name, "not_asked"): HIDDEN_COUNT}
     base = shown[cell(name, "base", group)]
     found = 0 if tally.multiple else shown[cell(name, "found", group)]
     if group:

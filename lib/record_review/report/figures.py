@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from record_review.inspection.look import PALETTE, Picture, label_on, worst_to_best
-from record_review.report.disclosure import shown_count
+from record_review.report.disclosure import SUPPRESSED, shown_count
 from record_review.report.estimates import Share
 from record_review.report.findings import Item
 from record_review.report.wording import COUNTS_ONLY, percent
@@ -185,7 +185,7 @@ def value_in_words(item: Item, step: int | None) -> str:
 
 def _sorted(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     """The items to draw, from the largest share to the smallest, and those whose base is too small to
-    draw."""
+    draw or whose count is hidden."""
     large = [
         item for item in items if item.share.base >= COUNTS_ONLY and item.share.share == item.share.share
     ]
@@ -297,10 +297,11 @@ def _picture(
     if len(drawn) > 1:
         told.append(f"Smallest: {drawn[-1].label}, {value_in_words(drawn[-1], step)}.")
     caption = how
-    if left_out:
-        names = "; ".join(item.label for item in left_out)
-        told.append(f"Not drawn, because too few records had an answer: {names}.")
-        caption += f" {told[-1]}"
+    for why, hidden in (("too few records had an answer", False), ("it could point at a child", True)):
+        names = "; ".join(item.label for item in left_out if (item.share.note == SUPPRESSED) == hidden)
+        if names:
+            told.append(f"Not drawn, because {why}: {names}.")
+            caption += f" {told[-1]}"
     told.append("The table gives every figure.")
     return _drawing(parts, height, title, caption, told)
 

@@ -9,7 +9,7 @@ from datetime import date
 from record_review.inspection import Inspection
 from record_review.inspection.look import MONTHS
 from record_review.report import pieces
-from record_review.report.disclosure import rounding_step
+from record_review.report.disclosure import SUPPRESSED, rounding_step
 from record_review.report.findings import Item
 from record_review.report.pieces import Piece
 from record_review.report.sections import items_of
@@ -54,7 +54,11 @@ def key_finding_pieces(
     """The largest and the smallest headline shares as sentences, then a line for each section."""
     programme, settings = inspection.programme, inspection.report
     ranked = sorted(
-        (item for item in items if not item.option and item.share.base >= SMALL_BASE),
+        (
+            item
+            for item in items
+            if not item.option and item.share.base >= SMALL_BASE and item.share.note != SUPPRESSED
+        ),
         key=lambda item: (-item.share.share, -item.share.base),
     )
     lead = min(IN_THE_LEAD, len(ranked) // 2)
@@ -77,12 +81,19 @@ def key_finding_pieces(
 
     found: list[Piece] = [pieces.heading(2, "Key findings")]
     if not lead:
-        return [*found, pieces.text("Too few records were read to single out findings.")]
+        few = "records were read" if settings.disclosure != "suppressed" else "findings have figures"
+        return [*found, pieces.text(f"Too few {few} to single out findings.")]
     found += [
         pieces.text(
             f"The largest and the smallest shares among {len(ranked)} headline findings with a base of at "
             f"least {SMALL_BASE} records. Each is put so that a larger share is better. Neighbours’ ranges "
             "overlap, so their order is not certain."
+            + (
+                " Findings without a figure are not among them, and those of nearly all or nearly no records "
+                "never have one, so others may be stronger or weaker."
+                if settings.disclosure == "suppressed"
+                else ""
+            )
         ),
         pieces.heading(3, "Strongest"),
         told(ranked[:lead]),

@@ -75,6 +75,14 @@ def purpose_pieces(
             "Counts of findings are exact, for the partnership only: they can point at a child, and must not "
             f"be handed on. Counts of how the records were chosen are rounded to multiples of {step}."
         )
+    if inspection.report.disclosure == "suppressed":
+        protecting = (
+            "Counts of findings are exact or hidden. Hidden, and marked [c], is every count of fewer than "
+            f"{inspection.report.threshold} records, none included; every one that leaves fewer of its base, "
+            "so that nothing is said of everybody, of nobody, or of all but one; and every one from which "
+            "such a count could be worked out. Percentages, ranges, words and charts are made from counts "
+            f"that are shown. Counts of how the records were chosen are rounded to multiples of {step}."
+        )
     words = (
         f"{_words(inspection.programme)}. Where a range touches several words, another word may hold for all "
         "children."
@@ -133,7 +141,7 @@ def method_pieces(
         else "No table combines a finding with children’s characteristics."
     )
     divided = "" if effect <= EQUAL else f" divided by {effect:.2f} for the unequal weights and"
-    exact = inspection.report.disclosure == "exact"
+    exact, hiding = (inspection.report.disclosure == mode for mode in ("exact", "suppressed"))
     widened = (
         "It is widened for the rounding of counts: the distance from the share to each end, and "
         f"one whole step of {step} records, are combined as the root of the sum of their squares. "
@@ -158,14 +166,31 @@ def method_pieces(
             f"are rounded to multiples of {step}. A base below {max(inspection.report.threshold, 1)} has no "
             "figures. What readers wrote in free text is not in this report."
         )
+    if hiding:
+        widened, least = "", inspection.report.threshold
+        rounded = (
+            f"A count of findings is hidden where it is below {least}, nought included, where it leaves "
+            f"fewer than {least} of its base, and where it would give such a count away. The same holds of "
+            "records without an answer, where it is known of how many a question was asked: if nearly all or "
+            "nearly none have an answer, nothing is shown of the question. The reasons for no answer are "
+            "hidden, except where only one is possible. The answers on one side of a finding, and those of a "
+            "question with several answers, are shown together or not at all. Before release it was proved, "
+            "from all tables of findings and earlier releases together, that the least and the most that a "
+            f"hidden count can be lie at least {least - 1} records apart for somebody who knows whose "
+            "records were drawn and how counts are hidden, or as far apart as without this report. Counts "
+            "of how the records were chosen, and of how far readers agree, are rounded to multiples of "
+            f"{step}. A base below {WORDS_NEED} has no word, and one below {SMALL_BASE} is called small. No "
+            "table combines a finding with children’s characteristics. What readers wrote in free text is "
+            "not in this report."
+        )
     found: list[Piece] = [
         pieces.heading(2, "How the figures were made"),
         pieces.heading(3, "Estimates"),
         pieces.text(
             f"{_weights_in_words(effect, read)} The base leaves out records in which "
             "the question was not asked, did not apply, could not be determined or was left blank; the "
-            "tables count each of these apart. “Could not be determined” therefore counts neither for nor "
-            "against the finding."
+            f"tables count each of these apart{', or hide them' if hiding else ''}. “Could not be "
+            "determined” therefore counts neither for nor against the finding."
         ),
         pieces.heading(3, "Likely ranges"),
         pieces.text(
@@ -178,13 +203,19 @@ def method_pieces(
             "shares near 0% and 100%; its 95% is approximate. No range covers the choice of replacements, "
             "a reader’s error, or children missing from the return." + together
         ),
-        pieces.heading(3, "Exact counts" if exact else "Rounded counts"),
+        pieces.heading(3, "Exact counts" if exact else "Hidden counts" if hiding else "Rounded counts"),
         pieces.text(rounded),
         pieces.heading(3, "Words for shares"),
         pieces.text(
-            "The words stand for shares judged without rounding to whole percentages, of the rounded counts. "
-            "A word marked [b] in a table is close to a boundary: one of the counts that may stand behind "
-            "the rounded one has another word. Words after a range are those that the range spans."
+            "The words stand for shares judged without rounding to whole percentages, "
+            + (
+                "of the exact counts. A word marked [b] in a table is close to a boundary: one record more "
+                "or fewer would have another word. "
+                if exact or hiding
+                else "of the rounded counts. A word marked [b] in a table is close to a boundary: one of the "
+                "counts that may stand behind the rounded one has another word. "
+            )
+            + "Words after a range are those that the range spans."
         ),
         pieces.heading(3, "Small bases"),
         pieces.text(

@@ -14,6 +14,7 @@ import pandas as pd
 from record_review.inspection import ReleaseError
 from record_review.inspection.look import Picture
 from record_review.report import pieces
+from record_review.report.disclosure import SUPPRESSED
 from record_review.report.estimates import ALL_READ
 from record_review.report.figures import intervals_figure
 from record_review.report.front import in_words
@@ -174,7 +175,8 @@ def overview_pieces(found: Overview) -> list[Piece]:
                 "chance alone: about 5 in 100.",
                 "Inspections differ in when they were made, in who read, and in which children were in the "
                 "population. None of this is in the ranges.",
-                "Counts were rounded before release, so shares are about right and not exact.",
+                "Counts were protected before release. Where they were rounded, shares are about right and "
+                "not exact; where a count was hidden, no figure is given.",
                 "Only findings put in the same words, on the same scale, stand together.",
             ]
         ),
@@ -216,6 +218,8 @@ def _unique_anchors(told: Sequence[Piece]) -> list[Piece]:
 
 def _cells(release: Release, finding: Finding) -> dict[str, int | str]:
     if _absent(finding):
+        if finding.share.note == SUPPRESSED:
+            return {**dict.fromkeys(UNITS, "not given"), "Base": finding.base or "not given"}
         return {**dict.fromkeys(UNITS, "too few"), "Base": finding.base or f"under {max(release.step, 5)}"}
     share = finding.share
     ends: tuple[int | str, int | str] = (
@@ -228,7 +232,7 @@ def _cells(release: Release, finding: Finding) -> dict[str, int | str]:
 def _value(release: Release, finding: Finding) -> str:
     cells = _cells(release, finding)
     if _absent(finding):
-        return "too few records"
+        return "not given" if finding.share.note == SUPPRESSED else "too few records"
     said = f"{cells['Share (%)']}% of {finding.base}"
     if finding.share.note == ALL_READ:
         return f"{said}, all records read"

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from record_review.inspection import Inspection, ReadingError
+from record_review.inspection import Inspection, ReadingError, ReleaseError
 from record_review.population import Population, funnel, included_undetermined
 from record_review.reading import Readings, main_answers
 from record_review.report import pieces
@@ -101,7 +101,7 @@ def build_report(
 
     Raises
     ------
-    ReleaseError : the mode of protection cannot be honoured
+    ReleaseError : the mode of protection cannot be honoured, or leaves a count unprotected
     ReadingError : no record was read, or the readings do not fit the population
     """
     check_disclosure(inspection.report, approval)
@@ -121,6 +121,12 @@ def build_report(
     read, everyone, strata = len(categories), len(population.children), len(design.names)
     secret = rounding_secret(inspection, secret)
     equal = effect <= EQUAL
+    if settings.disclosure == "suppressed" and not equal:
+        raise ReleaseError(
+            "report.disclosure is suppressed, and records weigh differently because a least number was "
+            "asked for in some categories: a weighted count that is large enough may be of very few records. "
+            "Set it to rounded."
+        )
     protected = protect(
         weighted_tallies(programme, answers, weights),
         programme,
@@ -153,13 +159,16 @@ def build_report(
         read=read,
         secret=secret,
         undetermined=included_undetermined(population),
-        largest_move=_moved(inspection, readings, replaced, categories, sizes, weights),
+        # Beside exact counts nothing may be told that hidden ones went into.
+        largest_move=None
+        if settings.disclosure == "suppressed"
+        else _moved(inspection, readings, replaced, categories, sizes, weights),
     )
     found: list[Piece] = [
         title_piece(inspection, agreed, approval),
         *purpose_pieces(inspection, population=everyone, read=read, agreed=agreed, census=read >= everyone),
         *key_finding_pieces(items, inspection, read=read, population=everyone),
-        *(_about_named_children(items) if step is None else ()),
+        *(_about_named_children(items) if settings.disclosure == "exact" else ()),
         *chosen,
     ]
     if settings.subgroups:

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from record_review.inspection import Inspection, ReleaseError, ReportSettings
-from record_review.report.disclosure import SMALLEST_STEP, WITHHELD, released_share, shown_count
+from record_review.report.disclosure import SMALLEST_STEP, SUPPRESSED, WITHHELD, released_share, shown_count
 from record_review.report.estimates import Share
 from record_review.report.findings import Item
 from record_review.report.tables import (
@@ -55,9 +55,9 @@ COLUMNS = {
     "Option": "the answer reported, for a question with several answers; otherwise blank",
     "Answers": "the answers that could be given, best to worst where they are ordered",
     "Answers counted": "the answers that count as the finding",
-    "Records": "records with one of these answers, rounded",
-    "Base": "records with an answer, rounded",
-    "Share (%)": "records out of base, of the rounded counts",
+    "Records": "records with one of these answers, rounded or exact as Protection says; [c] where hidden",
+    "Base": "records with an answer, likewise",
+    "Share (%)": "records out of base, of these counts",
     "Range from (%)": "lower end of the likely range",
     "Range to (%)": "upper end of the likely range",
     "In words": "the programme's word for the share",
@@ -69,7 +69,7 @@ FACTS = tuple(COLUMNS)[:13]  # the same on every line
 class Finding:
     """One line of a release: what was asked, and the protected counts.
 
-    found, base : rounded counts; ``share`` says why where there is no figure
+    found, base : protected counts, 0 where hidden; ``share`` says why where there is no figure
     share : with its range for all children of the population
     endless : the same with the range for practice in general, as if the population had no end
     """
@@ -304,8 +304,9 @@ def _finding(
     effect: float,
 ) -> Finding | str:
     """A line with its share worked out anew from its counts, or what is wrong with it."""
-    step = settings.base
-    base = 0 if row["Base"] == f"under {step}" else _count(row["Base"])
+    step, suppressed = settings.base, row["Protection"] == "suppressed"
+    nothing = row["Base"] == f"under {step}" or (suppressed and row["Base"] == HIDDEN)
+    base = 0 if nothing else _count(row["Base"])
     if base is None or base % step or base > read + 2 * step:
         return "the base is no count of a protected release."
     hidden = row["Records"] in (HIDDEN, NO_RANGE, TOO_FEW)
@@ -324,7 +325,14 @@ def _finding(
     )
     told = _count(row["Share (%)"])
     low, high = _count(row["Range from (%)"]), _count(row["Range to (%)"])
-    if step == 1:
+    if suppressed and row["Records"] == HIDDEN:
+        if {row[name] for name in SHARE_UNITS} != {HIDDEN}:
+            return "it gives a figure of a count that is hidden."
+        none = math.nan
+        share = endless = Share(0, base, none, none, none, none, 0, none, SUPPRESSED)
+    elif suppressed and row["Base"] == HIDDEN:
+        return "it gives a count of a base that is hidden."
+    elif step == 1:
         share, endless = _as_told(share, endless, None if hidden else told, low, high)
     elif math.isnan(share.share) != hidden:
         return "it gives a figure where a protected release gives none, or none where it gives one."

@@ -10,7 +10,7 @@ import pandas as pd
 from record_review.inspection import Programme, Section
 from record_review.inspection.look import Picture
 from record_review.report import pieces
-from record_review.report.disclosure import shown_count
+from record_review.report.disclosure import HIDDEN_COUNT, SUPPRESSED, shown_count
 from record_review.report.estimates import Share
 from record_review.report.figures import answers_figure, shares_figure
 from record_review.report.findings import Item
@@ -38,7 +38,7 @@ def items_of(items: Sequence[Item], section: Section) -> list[Item]:
 
 def section_figures(items: Sequence[Item], title: str, *, step: int | None = None) -> list[Picture]:
     """The charts of a section: stacked bars for each ordered scale, then one chart of the other headline
-    shares.
+    shares, those of which not every answer is shown among them.
 
     Parameters
     ----------
@@ -47,14 +47,18 @@ def section_figures(items: Sequence[Item], title: str, *, step: int | None = Non
     """
     stacked, plain = [], []
     for group in same_answers(items):
-        if group[0].scale.ordered and len(group[0].tally.answers) >= STACKED:
+        whole = [item for item in group if HIDDEN_COUNT not in item.tally.answers.values()]
+        if whole and group[0].scale.ordered and len(group[0].tally.answers) >= STACKED:
             best, *_, worst = group[0].tally.answers
             name = f"{title}: answers from {worst.lower()} to {best.lower()}"
-            stacked.append(answers_figure(group, name, step=step))
+            stacked.append(answers_figure(whole, name, step=step))
+            plain += [item for item in group if item not in whole]
         else:
             plain += group
     plain.sort(key=items.index)
-    return stacked + ([shares_figure(plain, f"{title}: share of records", step=step)] if plain else [])
+    if all(item.share.note == SUPPRESSED for item in plain):
+        return stacked  # the sentences say that there is no figure
+    return [*stacked, shares_figure(plain, f"{title}: share of records", step=step)]
 
 
 def section_tables(
@@ -157,7 +161,7 @@ def no_answer_table(
     """
     rows = []
     for item in items if share is not None else ():
-        if item.option:
+        if item.option or item.tally.not_asked == HIDDEN_COUNT:  # then so are other reasons, or may be
             continue
         for state, reason in named_reasons([item.scale]).items():
             count = getattr(item.tally, state)

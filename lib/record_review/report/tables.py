@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from record_review.inspection import AskedIf, Programme, Question, Scale
-from record_review.report.disclosure import TOO_SMALL, WITHHELD, shown_count
+from record_review.report.disclosure import HIDDEN, SUPPRESSED, TOO_SMALL, WITHHELD, shown_count
 from record_review.report.estimates import ALL_READ, Share
 from record_review.report.findings import Item
 from record_review.report.items import Tally
@@ -25,9 +25,9 @@ from record_review.report.wording import (
     words_across,
 )
 
-HIDDEN, NO_SUCH_ANSWER, NO_RANGE, TOO_FEW, BOUNDARY, SMALL = "[c]", "[z]", "[a]", "[u]", "[b]", "[s]"
+NO_SUCH_ANSWER, NO_RANGE, TOO_FEW, BOUNDARY, SMALL = "[z]", "[a]", "[u]", "[b]", "[s]"
 MARKS = {
-    HIDDEN: "not given: the base is too small, and a figure could point at a child",
+    HIDDEN: "not given: it could point at a child, by itself or by what could be worked out from it",
     NO_SUCH_ANSWER: "cannot arise for this question",
     NO_RANGE: "no range: all records were read, so nothing was left to chance",
     TOO_FEW: "not given: too few records for a range or a word",
@@ -177,7 +177,7 @@ def _state_cell(question: Question, scale: Scale, tally: Tally, state: str, step
 
 
 def _hidden(share: Share) -> bool:
-    return share.note in (WITHHELD, TOO_SMALL)
+    return share.note in (WITHHELD, TOO_SMALL, SUPPRESSED)
 
 
 def named_reasons(scales: Sequence[Scale]) -> dict[str, str]:

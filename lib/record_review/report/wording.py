@@ -8,7 +8,7 @@ import math
 from fractions import Fraction
 
 from record_review.inspection import Programme, QuantityWord, Question
-from record_review.report.disclosure import TOO_SMALL, WITHHELD
+from record_review.report.disclosure import SUPPRESSED, TOO_SMALL, WITHHELD
 from record_review.report.estimates import ALL_READ, NO_BASE, Share
 
 COUNTS_ONLY = 10  # a smaller base has no percentage
@@ -41,11 +41,12 @@ def about_percent(share: Share, step: int | None = None) -> str:
 
 
 def word(share: Share, programme: Programme, step: int | None = None) -> str:
-    """The programme's word for a share, judged without rounding; "" where the base is too small for one.
+    """The programme's word for a share, judged without rounding; "" where the base is too small for one, or
+    the count hidden.
 
     Rounded counts of none and all become "few or no" and "all or almost all".
     """
-    if share.base < WORDS_NEED:
+    if share.base < WORDS_NEED or share.note == SUPPRESSED:
         return ""
     if step is not None and share.count in (0, share.base):
         return FEW_OR_NONE if share.count == 0 else ALL_OR_ALMOST
@@ -78,7 +79,9 @@ def near_boundary(share: Share, programme: Programme, step: int | None = None) -
 
 def flags(share: Share, programme: Programme) -> tuple[str, ...]:
     """What a reader of an exact share should know about its word."""
-    found = []
+    found: list[str] = []
+    if share.note == SUPPRESSED:
+        return ()
     if 0 < share.base < SMALL_BASE:
         found.append("small base")
     if share.base >= WORDS_NEED and near_boundary(share, programme):
@@ -130,6 +133,8 @@ def finding_sentence(
     label = f"{question.short}: {option}" if option else question.short
     if share.note == NO_BASE:
         return f"{label}: no record had an answer."
+    if share.note == SUPPRESSED:
+        return f"{label}: no figure is given, to protect children."
     if share.note == WITHHELD or share.base < threshold:
         return f"{label}: fewer than {threshold} records, so no figure is given."
     if share.note == TOO_SMALL:
