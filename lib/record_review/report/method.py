@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from record_review.inspection import Inspection, Programme, QuantityWord
 from record_review.report import pieces
+from record_review.report.audit import NARROWEST
 from record_review.report.disclosure import COUNTS_NEED
 from record_review.report.estimates import Share
 from record_review.report.pieces import Piece
@@ -176,7 +177,7 @@ def method_pieces(
             "hidden, except where only one is possible. The answers on one side of a finding, and those of a "
             "question with several answers, are shown together or not at all. Before release it was proved, "
             "from all tables of findings and earlier releases together, that the least and the most that a "
-            f"hidden count can be lie at least {least - 1} records apart for somebody who knows whose "
+            f"hidden count can be lie at least {NARROWEST} records apart for somebody who knows whose "
             "records were drawn and how counts are hidden, or as far apart as without this report. Counts "
             "of how the records were chosen, and of how far readers agree, are rounded to multiples of "
             f"{step}. A base below {WORDS_NEED} has no word, and one below {SMALL_BASE} is called small. No "

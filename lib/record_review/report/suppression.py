@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from record_review.inspection import Programme, ReleaseError, ReportSettings
-from record_review.report.audit import Told, blocks, changed_records, narrow_cells
+from record_review.report.audit import NARROWEST, Told, blocks, changed_records, narrow_cells
 from record_review.report.cells import READ, STATES, Cells, answer_cell, asked_cell, cell, cells_of
 from record_review.report.items import Tally
 
@@ -54,9 +54,10 @@ def suppress(
     reasons are shown only where one alone is possible.
 
     Then every hidden count is audited: the least and the most it can be must lie as far apart as two hidden
-    small counts can, the threshold less one. An attacker is taken to know the rule: of a question that was
-    hidden because of its finding or base, which of them was too small. Where a count is too narrow, less is
-    shown of its question; where that has nothing left, of all questions that hang together with it.
+    small counts can, the threshold less one; beside earlier releases `NARROWEST`. An attacker is taken to
+    know the rule: of a question that was hidden because of its finding or base, which of them was too small.
+    Where a count is too narrow, less is shown of its question; where that has nothing left, of all questions
+    that hang together with it.
 
     Parameters
     ----------
@@ -73,47 +74,56 @@ def suppress(
     if changed := max((changed_records(Told({}, records=records), each) for each in earlier), default=0):
         raise ReleaseError(
             f"{changed} {'record has' if changed == 1 else 'records have'} changed since an earlier release. "
-            "Exact counts beside what was told then would tell what these records say. Set report.disclosure "
-            "to rounded: that is checked against the earlier release too."
+            "Exact counts beside what was told then would tell what these records say. Rounded counts may be "
+            "possible (report.disclosure: rounded); they are checked against the earlier release too."
         )
     cells = cells_of(tallies, programme, reachable=reachable)
-    rows, width = cells.known_rows(), settings.threshold - 1
+    rows = cells.known_rows()
     known = {each: cells.counts[each] for each in cells.known}
-    levels, reasons = {}, {}
+    levels, reasons = {}, dict[str, Range]()
     for name, tally in tallies.items():
-        levels[name], reasons[name] = _first_level(tally, programme, cells, settings.threshold)
-    proven: set[tuple] = set()
-    while True:
-        shown = known | {
+        levels[name], learnt = _first_level(tally, programme, cells, settings.threshold)
+        reasons |= learnt
+
+    def shown_at(levels: Mapping[str, int]) -> dict[str, int]:
+        return known | {
             each: cells.counts[each]
             for name, tally in tallies.items()
             for each in _shown_cells(tally, programme, cells, levels[name], settings.threshold)
         }
-        hidden = {each: (0, cells.counts[READ]) for each in cells.counts if each not in shown}
-        for ranges in reasons.values():
-            hidden |= {each: ends for each, ends in ranges.items() if each in hidden}
-        told = Told(hidden | {each: (count, count) for each, count in shown.items()}, rows, records)
-        stuck, raised = [], dict(levels)
-        for block in blocks(told, earlier):
-            near = _near(block, cells, rows)
-            state = (*block, *((name, levels[name]) for name in near))
-            if state in proven:
-                continue
-            narrow = narrow_cells(told, block, earlier, true=cells.counts, width=width, known=known.keys())
-            if not narrow:
-                proven.add(state)
-            names = list(dict.fromkeys(cells.question[each] for each in narrow))
-            lower = [name for name in names if levels[name] < NOTHING]
-            lower = lower or ([name for name in near if levels[name] < NOTHING] if names else [])
-            raised |= {name: levels[name] + 1 for name in lower}
-            stuck += [] if lower else names
-        if stuck:
-            raise ReleaseError(
-                *(_too_narrow(name, programme, settings, bool(earlier)) for name in dict.fromkeys(stuck))
-            )
-        if raised == levels:
-            return Suppressed(shown, levels, told)
-        levels = raised
+
+    def told_at(levels: Mapping[str, int]) -> Told:
+        shown = shown_at(levels)
+        ranges = {each: reasons.get(each, (0, cells.counts[READ])) for each in cells.counts}
+        return Told(ranges | {each: (count, count) for each, count in shown.items()}, rows, records)
+
+    # What was told before is not taken back: beside it, what every release has to leave open is asked for,
+    # of no more than is shown without it. So the same release again is the same.
+    for before, width in [((), settings.threshold - 1), *([(earlier, NARROWEST)] if earlier else [])]:
+        proven: set[tuple] = set()
+        while True:
+            told, raised, stuck = told_at(levels), dict(levels), []
+            for block in blocks(told, before):
+                near = _near(block, cells, rows)
+                state = (*block, *((name, levels[name]) for name in near))
+                if state in proven:
+                    continue
+                narrow = narrow_cells(told, block, before, true=cells.counts, width=width, known=known.keys())
+                if not narrow:
+                    proven.add(state)
+                names = list(dict.fromkeys(cells.question[each] for each in narrow))
+                lower = [name for name in names if levels[name] < NOTHING]
+                lower = lower or ([name for name in near if levels[name] < NOTHING] if names else [])
+                raised |= {name: levels[name] + 1 for name in lower}
+                stuck += [] if lower else names
+            if stuck:
+                raise ReleaseError(
+                    *(_too_narrow(name, programme, width, bool(before)) for name in dict.fromkeys(stuck))
+                )
+            if raised == levels:
+                break
+            levels = raised
+    return Suppressed(shown_at(levels), levels, told)
 
 
 def _first_level(
@@ -172,10 +182,10 @@ def _near(block: Sequence[str], cells: Cells, rows: Sequence) -> list[str]:
     return sorted({cells.question[each] for each in (*linked, *block) if each in cells.question})
 
 
-def _too_narrow(name: str, programme: Programme, settings: ReportSettings, again: bool) -> str:
+def _too_narrow(name: str, programme: Programme, width: int, again: bool) -> str:
     return (
         f"{name}, “{programme.question(name).short}”: although nothing is shown of it, a count could be told "
-        f"to within fewer than {settings.threshold - 1} records from the other tables"
+        f"to within fewer than {width} records from the other tables"
         f"{', and what was released before' if again else ''}. Set report.disclosure to rounded, or give the "
         "question fewer answers."
     )
