@@ -1,11 +1,15 @@
 """Which tests share a worker: those of a file, and those that look at the same run of the example."""
 
-import pytest
+from xdist.scheduler import LoadFileScheduling
 
-SHARED = {"tests/notebooks/test_chain.py": "example", "tests/notebooks/test_canaries.py": "example"}
+SHARED = {"tests/notebooks/test_canaries.py": "tests/notebooks/test_chain.py"}
 
 
-def pytest_collection_modifyitems(items):
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(SHARED.get(file, file)))
+class Together(LoadFileScheduling):
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        return SHARED.get(file, file)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Together(config, log)

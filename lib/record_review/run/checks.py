@@ -14,8 +14,9 @@ CHECKS = (
     ("format", ["ruff", "format", "--check", "."]),
     ("types", ["mypy"]),
 )
-# A worker for each core; tests that share what they set up go to one worker (tests/conftest.py).
-AT_ONCE = ("-n", "auto", "--dist", "loadgroup")
+# A worker for each core; tests of a file, and of some files together (tests/conftest.py), go to one worker,
+# because they share what they set up.
+AT_ONCE = ("-n", "auto", "--dist", "loadfile")
 
 
 def run_tests(pytest_arguments: Sequence[str] = ()) -> int:
