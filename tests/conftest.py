@@ -1,8 +1,18 @@
-"""Which tests share a worker: those of a file, and those that look at the same run of the example."""
+"""Which tests share a worker, and which start first."""
 
+import pytest
 from xdist.scheduler import LoadFileScheduling
 
+# The canaries are searched for in the run of the example that the chain's tests look at.
 SHARED = {"tests/notebooks/test_canaries.py": "tests/notebooks/test_chain.py"}
+# Few and long: begun last, one of them would keep one worker busy while the others are done.
+LONG = (
+    "tests/notebooks/test_chain",
+    "tests/notebooks/test_canaries",
+    "tests/notebooks/",
+    "tests/browser/",
+    "tests/sample/",
+)
 
 
 class Together(LoadFileScheduling):
@@ -12,4 +22,13 @@ class Together(LoadFileScheduling):
 
 
 def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False  # as ordered below, not the files with the most tests first
     return Together(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    def place(item):
+        return next((i for i, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG))
+
+    items.sort(key=place)
