@@ -147,7 +147,10 @@ def test_a_failure_that_would_tell_all_tells_nothing(example, tmp_path, monkeypa
     fault = unseal((tmp_path / "outputs" / "EXAMPLE-2026" / "private" / "last-fault.txt").read_bytes())
     assert b"AR-" in fault, "the failure has to hold what it must not tell"
     refs, rest = personal(invented_children())
-    files = {n: c for n, c in outside(tmp_path / "outputs", failed.said).items() if "/send/" not in n}
+    before = outside(run.outputs, "")  # searched already
+    after = outside(tmp_path / "outputs", failed.said)
+    files = {n: c for n, c in after.items() if "/send/" not in n and before.get(n) != c}
+    assert any(name.endswith("register.jsonl") for name in after) and "what was said" in files
     assert holds(files, [*refs, *rest, "canary"]) == []
 
 
