@@ -27,11 +27,11 @@ def executed():
     ]
     cells = [
         nbformat.v4.new_markdown_cell("# The return\n\nRead **this**."),
-        nbformat.v4.new_code_cell("inspection_file = '/home/Zephyrine'", metadata=parameters),
+        nbformat.v4.new_code_cell("inspection_file = 'of/Zephyrine'", metadata=parameters),
         nbformat.v4.new_code_cell("table(x < 1)", outputs=shown, metadata=times),
     ]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata.papermill = {"parameters": {"name": "Zephyrine"}, "input_path": "/home/Zephyrine"}
+    notebook.metadata.papermill = {"parameters": {"name": "Zephyrine"}, "input_path": "of/Zephyrine"}
     notebook.metadata.widgets = {"state": "Zephyrine"}
     return notebook
 
