@@ -59,16 +59,21 @@ def tab_to(page, label, key="Tab"):
     pytest.fail(f"Tab never came to {label}, but to {seen}")
 
 
-def test_an_analyst_changes_the_size_by_keyboard_and_sees_what_it_would_give(lab, outputs, chromium_page):
-    folder, file = outputs
-    page, notebook = chromium_page, lab.folder / "notebooks" / NOTEBOOK
+def run_by_keyboard(lab, page, name, title, file):
+    """Open a notebook on an inspection file of the test's and run it from top to bottom."""
+    notebook = lab.folder / "notebooks" / name
     text = notebook.read_text(encoding="utf-8")
     notebook.write_text(text.replace("../params/example.yml", file), encoding="utf-8")
-    before = everything(folder)
-    lab.open(page, NOTEBOOK, "Exploring: how representative")
+    lab.open(page, name, title)
     for _ in json.loads(text)["cells"][1:]:
         page.keyboard.press("Shift+Enter")
     page.keyboard.press("Control+Enter")
+
+
+def test_an_analyst_changes_the_size_by_keyboard_and_sees_what_it_would_give(lab, outputs, chromium_page):
+    folder, file = outputs
+    page, before = chromium_page, everything(folder)
+    run_by_keyboard(lab, page, NOTEBOOK, "Exploring: how representative", file)
     page.get_by_role("heading", name="60 of 640 records").wait_for(timeout=90_000)
     assert page.get_by_text("the published population of EXAMPLE-2026").count() == 1
     assert page.get_by_text("± 12.1 points").count() == 1
@@ -116,14 +121,8 @@ def drawn(outputs):
 
 def test_the_lead_looks_at_a_replacement_by_keyboard_and_nothing_is_recorded(lab, drawn, chromium_page):
     folder, file = drawn
-    page, notebook = chromium_page, lab.folder / "notebooks" / REPLACEMENT
-    text = notebook.read_text(encoding="utf-8")
-    notebook.write_text(text.replace("../params/example.yml", file), encoding="utf-8")
-    before = everything(folder)
-    lab.open(page, REPLACEMENT, "Exploring: what a replacement would mean")
-    for _ in json.loads(text)["cells"][1:]:
-        page.keyboard.press("Shift+Enter")
-    page.keyboard.press("Control+Enter")
+    page, before = chromium_page, everything(folder)
+    run_by_keyboard(lab, page, REPLACEMENT, "Exploring: what a replacement would mean", file)
     page.get_by_text("or of several with commas between them.").last.wait_for(timeout=90_000)
     tab_to(page, "Records")
     page.keyboard.type("R07")

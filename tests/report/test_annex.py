@@ -11,6 +11,7 @@ from tests.report.invented import FREE_TEXT, everything
 from tests.report.invented_more import double_read
 
 from record_review.report.annex import LARGEST, annex_pieces
+from record_review.report.annex_checks import in_scope_sentence
 from record_review.report.page import notebook_of, release_page
 from record_review.report.record_review import team_items
 from record_review.report.scope import contrasts, contrasts_table, ends_table, evidence
@@ -121,3 +122,19 @@ def test_without_the_records_brought_in_the_figures_are_shown_beside(given):
     lines = rows(made, "sensitivity")
     assert sum("%" in line["Without records brought in"] for line in lines) > 40
     assert into not in json.dumps([dict(p) for p in made])
+
+
+def test_a_record_out_of_scope_shrinks_the_population_and_an_unavailable_one_does_not(given):
+    inspection, about = given
+    selection, population = about["selection"], about["population"]
+    gone = list(selection.selected[:2])
+    read = [*selection.selected[2:], *selection.reserves[:2]]
+
+    def said(*reasons):
+        lines = zip(gone, reasons, strict=True)
+        replaced = pd.DataFrame([{"replaced": ref, "reason": why} for ref, why in lines])
+        return in_scope_sentence(inspection, population, selection, replaced, read)
+
+    assert said("NO-RECORD", "THIN") == "all 640: no selected record was found out of scope"
+    # 58 of the 59 selected records that show it, equal weights: 640 x 58 / 59 = 629.2.
+    assert said("NOT-ELIGIBLE", "NO-RECORD").startswith("about 629 of 640: 1 of 59 selected records was not")

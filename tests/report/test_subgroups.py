@@ -36,9 +36,8 @@ def items():
     return [item for item in released_items(PROGRAMME, every | several, **about) if item.question.id == "D6"]
 
 
-def cell(found, base):
-    groups = {"category=a": {"D6": tally(found, base)}}
-    frame = subgroup_table(
+def by_category(groups):
+    return subgroup_table(
         items(),
         groups,
         CHILDREN,
@@ -48,6 +47,11 @@ def cell(found, base):
         step=5,
         threshold=5,
     )
+
+
+def cell(found, base):
+    groups = {"category=a": {"D6": tally(found, base)}}
+    frame = by_category(groups)
     return frame.iloc[0, 1]
 
 
@@ -67,16 +71,7 @@ def test_each_side_of_every_base(found, base, said):
 
 def test_groups_stand_in_the_programmes_order_and_one_without_records_is_left_out():
     groups = {f"category={code}": {"D6": tally(10, 20)} for code in "ba"}
-    frame = subgroup_table(
-        items(),
-        groups,
-        CHILDREN,
-        PROGRAMME,
-        "category",
-        share=lambda n, of: SHARE(n, of),
-        step=5,
-        threshold=5,
-    )
+    frame = by_category(groups)
     names = [PROGRAMME.route(code).short for code in "ab"]
     assert list(frame.columns) == ["Finding", *names]
 

@@ -24,6 +24,7 @@ from record_review.report.pieces import Piece
 from record_review.report.scope import Evidence, shown
 from record_review.report.sensitivity import (
     WITHOUT_BROUGHT_IN,
+    children_in_scope,
     crossed_groups,
     post_stratified_design,
     replacement_sensitivity,
@@ -114,9 +115,7 @@ def sensitivity_pieces(
     brought_in = np.isin(told.records, list(replaced["replacement"]))
     by_ref = population.children.set_index("record_ref")
     strata = [str(level) for level in by_ref.loc[list(told.records), "category"]]
-    sizes_by_category = population.children["category"].value_counts()
-    others_last = [*order, *sorted(set(sizes_by_category.index) - set(order))]
-    counts = {name: int(sizes_by_category.get(name, 0)) for name in others_last}
+    counts = _children_by_category(population, order)
     own = [weights[ref] for ref in told.records]
     rows, largest = [], 0.0
     for item in told.headlines:
@@ -151,6 +150,48 @@ def sensitivity_pieces(
             pd.DataFrame(rows, dtype=object),
         ),
     ]
+
+
+def _children_by_category(population: Population, order: Sequence[str]) -> dict[str, int]:
+    """Categories in an order in which neighbours are alike, those without a place in it last."""
+    found = population.children["category"].value_counts()
+    return {name: int(found.get(name, 0)) for name in [*order, *sorted(set(found.index) - set(order))]}
+
+
+def in_scope_sentence(
+    inspection: Inspection,
+    population: Population,
+    selection: Selection,
+    replaced: pd.DataFrame,
+    read: Sequence[str],
+) -> str:
+    """How many children of the return belong to the population, by the selected records whose reading or
+    replacement shows it. Reserves are left out, because a person chose them.
+    """
+    reasons = inspection.programme.replacement_reasons
+    outside = {
+        row.replaced for row in replaced.itertuples() if reasons[row.reason].kind == "out_of_scope"
+    } - set(read)
+    shown = [
+        (ref, weight)
+        for ref, weight in zip(selection.selected, selection.weights, strict=True)
+        if ref in outside or ref in set(read)
+    ]
+    everyone = len(population.children)
+    if not outside:
+        return f"all {everyone}: no selected record was found out of scope"
+    category = population.children.set_index("record_ref")["category"].astype("str")
+    found = children_in_scope(
+        [ref not in outside for ref, _ in shown],
+        strata=[category[ref] for ref, _ in shown],
+        sizes=_children_by_category(population, inspection.programme.category_precedence),
+        weights=[weight for _, weight in shown],
+    )
+    were = "was" if len(outside) == 1 else "were"
+    told = (
+        f"about {found.value:.0f} of {everyone}: {len(outside)} of {len(shown)} selected records {were} not"
+    )
+    return told if np.isnan(found.low) else f"{told} (range {found.low:.0f} to {found.high:.0f})"
 
 
 def design_pieces(
@@ -192,6 +233,9 @@ def design_pieces(
                 "Design effect of the weights": f"{effect:.3f}",
                 "Effective size": f"{len(design.weight) / effect:.1f} of {len(design.weight)} records",
                 "Taken together for ranges": "; ".join(design.merged) or "nothing",
+                "Children in scope": in_scope_sentence(
+                    inspection, population, selection, replaced, list(read)
+                ),
                 "Reasons for replacement": "; ".join(f"{label}: {n}" for label, n in why.items()) or "none",
             }
         ),

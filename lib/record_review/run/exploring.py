@@ -70,8 +70,7 @@ def open_exploring(inspection_file: str) -> Exploring:
     """
     inspection = read_inspection(resolve_inspection_file(inspection_file))
     name = inspection.inspection_id
-    # Not open_store: that makes folders and sweeps them.
-    store = Store(name, outputs_root() / name) if name in inspection_ids() else None
+    store = _store(name)
     if inspection.is_example and (store is None or POPULATION not in store.published_steps()):
         return _invented(inspection)
     if store is None:
@@ -96,7 +95,7 @@ def open_replacing(inspection_file: str) -> Replacing:
     """
     inspection = read_inspection(resolve_inspection_file(inspection_file))
     name = inspection.inspection_id
-    store = Store(name, outputs_root() / name) if name in inspection_ids() else None
+    store = _store(name)
     if store is None:
         raise StepError(
             f"Nothing has been selected for {name}, which has not been begun: run {SELECTION} first."
@@ -116,6 +115,11 @@ def open_replacing(inspection_file: str) -> Replacing:
         f"{reserves - len(now.replacements)} reserves unused."
     )
     return Replacing(inspection, now.children, now.selection, now.replacements, source)
+
+
+def _store(inspection_id: str) -> Store | None:
+    """The store of an inspection that has been begun. Not open_store: that makes folders and sweeps them."""
+    return Store(inspection_id, outputs_root() / inspection_id) if inspection_id in inspection_ids() else None
 
 
 def _published(inspection: Inspection, store: Store) -> Exploring:

@@ -86,8 +86,7 @@ def engagement_children(children: pd.DataFrame, inspection: Inspection) -> pd.Da
 
 
 def age_range_table(children: pd.DataFrame, inspection: Inspection) -> pd.DataFrame:
-    """The eligible children by whether the list is drawn from them: children, number; the sum is "
-    "everybody."""
+    """The eligible children by whether the list is drawn from them: children, number; together all."""
     settings = settings_of(inspection)
     inside = in_age_range(children, settings)
     unborn, years = children["unborn"], children["age_months"] // 12

@@ -20,6 +20,7 @@ from record_review.sample.selection_workbook import (
     choice,
     day_in_words,
     in_capitals,
+    list_sheet,
     print_setup,
     read_me,
     styles_of,
@@ -122,17 +123,8 @@ def _sentences(chosen: Selection, inspection: Inspection, given_up: Sequence[str
 def _list(
     book: Any, styles: dict[str, Any], name: str, letters: str, refs: Sequence[str], inspection: Inspection
 ) -> None:
-    headings = ["Place", REFERENCE, CHILD, PARENT, NOT_ASKED]
-    sheet = book.add_worksheet(name)
     title = f"{name}: {len(refs)} children and young people. {inspection.partnership}"
-    sheet.write_string(0, 0, title, styles["sheet_title"])
-    if inspection.rehearsal:
-        sheet.write_string(0, len(headings) - 1, "REHEARSAL", styles["rehearsal"])
-    for column, heading in enumerate(headings):
-        sheet.write_string(HEADER_ROW, column, heading, styles["heading"])
-        sheet.set_column(column, column, WIDTHS[heading])
-    sheet.set_row(HEADER_ROW, 34)
-    sheet.freeze_panes(HEADER_ROW + 1, 2)
+    sheet = list_sheet(book, styles, name, title, WIDTHS, 34, inspection)
     for row, ref in enumerate(refs, start=HEADER_ROW + 1):
         sheet.write_string(row, 0, f"{letters}{row - HEADER_ROW:02d}", styles["cell"])
         sheet.write_string(row, 1, ref, styles["reference"])

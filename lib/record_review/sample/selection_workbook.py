@@ -229,16 +229,9 @@ def _records(
 ) -> None:
     agencies = [in_capitals(agency) for agency in inspection.programme.agencies]
     headings = ["Place", REFERENCE, SIBLING, WHOSE, *agencies]
-    sheet = book.add_worksheet(name)
     title = f"{name}: {len(refs)} records. {inspection.partnership}, inspection {inspection.inspection_id}"
-    sheet.write_string(0, 0, title, styles["sheet_title"])
-    if inspection.rehearsal:
-        sheet.write_string(0, len(headings) - 1, "REHEARSAL", styles["rehearsal"])
-    for column, heading in enumerate(headings):
-        sheet.write_string(HEADER_ROW, column, heading, styles["heading"])
-        sheet.set_column(column, column, WIDTHS.get(heading, 15))
-    sheet.set_row(HEADER_ROW, 62)
-    sheet.freeze_panes(HEADER_ROW + 1, 2)
+    widths = {heading: WIDTHS.get(heading, 15) for heading in headings}
+    sheet = list_sheet(book, styles, name, title, widths, 62, inspection)
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + max(1, len(refs)), len(headings) - 1)
     for row, ref in enumerate(refs, start=HEADER_ROW + 1):
         sheet.write_string(row, 0, places[ref], styles["cell"])
@@ -268,9 +261,39 @@ def _records(
     print_setup(sheet, inspection)
 
 
+def list_sheet(
+    book: Any,
+    styles: dict[str, Any],
+    name: str,
+    title: str,
+    widths: dict[str, int],
+    height: int,
+    inspection: Inspection,
+) -> Any:
+    """A sheet for a list of references, up to its headings; the first two columns stay in sight.
+
+    Parameters
+    ----------
+    widths : heading -> width of its column, in characters; in the order of the columns
+    height : of the row of headings, in points
+    """
+    sheet = book.add_worksheet(name)
+    sheet.write_string(0, 0, title, styles["sheet_title"])
+    if inspection.rehearsal:
+        sheet.write_string(0, len(widths) - 1, "REHEARSAL", styles["rehearsal"])
+    for column, (heading, width) in enumerate(widths.items()):
+        sheet.write_string(HEADER_ROW, column, heading, styles["heading"])
+        sheet.set_column(column, column, width)
+    sheet.set_row(HEADER_ROW, height)
+    sheet.freeze_panes(HEADER_ROW + 1, 2)
+    return sheet
+
+
 def choice(sheet: Any, area: tuple[int, int, int, int], values: Sequence[str], hint: str) -> None:
-    """Let the cells of an area take one of some values; ``area`` : first row and column, last row and "
-    "column."""
+    """Let the cells of an area take one of some values.
+
+    ``area`` : first row and column, last row and column
+    """
     rule = {"validate": "list", "source": list(values), "input_title": "Choose from the list"}
     errors = {"error_title": "Not in the list", "error_message": f"Please choose: {', '.join(values)}."}
     sheet.data_validation(*area, rule | errors | {"input_message": hint})
