@@ -10,19 +10,24 @@ from dataclasses import dataclass, field
 from record_review.inspection.programme import Column, Programme, normalise_heading, normalise_value
 from record_review.inspection.strict import Settings, Value, listed, nearest
 
-SETTLED = ("headings", "values", "queries", "agreed_date")
+SETTLED = ("headings", "labels", "values", "queries", "agreed_date")
 DECISIONS = ("same_child", "different_children", "accepted")
 LAST_ROW = 1_048_576  # of an Excel sheet
 
 
 @dataclass(frozen=True)
 class SettledQuery:
-    """A query about the return that the team has settled. No rows: all rows of the rule."""
+    """A query about the return that the team has settled: certain rows, or all findings of the rule by their
+    number."""
 
     rule: str
     rows: tuple[int, ...]  # row numbers as Excel shows them
     decision: str  # "same_child" | "different_children" | "accepted"
     reason: str
+    count: int | None = (
+        None  # findings of the rule that were seen when it was settled; another number reopens it
+    )
+    by: str = ""  # who settled it: a role or initials
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Settled:
     """What the team has decided about this return."""
 
     headings: Mapping[str, str] = field(default_factory=dict)  # column -> heading as sent
+    labels: Mapping[str, str] = field(default_factory=dict)  # field of the sheet Partnership -> label as sent
     values: Mapping[str, dict[str, str]] = field(default_factory=dict)  # column -> value as sent -> code
     queries: tuple[SettledQuery, ...] = ()
     agreed_date_accepted: str | None = (
@@ -41,6 +47,7 @@ def read_settled(given: Settings, programme: Programme | None) -> Settled:
     """Read the group `settled`; what rests on the programme is left unchecked when that could not be read."""
     return Settled(
         headings=given.read_table("headings", lambda v: _headings(v, programme), may_be_blank=True),
+        labels=given.read_table("labels", lambda v: _labels(v, programme), may_be_blank=True),
         values=given.read_table("values", lambda v: _values(v, programme), may_be_blank=True),
         queries=given.read_list("queries", _queries, may_be_blank=True),
         agreed_date_accepted=given.read("agreed_date", _agreed_date, None, may_be_blank=True),
@@ -72,6 +79,17 @@ def _headings(value: Value, programme: Programme | None) -> dict[str, str]:
     return found
 
 
+def _labels(value: Value, programme: Programme | None) -> dict[str, str]:
+    def label(name: str, sent: Value) -> str:
+        names = list(programme.partnership_labels) if programme is not None else [name]
+        if name not in names:
+            hint = nearest(name, names, "; did you mean {}?", f"; they are {listed(names)}.")
+            sent.refuse(f"is not a label of the sheet Partnership{hint}")
+        return sent.text(as_written=True)
+
+    return value.table(label)
+
+
 def _values(value: Value, programme: Programme | None) -> dict[str, dict[str, str]]:
     def codes(name: str, sent: Value) -> dict[str, str]:
         column = _column(sent, name, programme)
@@ -97,9 +115,14 @@ def _values(value: Value, programme: Programme | None) -> dict[str, dict[str, st
 
 def _queries(value: Value) -> tuple[SettledQuery, ...]:
     def query(item: Value) -> SettledQuery:
-        given = item.settings(("rule", "decision", "reason"), ("rows",))
+        given = item.settings(("rule", "reason"), ("decision", "rows", "count", "by"))
+        count = given.read("count", lambda v: v.whole(1, LAST_ROW), None)
         rows = given.read_list("rows", lambda v: v.each(lambda row: row.whole(1, LAST_ROW), least=1))
-        decision = given.read("decision", lambda v: v.choice(DECISIONS), "")
+        decision = given.read("decision", lambda v: v.choice(DECISIONS), "accepted" if count else "")
+        if not given.has("decision") and not count:
+            item.note(f"needs a decision: {listed(DECISIONS, 'or')}.")
+        if count and rows:
+            item.note("gives both rows and count: name the rows, or give the number of findings of the rule.")
         if (
             decision in ("same_child", "different_children")
             and len(rows) < 2
@@ -115,6 +138,8 @@ def _queries(value: Value) -> tuple[SettledQuery, ...]:
             rows=tuple(sorted(rows)),
             decision=decision,
             reason=given.read("reason", lambda v: v.text(), ""),
+            count=count,
+            by=given.read("by", lambda v: v.text(), ""),
         )
 
     found = value.each(query)

@@ -17,8 +17,8 @@ class Finding:
     """One thing to put right or to explain, in the partnership's words.
 
     `found` is the kind of what was found, never the value. `rows` are all rows it is about: two or more for
-    children who may be the same, so that the team can settle the query by its rows. `blocks_book`: no book
-    of candidate lists is made before it is put right or settled.
+    children who may be the same, so that the team can settle the query by its rows. `changes`: what it can
+    change ("eligibility", "families", "identity"), "" for nothing.
     """
 
     rule: str
@@ -30,8 +30,14 @@ class Finding:
     found: str
     expected: str
     action: str
-    blocks_book: bool = False
+    changes: str = ""
     rows: tuple[int, ...] = ()
+
+    @property
+    def blocks_book(self) -> bool:
+        """Whether no book of candidate lists is made before it is put right or settled: whenever it can
+        change who is in the population or what identifies a child."""
+        return self.changes != ""
 
     def sentence(self, heading: str = "") -> str:
         """The finding as one line: where, expected, found, what to do, and the rule."""
@@ -46,8 +52,8 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     names = [field.name for field in fields(Finding)]
     lines = [asdict(f) | {"rows": " ".join(map(str, f.rows))} for f in findings]
     frame = pd.DataFrame(lines, columns=names)
-    text = {name: "str" for name in names if name not in ("row", "blocks_book")}
-    return frame.astype(text | {"row": "Int64", "blocks_book": "bool"})
+    text = {name: "str" for name in names if name != "row"}
+    return frame.astype(text | {"row": "Int64"})
 
 
 def findings_of(frame: pd.DataFrame) -> tuple[Finding, ...]:
@@ -60,7 +66,6 @@ def _restored(line: dict[str, Any]) -> dict[str, Any]:
     return line | {
         "row": row,
         "rows": tuple(map(int, line["rows"].split())),
-        "blocks_book": bool(line["blocks_book"]),
     }
 
 

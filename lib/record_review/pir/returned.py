@@ -21,12 +21,11 @@ from record_review.pir.children import column_matches, read_children
 from record_review.pir.findings import Finding, findings_frame, findings_of
 from record_review.pir.layout import Layout, find_layout, find_sheets, is_wanted
 from record_review.pir.partnership import read_partnership
-from record_review.pir.rule import RULES, Material, check_return, settled
+from record_review.pir.rule import RULES, Material, blocking_findings, check_return
 from record_review.pir.sheets import read_workbook
 
 # Importing a module of rules enters its rules
 RULE_MODULES = (rules_workbook, rules_references, rules_dates, rules_routes, rules_whole)
-AGREED_DATE_OUTSIDE = "PIR-14"
 
 
 @dataclass(frozen=True)
@@ -133,15 +132,11 @@ def blocking(ret: Return, inspection: Inspection) -> list[str]:
     """Why no book of candidate lists can be made from this return yet, one sentence each; empty when nothing
     blocks.
 
-    Design: the agreed date must be right or accepted with a reason; references must be usable; whoever may
-    be one child in two rows must be settled in the inspection file.
+    Whatever could change who is in the population, who are siblings, or what identifies a child blocks until
+    it is corrected, or settled in the inspection file.
     """
     said: dict[str, list[Finding]] = {}
-    for finding in ret.findings:
-        if not finding.blocks_book or settled(finding, inspection):
-            continue
-        if finding.rule == AGREED_DATE_OUTSIDE and inspection.settled.agreed_date_accepted:
-            continue
+    for finding in blocking_findings(ret.findings, inspection):
         said.setdefault(finding.rule, []).append(finding)
     return [_blocking_sentence(rule, found) for rule, found in sorted(said.items())]
 
@@ -149,14 +144,13 @@ def blocking(ret: Return, inspection: Inspection) -> list[str]:
 def _blocking_sentence(rule: str, found: list[Finding]) -> str:
     if not any(finding.rows for finding in found):
         return found[0].sentence()
-    groups = "; ".join(" and ".join(map(str, finding.rows)) for finding in found[:20])
-    more = f"; and {len(found) - 20} more" if len(found) > 20 else ""
+    groups = "; ".join(" and ".join(map(str, finding.rows)) for finding in found)
     settle = (
-        " Or settle them under settled.queries in the inspection file."
-        if RULES[rule].may_be_settled
-        else " They cannot be settled in the inspection file."
+        " They cannot be settled in the inspection file."
+        if RULES[rule].must_be_corrected
+        else " Or settle them under settled.queries in the inspection file."
     )
-    return f"{RULES[rule].expected} Not so in rows {groups}{more}. Correct the return.{settle} [{rule}]"
+    return f"{RULES[rule].expected} Not so in rows {groups}. Correct the return.{settle} [{rule}]"
 
 
 def to_stored(ret: Return) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:

@@ -7,15 +7,15 @@ The rules themselves are in the `rules_…` modules, one function per sentence; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from record_review.inspection import Inspection
+from record_review.inspection import Inspection, Programme, SettledQuery
 from record_review.pir.children import Children, decode
 from record_review.pir.convert import EXCEL_ERRORS, kind_of
 from record_review.pir.findings import SEVERITIES, Finding
@@ -25,6 +25,15 @@ from record_review.pir.sheets import INVISIBLE, Workbook
 
 T = TypeVar("T")
 
+# What a finding can change -> in words. Whatever is more than nothing blocks the book of lists.
+CHANGES = {
+    "nothing": "nothing that decides who is in the population, or by what name a child is known in it",
+    "eligibility": "who is eligible, or how many children are counted",
+    "families": "which children are siblings",
+    "identity": "what identifies a child in what is sent",
+    "cell": "what the cell's column decides",
+}
+AGREED_DATE_OUTSIDE = "PIR-14"
 DAYS_BEFORE_NOTIFICATION = 28  # guidance: "within four weeks prior to the notification of the inspection"
 
 
@@ -152,9 +161,9 @@ class Rule:
     expected: str
     action: str
     check: Check
+    changes: str  # what a finding of this kind can change: a key of CHANGES
     found: str = ""  # in place of the kind of what the cell holds
-    blocks_book: bool = False
-    may_be_settled: bool = False  # whether the team's word may stand in place of a correction
+    must_be_corrected: bool = False  # the team's word cannot stand in place of a correction
     any_field: bool = False  # put to a return even when one of the columns is missing
     group: str = field(default="", compare=False)  # module it stands in
 
@@ -169,13 +178,18 @@ def rule(
     expected: str,
     action: str,
     *,
+    changes: str,
     found: str = "",
-    blocks_book: bool = False,
-    may_be_settled: bool = False,
+    must_be_corrected: bool = False,
     any_field: bool = False,
 ) -> Callable[[C], C]:
-    """Enter a function into the rules. It gives a mask of children that break the rule, or `Hit`s."""
+    """Enter a function into the rules. It gives a mask of children that break the rule, or `Hit`s.
+
+    changes : what a finding of this kind can change, a key of `CHANGES`; "cell" where that depends on the
+        column of the finding. Whatever can change anything blocks the book: there is no flag for it.
+    """
     assert severity in SEVERITIES and code not in RULES, f"{code} is given twice or has no such severity"
+    assert changes in CHANGES, f"{code} must say what its findings can change: {', '.join(CHANGES)}"
 
     def enter(check: C) -> C:
         RULES[code] = Rule(
@@ -185,9 +199,9 @@ def rule(
             expected,
             action,
             check,
+            changes,
             found,
-            blocks_book=blocks_book,
-            may_be_settled=may_be_settled,
+            must_be_corrected=must_be_corrected,
             any_field=any_field,
             group=check.__module__,
         )
@@ -235,26 +249,66 @@ def _findings(one: Rule, material: Material) -> Iterable[Finding]:
             found=found,
             expected=one.expected.replace("{heading}", heading),
             action=one.action.replace("{heading}", heading),
-            blocks_book=one.blocks_book,
+            changes=_what_changes(one, column, material.inspection.programme),
             rows=hit.rows or ((hit.row,) if hit.row is not None else ()),
         )
 
 
-def settled(finding: Finding, inspection: Inspection) -> bool:
-    """Whether the team has settled this finding in the inspection file: its rule, and all of its rows or no
-    rows.
+def _what_changes(one: Rule, column: str, programme: Programme) -> str:
+    """What a finding can change: "" for nothing, else "eligibility", "families" or "identity"."""
+    changes = column_decides(column, programme) if one.changes == "cell" else one.changes
+    return "" if changes == "nothing" else changes
 
-    Only what a person can know better than the workbook: whether two rows are one child, and that what looks
-    like a CHI number is none. A missing or damaged reference, or agreed date, must be corrected.
+
+def column_decides(column: str, programme: Programme) -> str:
+    """What the answers of a column decide, as a key of `CHANGES`. Which dates decide depends on the others,
+    so each of them counts."""
+    if not column:
+        return "eligibility"  # no one column: it may be any of them
+    if column == "sibling_group":
+        return "families"
+    kind = programme.column(column).kind
+    if kind == "reference":
+        return "identity"
+    routes = {route.column for route in programme.routes} | {"route_a_ended_at"}
+    return "eligibility" if kind == "date" or column in routes else "nothing"
+
+
+def is_settled(finding: Finding, findings: Sequence[Finding], inspection: Inspection) -> bool:
+    """Whether the team has settled a finding in the inspection file.
+
+    An entry names the rule, and either all rows of the finding, or (`count`) how many findings or rows of
+    the rule there are: with any other number the entry no longer holds. An entry with neither settles what
+    is about no row, and what is the only finding of its rule. An agreed date outside the four weeks may be
+    accepted under `agreed_date` as well. What cannot be read at all (no reference, no agreed date) must be
+    corrected.
+
+    Parameters
+    ----------
+    findings : all findings of the return
     """
-    return RULES[finding.rule].may_be_settled and any(
-        query.rule == finding.rule
-        and (not query.rows or set(finding.rows) <= set(query.rows))
-        and (len(finding.rows) > 1 or query.decision == "accepted")  # one row is no pair to tell apart
-        for query in inspection.settled.queries
-    )
+    if RULES[finding.rule].must_be_corrected:
+        return False
+    if finding.rule == AGREED_DATE_OUTSIDE and inspection.settled.agreed_date_accepted:
+        return True
+    same = [other for other in findings if other.rule == finding.rule]
+    rows = {row for other in same for row in other.rows}
+
+    def holds(query: SettledQuery) -> bool:
+        if query.rule != finding.rule:
+            return False
+        if len(finding.rows) < 2 and query.decision != "accepted":
+            return False  # one row is no pair to tell apart
+        if query.count is not None:
+            return query.count in (len(same), len(rows))
+        if query.rows:
+            return bool(finding.rows) and set(finding.rows) <= set(query.rows)
+        return not finding.rows or len(same) == 1
+
+    return any(map(holds, inspection.settled.queries))
 
 
-def open_finding(finding: Finding, inspection: Inspection) -> Finding:
-    """The finding as it stands after what the team has settled: it no longer blocks once settled."""
-    return replace(finding, blocks_book=False) if settled(finding, inspection) else finding
+def blocking_findings(findings: Sequence[Finding], inspection: Inspection) -> tuple[Finding, ...]:
+    """The findings that could still change who is in the population, or what identifies a child, and that
+    nobody has settled."""
+    return tuple(f for f in findings if f.blocks_book and not is_settled(f, findings, inspection))

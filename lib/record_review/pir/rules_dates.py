@@ -27,6 +27,7 @@ _WEEKS_OVERDUE = 4  # an expected date of birth longer past than this, without a
     "Every child has a date of birth, or an expected date of birth if unborn.",
     "Enter one of the two.",
     found="both blank",
+    changes="eligibility",
 )
 def birth_or_expected_birth(m: Material) -> pd.Series:
     return m.state("date_of_birth", "blank") & m.state("expected_date_of_birth", "blank")
@@ -39,6 +40,7 @@ def birth_or_expected_birth(m: Material) -> pd.Series:
     "A child has a date of birth or an expected date of birth, not both.",
     "Confirm that the child has been born, and delete the expected date of birth. We use the date of birth.",
     found="both filled in",
+    changes="nothing",
 )
 def not_both_births(m: Material) -> pd.Series:
     return ~m.state("date_of_birth", "blank") & ~m.state("expected_date_of_birth", "blank")
@@ -50,6 +52,7 @@ def not_both_births(m: Material) -> pd.Series:
     ("gender", *BIRTH),
     "A child is Unborn under Gender if, and only if, it has an expected date of birth and no date of birth.",
     "Correct the gender, or the date.",
+    changes="nothing",
 )
 def gender_agrees_with_birth(m: Material) -> Iterator[Hit]:
     yield from _unborn_agrees(m, "gender")
@@ -62,6 +65,7 @@ def gender_agrees_with_birth(m: Material) -> Iterator[Hit]:
     "A child is Unborn under Ethnic group if, and only if, it has an expected date of birth and no date of "
     "birth.",
     "Correct the ethnic group, or the date.",
+    changes="nothing",
 )
 def ethnic_group_agrees_with_birth(m: Material) -> Iterator[Hit]:
     yield from _unborn_agrees(m, "ethnicity")
@@ -86,6 +90,7 @@ def _unborn_agrees(m: Material, column: str) -> Iterator[Hit]:
     "Correct the date. If the child was unborn at the agreed date, give the expected date of birth in its "
     "own column.",
     found="a date after the agreed date",
+    changes="eligibility",
 )
 def born_by_the_agreed_date(m: Material) -> pd.Series:
     return m.frame["date_of_birth"] > m.agreed
@@ -98,6 +103,7 @@ def born_by_the_agreed_date(m: Material) -> pd.Series:
     "A child who was under 18 on some day of the two years before the agreed date is under 20 at that date.",
     "Correct the date of birth, or take the row out.",
     found="a date that makes the child 20 or older at the agreed date",
+    changes="eligibility",
 )
 def under_twenty_at_the_agreed_date(m: Material) -> pd.Series:
     return m.frame["date_of_birth"] <= m.agreed - pd.DateOffset(years=ADULT_AT + WINDOW_YEARS)
@@ -112,6 +118,7 @@ def under_twenty_at_the_agreed_date(m: Material) -> pd.Series:
     "If the baby was born, enter the date of birth. If not, please let the inspection lead know how to "
     "record this.",
     found="an expected date well before the agreed date, and no date of birth",
+    changes="nothing",
 )
 def expected_birth_is_not_long_past(m: Material) -> pd.Series:
     past = m.frame["expected_date_of_birth"] < m.agreed - pd.Timedelta(weeks=_WEEKS_OVERDUE)
@@ -125,6 +132,7 @@ def expected_birth_is_not_long_past(m: Material) -> pd.Series:
     f"A birth is expected within {_WEEKS_OF_PREGNANCY} weeks after the agreed date.",
     "Check the date.",
     found="a date further in the future",
+    changes="nothing",
 )
 def expected_birth_is_near(m: Material) -> pd.Series:
     return m.frame["expected_date_of_birth"] > m.agreed + pd.Timedelta(weeks=_WEEKS_OF_PREGNANCY)
@@ -144,6 +152,7 @@ def _each_date(m: Material, breaks: Callable[[str], pd.Series]) -> Iterator[Hit]
     "{heading} is a date with day, month and four-digit year, such as 05/03/2019.",
     "Enter the date as a date; if it is not known, leave the cell blank and tell us in your message.",
     any_field=True,
+    changes="cell",
 )
 def dates_can_be_read(m: Material) -> Iterator[Hit]:
     for hit in _each_date(m, lambda column: m.state(column, "unreadable") & ~m.is_error(column)):
@@ -159,6 +168,7 @@ def dates_can_be_read(m: Material) -> Iterator[Hit]:
     "Enter the full date, with its day. We do not guess the day.",
     found="a month or a year only",
     any_field=True,
+    changes="cell",
 )
 def dates_have_a_day(m: Material) -> Iterator[Hit]:
     yield from _each_date(m, lambda column: m.state(column, "partial"))
@@ -172,6 +182,7 @@ def dates_have_a_day(m: Material) -> Iterator[Hit]:
     "Enter the true date, or leave the cell blank if there is none.",
     found="a date that stands for no date, such as 1 January 1900",
     any_field=True,
+    changes="cell",
 )
 def dates_are_no_fillers(m: Material) -> Iterator[Hit]:
     yield from _each_date(m, lambda column: m.state(column, "filler"))
@@ -185,6 +196,7 @@ def dates_are_no_fillers(m: Material) -> Iterator[Hit]:
     'Leave the cell blank. We read it as blank: a word such as "current" as not ended, "n/a" as no such '
     "date.",
     any_field=True,
+    changes="nothing",
 )
 def blanks_are_left_blank(m: Material) -> Iterator[Hit]:
     for hit in _each_date(m, lambda column: m.state(column, "blank") & ~m.left_blank(column)):
@@ -201,6 +213,7 @@ def blanks_are_left_blank(m: Material) -> Iterator[Hit]:
     "Excel turns a month and year into the first of the month: check that the day is meant.",
     found="the first of a month, shown as month and year only",
     any_field=True,
+    changes="cell",
 )
 def days_are_shown(m: Material) -> Iterator[Hit]:
     hidden = m.sheets.children.without_day
@@ -215,6 +228,7 @@ def days_are_shown(m: Material) -> Iterator[Hit]:
     "The first involvement is not after the latest.",
     "Correct the dates.",
     found="a date after the latest involvement",
+    changes="eligibility",
 )
 def involvement_in_order(m: Material) -> pd.Series:
     return m.frame["involvement_start"] > m.frame["involvement_end"]
@@ -227,6 +241,7 @@ def involvement_in_order(m: Material) -> pd.Series:
     "A de-registration is not before the registration.",
     "Correct the dates.",
     found="a date before the registration",
+    changes="eligibility",
 )
 def registration_in_order(m: Material) -> pd.Series:
     return m.frame["deregistration_date"] < m.frame["registration_date"]
@@ -239,6 +254,7 @@ def registration_in_order(m: Material) -> pd.Series:
     "A child stays on the register for at least a day.",
     "Check the dates.",
     found="the date of the registration",
+    changes="nothing",
 )
 def registration_lasts(m: Material) -> pd.Series:
     return m.frame["deregistration_date"] == m.frame["registration_date"]
@@ -252,6 +268,7 @@ def registration_lasts(m: Material) -> pd.Series:
     "Check the date; leave out what happened, or is planned, after the agreed date.",
     found="a date after the agreed date",
     any_field=True,
+    changes="cell",
 )
 def nothing_after_the_agreed_date(m: Material) -> Iterator[Hit]:
     later = _each_date(m, lambda column: m.frame[column] > m.agreed)
@@ -266,6 +283,7 @@ def nothing_after_the_agreed_date(m: Material) -> Iterator[Hit]:
     "birth.",
     "Check both dates.",
     found=f"a date more than {_WEEKS_OF_PREGNANCY} weeks before the birth",
+    changes="nothing",
 )
 def involvement_within_pregnancy(m: Material) -> pd.Series:
     birth = m.frame["date_of_birth"].fillna(m.frame["expected_date_of_birth"])
@@ -279,6 +297,7 @@ def involvement_within_pregnancy(m: Material) -> pd.Series:
     "Every child has a date of first involvement.",
     "Enter the date.",
     found="blank",
+    changes="eligibility",
 )
 def first_involvement_is_given(m: Material) -> pd.Series:
     return m.state("involvement_start", "blank")
@@ -291,6 +310,7 @@ def first_involvement_is_given(m: Material) -> pd.Series:
     "Every child was involved, or on the register, on some day of the two years up to the agreed date.",
     "Check the dates. If they are right, take the row out.",
     found="no day within the two years",
+    changes="nothing",
 )
 def involved_within_two_years(m: Material) -> pd.Series:
     start = m.agreed - pd.DateOffset(years=WINDOW_YEARS)
@@ -311,6 +331,7 @@ def involved_within_two_years(m: Material) -> pd.Series:
     "Check both dates. If they are right, take the row out.",
     found="a date on or after the eighteenth birthday",
     any_field=True,
+    changes="nothing",
 )
 def under_eighteen_when_first_involved(m: Material) -> Iterator[Hit]:
     birth = m.frame["date_of_birth"]
@@ -331,6 +352,7 @@ def under_eighteen_when_first_involved(m: Material) -> Iterator[Hit]:
     "A registration lies between the first and the latest involvement.",
     "Check the dates: first and latest involvement cover all processes of the child.",
     found="a date outside first and latest involvement",
+    changes="nothing",
 )
 def registration_within_involvement(m: Material) -> pd.Series:
     day = m.frame["registration_date"]
@@ -344,6 +366,7 @@ def registration_within_involvement(m: Material) -> pd.Series:
     "A de-registration is not after the latest involvement.",
     "Check the dates: first and latest involvement cover all processes of the child.",
     found="a date after the latest involvement",
+    changes="nothing",
 )
 def deregistration_within_involvement(m: Material) -> pd.Series:
     return m.frame["deregistration_date"] > m.frame["involvement_end"]

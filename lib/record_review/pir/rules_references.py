@@ -28,7 +28,8 @@ _MOST_PAIRS = 300  # a return with more pairs than this has one problem, not man
     REF,
     "Every child has a record reference.",
     "Enter the reference under which you can find the child's record.",
-    blocks_book=True,
+    changes="identity",
+    must_be_corrected=True,
 )
 def reference_is_given(m: Material) -> pd.Series:
     return m.left_blank("record_ref")
@@ -41,6 +42,7 @@ def reference_is_given(m: Material) -> pd.Series:
     "A reference stands for one child, whose details are the same wherever the child is listed.",
     "Correct the reference that is wrong, or the details; then keep one row for each child. We count the "
     "child once.",
+    changes="eligibility",
 )
 def one_reference_one_child(m: Material) -> Iterator[Hit]:
     for first, row, differing in m.once(_listed_again):
@@ -57,6 +59,7 @@ def one_reference_one_child(m: Material) -> Iterator[Hit]:
     "Each child is listed once, even if it was involved in more than one process.",
     "Keep one row for the child, with all its routes and its first and latest involvement; or correct the "
     "reference. We count the child once.",
+    changes="nothing",
 )
 def children_are_listed_once(m: Material) -> Iterator[Hit]:
     for first, row, differing in m.once(_listed_again):
@@ -105,8 +108,7 @@ def _not_a_detail(m: Material, column: str) -> pd.Series:
     "References differ in more than leading zeros, a prefix or punctuation.",
     "Tell us whether the two rows are one child. If they are, keep one row; if not, write both references "
     "in full.",
-    blocks_book=True,
-    may_be_settled=True,
+    changes="eligibility",
 )
 def no_references_nearly_alike(m: Material) -> Iterator[Hit]:
     for first, row in m.once(_nearly_alike):
@@ -149,8 +151,7 @@ def _nearly_alike(m: Material) -> list[tuple[int, int]]:
     "A child is listed under one reference.",
     "Tell us whether the two rows are one child under two references. If they are, keep one row; if they "
     "are twins, give them the same sibling group.",
-    blocks_book=True,
-    may_be_settled=True,
+    changes="eligibility",
 )
 def one_child_one_reference(m: Material) -> Iterator[Hit]:
     for first, row, in_one_group in m.once(_equal_in_all):
@@ -164,6 +165,7 @@ def one_child_one_reference(m: Material) -> Iterator[Hit]:
     REF,
     "Twins have references of their own and details of their own.",
     "Confirm that these are twins and not one child under two references.",
+    changes="eligibility",
 )
 def twins_are_two_children(m: Material) -> Iterator[Hit]:
     for first, row, in_one_group in m.once(_equal_in_all):
@@ -203,8 +205,7 @@ def siblings_of(m: Material) -> Siblings:
     "A child who was unborn and has been born since is listed once.",
     "Tell us whether this unborn baby is the child born in the other row. If so, keep the row with the date "
     "of birth.",
-    blocks_book=True,
-    may_be_settled=True,
+    changes="eligibility",
 )
 def unborn_child_is_not_listed_again(m: Material) -> Iterator[Hit]:
     frame = m.frame
@@ -241,6 +242,7 @@ def unborn_child_is_not_listed_again(m: Material) -> Iterator[Hit]:
     "References are typed as text, so that leading zeros stay.",
     "Check that no leading zero or prefix is lost; format the column as text and type the reference again. "
     "We use the digits as they stand.",
+    changes="identity",
 )
 def references_are_text(m: Material) -> Iterable[Hit]:
     numbers = m.is_sent_as("record_ref", "n") & ~m.blank("record_ref")
@@ -256,7 +258,8 @@ def references_are_text(m: Material) -> Iterable[Hit]:
     "References are as your system has them.",
     "Excel has changed this reference (15 digits or more, a fraction, a date or an error). Format the "
     "column as text, type the reference again and send the workbook again. We cannot use it as it is.",
-    blocks_book=True,
+    changes="identity",
+    must_be_corrected=True,
 )
 def references_are_undamaged(m: Material) -> pd.Series:
     return m.blank("record_ref") & ~m.left_blank("record_ref")
@@ -270,8 +273,7 @@ def references_are_undamaged(m: Material) -> pd.Series:
     "Use the reference of your own system. A CHI number must not be sent; if this is one, tell your data "
     "protection officer. If it is not, tell the inspection team.",
     found="10 digits that begin as a date, as a CHI number does",
-    blocks_book=True,
-    may_be_settled=True,
+    changes="identity",
 )
 def reference_is_no_chi_number(m: Material) -> pd.Series:
     number = m.is_sent_as("record_ref", "n")
@@ -303,6 +305,7 @@ def _like_chi(key: str, typed_as_number: bool) -> bool:
     REF,
     "A reference is not a CHI number, name or date of birth.",
     "Use the reference of your own system in place of one with a date of birth in it.",
+    changes="identity",
 )
 def reference_holds_no_birthday(m: Material) -> Iterator[Hit]:
     lines = zip(
@@ -325,6 +328,7 @@ def reference_holds_no_birthday(m: Material) -> Iterator[Hit]:
     "Use the reference of your own system. A child's name must not be sent; if this is one, tell your data "
     "protection officer.",
     found="two or more words without a digit, as a name has",
+    changes="identity",
 )
 def reference_is_no_name(m: Material) -> pd.Series:
     return m.frame["record_ref"].map(_like_name).astype(bool)
@@ -340,6 +344,7 @@ def _like_name(reference: str) -> bool:
     REF,
     f"A reference is a short text (up to {_LONGEST} characters) with at least one digit.",
     "Check the reference; leave out notes to it, asterisks and question marks.",
+    changes="identity",
 )
 def reference_looks_like_one(m: Material) -> pd.Series:
     return m.frame["record_ref"].map(_odd).astype(bool)

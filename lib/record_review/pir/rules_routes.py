@@ -29,6 +29,7 @@ def _all_no(m: Material) -> pd.Series:
     "Every child came by at least one of the four routes.",
     "Answer Yes or No for each of the four routes.",
     found="all four routes blank",
+    changes="eligibility",
 )
 def routes_are_answered(m: Material) -> pd.Series:
     return (_answers(m) == "").all(axis=1)
@@ -41,6 +42,7 @@ def routes_are_answered(m: Material) -> pd.Series:
     "Every child came by at least one of the four routes; a concern that led to no investigation is not one.",
     "Correct the answers, or take the row out.",
     found="No for all four routes",
+    changes="nothing",
 )
 def one_route_is_yes(m: Material) -> pd.Series:
     return _all_no(m) & ~m.yes("asp")
@@ -53,6 +55,7 @@ def one_route_is_yes(m: Material) -> pd.Series:
     "Adult support and protection alone does not bring a child into the return.",
     "If the young person came by one of the four routes too, correct that answer; if not, take the row out.",
     found="Yes, and No for all four routes",
+    changes="nothing",
 )
 def not_adult_protection_alone(m: Material) -> pd.Series:
     return _all_no(m) & m.yes("asp")
@@ -64,6 +67,7 @@ def not_adult_protection_alone(m: Material) -> pd.Series:
     ROUTES,
     'The answer under "{heading}" is Yes or No for every child.',
     "Answer Yes or No.",
+    changes="nothing",
 )
 def no_route_is_left_out(m: Material) -> Iterator[Hit]:
     answers = _answers(m)
@@ -81,6 +85,7 @@ def no_route_is_left_out(m: Material) -> Iterator[Hit]:
     "Confirm. If no investigation was begun, answer No for this route; if the child came by no other, take "
     "the row out.",
     found="a stage that says no investigation was begun",
+    changes="nothing",
 )
 def an_investigation_was_begun(m: Material) -> pd.Series:
     return m.yes("route_a") & m.frame["route_a_ended_at"].isin(m.inspection.programme.no_investigation_stages)
@@ -93,6 +98,7 @@ def an_investigation_was_begun(m: Material) -> pd.Series:
     "For a child investigated and not registered, the stage is given at which that ended.",
     "Enter IRD, Investigation or CPPM.",
     found="blank, with Yes for the investigation",
+    changes="nothing",
 )
 def stage_is_given(m: Material) -> pd.Series:
     return m.yes("route_a") & m.blank("route_a_ended_at")
@@ -105,6 +111,7 @@ def stage_is_given(m: Material) -> pd.Series:
     "A stage is given only for a child investigated and not registered.",
     "Correct the answer for the route, or delete the stage.",
     found="a stage, without Yes for the investigation",
+    changes="nothing",
 )
 def stage_goes_with_route_a(m: Material) -> pd.Series:
     return ~m.yes("route_a") & ~m.blank("route_a_ended_at")
@@ -117,6 +124,7 @@ def stage_goes_with_route_a(m: Material) -> pd.Series:
     "For a child whose name was on the child protection register, the registration date is given.",
     "Enter the date.",
     found="blank, with Yes for the register",
+    changes="nothing",
 )
 def registration_date_is_given(m: Material) -> pd.Series:
     return m.yes("route_b") & m.state("registration_date", "blank")
@@ -129,6 +137,7 @@ def registration_date_is_given(m: Material) -> pd.Series:
     "Registration dates are given only for a child whose name was on the child protection register.",
     "Correct the answer for the register, or delete the date.",
     found="a date, without Yes for the register",
+    changes="eligibility",
 )
 def dates_go_with_route_b(m: Material) -> Iterator[Hit]:
     for column in REGISTER_DATES:
@@ -143,6 +152,7 @@ def dates_go_with_route_b(m: Material) -> Iterator[Hit]:
     "A de-registration date follows a registration date.",
     "Enter the registration date, or delete the de-registration date.",
     found="a date, without a registration date",
+    changes="nothing",
 )
 def deregistration_follows_registration(m: Material) -> pd.Series:
     return m.state("deregistration_date", "date") & m.state("registration_date", "blank")
@@ -155,6 +165,7 @@ def deregistration_follows_registration(m: Material) -> pd.Series:
     f"Care and risk management is for young people of {_CARM_FROM} and over.",
     "Confirm the route and the date of birth.",
     found=f"Yes, for a child under {_CARM_FROM} at the latest involvement",
+    changes="nothing",
 )
 def old_enough_for_care_and_risk_management(m: Material) -> pd.Series:
     last = m.frame["involvement_end"].fillna(m.agreed)
@@ -168,6 +179,7 @@ def old_enough_for_care_and_risk_management(m: Material) -> pd.Series:
     "{heading} is one of the answers in the list.",
     "Choose an answer from the list of the blank return. If this one means an answer in the list, tell the "
     "inspection team which.",
+    changes="cell",
 )
 def answers_are_in_the_list(m: Material) -> Iterator[Hit]:
     for column in m.inspection.programme.columns:
@@ -183,6 +195,7 @@ def answers_are_in_the_list(m: Material) -> Iterator[Hit]:
     (),
     "{heading} holds an answer.",
     "Correct the formula, or put the value in its place.",
+    changes="cell",
 )
 def no_cell_is_an_error(m: Material) -> Iterator[Hit]:
     for name in m.layout.columns:
@@ -197,6 +210,7 @@ def no_cell_is_an_error(m: Material) -> Iterator[Hit]:
     (),
     "{heading} is filled in for every child.",
     "Enter the answer; where the list has Not known, and it is not known, choose that.",
+    changes="nothing",
 )
 def answers_are_given(m: Material) -> Iterator[Hit]:
     told_elsewhere = {*ROUTES, "route_a_ended_at", "sibling_group"}

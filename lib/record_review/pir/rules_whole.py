@@ -30,6 +30,7 @@ _DEFAULTED = ("gender", "ethnicity", "disability", "looked_after", "simd_quintil
     "Siblings name each other, or share the name of a sibling group.",
     "Give this child the same sibling group as the sibling who names it. We take them as siblings.",
     found="blank, for a child whom another row names as a sibling",
+    changes="nothing",
 )
 def siblings_name_each_other(m: Material) -> pd.Series:
     named = {row for rows in m.once(siblings_of).references.values() for row in rows}
@@ -45,6 +46,7 @@ def siblings_name_each_other(m: Material) -> pd.Series:
     "Check whether the siblings are in the list and have the same sibling group; if none is, leave the cell "
     "blank.",
     found="a sibling group with one child",
+    changes="families",
 )
 def groups_have_two_children(m: Material) -> pd.Series:
     group = m.once(siblings_of).group
@@ -58,6 +60,7 @@ def groups_have_two_children(m: Material) -> pd.Series:
     SIBLINGS,
     f"A sibling group has up to {LARGEST_FAMILY} children.",
     'Check that these children are siblings, and that no word such as "none" stands for a group.',
+    changes="families",
 )
 def groups_are_not_large(m: Material) -> Iterator[Hit]:
     group = m.once(siblings_of).group
@@ -73,6 +76,7 @@ def groups_are_not_large(m: Material) -> Iterator[Hit]:
     SIBLINGS,
     "A sibling group is a number or reference, not a surname.",
     "Use a number or a letter for the group. If this is a surname, delete it: names must not be sent.",
+    changes="nothing",
 )
 def groups_are_not_surnames(m: Material) -> Iterator[Hit]:
     plain = {"family", "group", "sibling", "siblings", "sibs", "sib", "set", "fam", "grp"}
@@ -92,6 +96,7 @@ def groups_are_not_surnames(m: Material) -> Iterator[Hit]:
     (),
     "{heading} is text.",
     "Type the text again with the column formatted as text: Excel turns entries such as 1-2 into dates.",
+    changes="cell",
 )
 def texts_are_texts(m: Material) -> Iterator[Hit]:
     for column in m.inspection.programme.columns:
@@ -107,6 +112,7 @@ def texts_are_texts(m: Material) -> Iterator[Hit]:
     "Sibling relationships are identified.",
     "Enter the same sibling group for siblings; if there are none in the list, tell us so.",
     found="no sibling group for any child",
+    changes="families",
 )
 def some_siblings_are_given(m: Material) -> Iterator[Hit]:
     if len(m.frame) >= _ENOUGH and m.blank("sibling_group").all():
@@ -119,6 +125,7 @@ def some_siblings_are_given(m: Material) -> Iterator[Hit]:
     (),
     "{heading} differs between children.",
     "Check that the column holds the true answers and not one filled down.",
+    changes="nothing",
 )
 def answers_differ(m: Material) -> Iterator[Hit]:
     for name in _DEFAULTED:
@@ -133,6 +140,7 @@ def answers_differ(m: Material) -> Iterator[Hit]:
     (),
     "{heading} is known for most children.",
     "Check whether your records say more; if not, tell us why.",
+    changes="nothing",
 )
 def most_is_known(m: Material) -> Iterator[Hit]:
     for name in ("gender", "ethnicity", "disability", "looked_after", "simd_quintile"):
@@ -150,6 +158,7 @@ def most_is_known(m: Material) -> Iterator[Hit]:
     "{heading} differs between children.",
     "Check that the column holds the true dates and not one filled down, or the date of a change of system.",
     any_field=True,
+    changes="eligibility",
 )
 def dates_differ(m: Material) -> Iterator[Hit]:
     for name in DATES:
@@ -167,6 +176,7 @@ def dates_differ(m: Material) -> Iterator[Hit]:
     "{heading} falls on all days of a month.",
     "Check that day and month are not exchanged, and that days not known are not entered as the first.",
     any_field=True,
+    changes="eligibility",
 )
 def days_of_the_month_vary(m: Material) -> Iterator[Hit]:
     for name in DATES:
@@ -190,6 +200,7 @@ def days_of_the_month_vary(m: Material) -> Iterator[Hit]:
     "Enter the dates of this column as dates. Some were typed with the month first; we read all others day "
     "first.",
     any_field=True,
+    changes="eligibility",
 )
 def no_month_comes_first(m: Material) -> Iterator[Hit]:
     for name in DATES:
@@ -205,6 +216,7 @@ def no_month_comes_first(m: Material) -> Iterator[Hit]:
     (),
     "Children came by an investigation without registration, and others by the register.",
     "Check that the list holds the children of all four routes.",
+    changes="eligibility",
 )
 def main_routes_are_used(m: Material) -> Iterator[Hit]:
     for route in m.inspection.programme.routes[:2]:
@@ -218,6 +230,7 @@ def main_routes_are_used(m: Material) -> Iterator[Hit]:
     ("expected_date_of_birth", "date_of_birth"),
     "Unborn babies in protective processes are in the list.",
     "Check whether unborn babies were left out; if there were none, tell us so.",
+    changes="eligibility",
 )
 def unborn_babies_are_listed(m: Material) -> Iterator[Hit]:
     if len(m.frame) >= _MANY and not m.state("expected_date_of_birth", "date").any():
@@ -231,6 +244,7 @@ def unborn_babies_are_listed(m: Material) -> Iterator[Hit]:
     "Some involvement has ended, and some goes on.",
     "Check that a blank cell means that involvement goes on, and that dates of involvement that has ended "
     "are given.",
+    changes="eligibility",
 )
 def some_involvement_has_ended(m: Material) -> Iterator[Hit]:
     if len(m.frame) >= _ENOUGH and m.state("involvement_end", "blank").all():

@@ -24,6 +24,7 @@ _SHOWN_ROWS = 12  # rows named in one finding; the others are counted
     "The list of children has the columns that were asked for, and no other.",
     "Send only what was asked for: delete this column. We did not read it and keep nothing of it. If it "
     "holds names, tell your data protection officer.",
+    changes="nothing",
 )
 def only_the_columns_asked_for(m: Material) -> Iterator[Hit]:
     for extra in m.layout.unexpected:
@@ -41,6 +42,7 @@ def only_the_columns_asked_for(m: Material) -> Iterator[Hit]:
     "tell the inspection team which.",
     any_field=True,
     found="no column with this heading",
+    changes="eligibility",
 )
 def every_column_is_there(m: Material) -> Iterator[Hit]:
     for name in m.layout.missing:
@@ -54,6 +56,7 @@ def every_column_is_there(m: Material) -> Iterator[Hit]:
     'There is one column "{heading}".',
     "Delete this column or give it the heading it should have. We used the other one.",
     found="a second column with such a heading",
+    changes="cell",
 )
 def no_column_twice(m: Material) -> Iterator[Hit]:
     for name, at in m.layout.doubled:
@@ -66,6 +69,7 @@ def no_column_twice(m: Material) -> Iterator[Hit]:
     (),
     "The workbook has the sheets that were asked for, and no other.",
     "Send only what was asked for: delete this sheet. We did not read it and keep nothing of it.",
+    changes="eligibility",
 )
 def no_other_sheet(m: Material) -> Iterator[Hit]:
     for sheet in m.sheets.others:
@@ -78,6 +82,7 @@ def no_other_sheet(m: Material) -> Iterator[Hit]:
     (),
     "The list of children is in the workbook once.",
     "Delete this sheet. We did not read it; make sure that no child is on it who is not in the list we read.",
+    changes="eligibility",
 )
 def no_older_copy(m: Material) -> Iterator[Hit]:
     for sheet in m.sheets.copies:
@@ -97,6 +102,7 @@ def _tab(sheet: Sheet) -> str:
     (),
     "No row of the list is hidden or filtered out, nor is its sheet.",
     "Clear the filters, unhide the rows and confirm that these children belong in the list. We read them.",
+    changes="eligibility",
 )
 def no_row_is_hidden(m: Material) -> Iterator[Hit]:
     if not m.sheets.children.visible:
@@ -114,6 +120,7 @@ def no_row_is_hidden(m: Material) -> Iterator[Hit]:
     "No column of the list is hidden.",
     "Unhide the column and confirm that what is in it is up to date. We read it.",
     found="a hidden column",
+    changes="nothing",
 )
 def no_column_is_hidden(m: Material) -> Iterator[Hit]:
     for name, at in m.layout.columns.items():
@@ -128,6 +135,7 @@ def no_column_is_hidden(m: Material) -> Iterator[Hit]:
     "No cells of the list are merged.",
     "Unmerge the cells and fill in each of them. We read the first and take the others as blank.",
     found="merged cells",
+    changes="cell",
 )
 def no_cells_are_merged(m: Material) -> Iterator[Hit]:
     used, children = set(m.layout.columns.values()), set(m.row.tolist())
@@ -146,6 +154,7 @@ def no_cells_are_merged(m: Material) -> Iterator[Hit]:
     "Open the workbook in Excel, let it calculate, save it and send it again; better, put the value in "
     "place of the formula. We take the cell as blank.",
     found="a formula without a saved result",
+    changes="cell",
 )
 def formulas_have_results(m: Material) -> Iterator[Hit]:
     children = set(m.row.tolist())
@@ -163,6 +172,7 @@ def formulas_have_results(m: Material) -> Iterator[Hit]:
     "If this row is a child, give the reference and fill in the row. If it is a note, delete it. We took it "
     "for a note.",
     found="a row with one cell filled and no reference",
+    changes="eligibility",
 )
 def notes_are_notes(m: Material) -> Iterator[Hit]:
     for row in m.layout.unmarked_notes:
@@ -176,6 +186,7 @@ def notes_are_notes(m: Material) -> Iterator[Hit]:
     "The workbook holds cells only.",
     "Remove them before you send the workbook again: they may say more of a child than was asked for. We "
     "did not read them.",
+    changes="nothing",
 )
 def cells_only(m: Material) -> Iterator[Hit]:
     names = {
@@ -195,6 +206,7 @@ def cells_only(m: Material) -> Iterator[Hit]:
     "Check a few dates of birth against your system: copying between workbooks that count from 1900 and "
     "from 1904 moves dates by four years.",
     found="a workbook that counts its dates from 1904",
+    changes="nothing",
 )
 def dates_count_from_1900(m: Material) -> Iterator[Hit]:
     if m.workbook.dates_from_1904:
@@ -207,7 +219,8 @@ def dates_count_from_1900(m: Material) -> Iterator[Hit]:
     (),
     "The sheet Partnership gives the agreed date on which your information is accurate.",
     "Enter the date beside the label Agreed date, as a date with day, month and year.",
-    blocks_book=True,
+    changes="eligibility",
+    must_be_corrected=True,
 )
 def agreed_date_is_given(m: Material) -> Iterator[Hit]:
     sheet = m.partnership
@@ -225,7 +238,7 @@ def agreed_date_is_given(m: Material) -> Iterator[Hit]:
     "the inspection.",
     "Choose an agreed date within the four weeks, bring the list up to date for it and send the workbook "
     "again; or ask the inspection lead to accept the date.",
-    blocks_book=True,
+    changes="eligibility",
 )
 def agreed_date_is_within_four_weeks(m: Material) -> Iterator[Hit]:
     agreed, notified = m.partnership.agreed_date, m.inspection.notification_date
@@ -242,6 +255,7 @@ def agreed_date_is_within_four_weeks(m: Material) -> Iterator[Hit]:
     (),
     "The return is that of the partnership being inspected.",
     "Check that the right workbook was sent, and correct the name on the sheet Partnership.",
+    changes="eligibility",
 )
 def right_partnership(m: Material) -> Iterator[Hit]:
     said, meant = normalise_value(m.partnership.partnership), normalise_value(m.inspection.partnership)
@@ -256,6 +270,7 @@ def right_partnership(m: Material) -> Iterator[Hit]:
     (),
     "The sheet Partnership is filled in.",
     "Fill in this line.",
+    changes="nothing",
 )
 def partnership_is_filled_in(m: Material) -> Iterator[Hit]:
     sheet = m.partnership
@@ -280,6 +295,7 @@ def partnership_is_filled_in(m: Material) -> Iterator[Hit]:
     "The return was completed on or after the agreed date, for which its information is accurate.",
     "Check both dates.",
     found="a date of completion before the agreed date",
+    changes="nothing",
 )
 def completed_after_agreed_date(m: Material) -> Iterator[Hit]:
     agreed, completed = m.partnership.agreed_date, m.partnership.completed.day
@@ -293,6 +309,7 @@ def completed_after_agreed_date(m: Material) -> Iterator[Hit]:
     (),
     "The sheet Partnership lists the key personnel: role, organisation and contact route.",
     "Fill in the table of key personnel.",
+    changes="nothing",
 )
 def personnel_are_listed(m: Material) -> Iterator[Hit]:
     sheet = m.partnership
@@ -313,6 +330,7 @@ def personnel_are_listed(m: Material) -> Iterator[Hit]:
     "All children stand under one row of headings, and the headings stand above them.",
     "Move these rows below the headings; delete headings that stand in the list. We read the rows as "
     "children.",
+    changes="nothing",
 )
 def headings_stand_above(m: Material) -> Iterator[Hit]:
     above = [row for row in m.row.tolist() if row < m.layout.heading_row]
