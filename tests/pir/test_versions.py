@@ -1,0 +1,161 @@
+"""A corrected return beside the one before: each child is found by its reference, whatever its row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import pytest
+from tests.pir.invented import child
+
+from record_review.inspection import Inspection, Settled
+from record_review.pir import read_return
+from record_review.pir.versions import (
+    Changes,
+    Version,
+    compare,
+    missing_children,
+    version_from_stored,
+    version_of,
+    version_to_stored,
+)
+from record_review.population import build_population
+
+Read = Callable[..., Version]
+
+
+@pytest.fixture
+def read(send: Callable[..., Inspection]) -> Read:
+    """The version that a list of children is, after the version before."""
+
+    def make(children: Sequence[Any], before: Version | None = None, **changes: Any) -> Version:
+        inspection = send(children, **changes)
+        ret = read_return(inspection)
+        people = build_population(ret, replace(inspection, settled=Settled()))
+        return version_of(ret, people.outcomes, inspection.programme, before)
+
+    return make
+
+
+FOUR = [child(0), child(1), child(2), child(3)]
+
+
+def became(changes: Changes) -> list[tuple[str, str, int | None, str, int | None]]:
+    return [
+        tuple(None if pd.isna(value) else value for value in line)  # type: ignore[misc]
+        for line in changes.children[["became", "record_ref", "row", "new_ref", "new_row"]].itertuples(
+            index=False, name=None
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        FOUR,
+        [child(3), child(1), child(0), child(2)],  # only sorted
+        [{**child(0), "record_ref": " ab 101 "}, *FOUR[1:]],  # one reference, typed otherwise
+        [{**child(0), "locality": "South"}, *FOUR[1:]],  # a locality decides nothing
+    ],
+)
+def test_a_list_that_says_the_same_is_the_same_however_it_is_sorted_or_typed(
+    read: Read, again: list[Any]
+) -> None:
+    first = read(FOUR)
+    changes = compare(first, read(again, first))
+    assert changes.children.empty
+    assert changes.findings.empty
+    assert (changes.before, changes.after) == (1, 2)
+
+
+def test_a_deleted_row_is_a_child_gone_and_a_row_at_the_end_a_child_added(read: Read) -> None:
+    first = read(FOUR)
+    changes = compare(first, read([child(0), child(2), child(3), child(7)], first))
+    assert became(changes) == [("gone", "AB102", 3, "", None), ("added", "", None, "AB108", 5)]
+    assert changes.count("gone", "new reference") == 1
+
+
+def test_what_decides_is_told_as_changed_with_its_columns_and_the_outcome(read: Read) -> None:
+    first = read(FOUR)
+    later = {"involvement_start": datetime(2020, 1, 1), "involvement_end": datetime(2020, 2, 1)}
+    changes = compare(first, read([child(0), child(1, **later), child(2, route_c="Yes"), child(3)], first))
+    lines = changes.children[["became", "record_ref", "columns", "outcome_before", "outcome_now"]]
+    assert lines.values.tolist() == [
+        ["changed", "AB102", "involvement_start involvement_end", "eligible", "excluded (outside window)"],
+        ["changed", "AB103", "route_c", "eligible", "eligible"],
+    ]
+
+
+def test_a_reference_that_was_corrected_is_proposed_as_the_same_child_and_not_as_gone_and_added(
+    read: Read,
+) -> None:
+    first = read(FOUR)
+    second = read([child(0), {**child(1), "record_ref": "X-AB102"}, child(2), child(3)], first)
+    assert became(compare(first, second)) == [("new reference", "AB102", 3, "X-AB102", 3)]
+    third = read([{**child(1), "record_ref": "X-AB102"}, child(0), child(2), child(3)], second)
+    assert became(compare(second, third)) == [("new reference", "AB102", 3, "X-AB102", 2)]
+
+
+@pytest.mark.parametrize("differs", [{"date_of_birth": datetime(2015, 6, 1)}, {"route_d": "Yes"}])
+def test_a_child_with_another_reference_and_other_answers_is_gone_and_added(
+    read: Read, differs: dict[str, Any]
+) -> None:
+    first = read(FOUR)
+    again = [child(0), child(1, record_ref="N1", **differs), child(2), child(3)]
+    changes = compare(first, read(again, first))
+    assert became(changes) == [("gone", "AB102", 3, "", None), ("added", "", None, "N1", 3)]
+
+
+def test_without_a_birth_date_nobody_is_proposed_as_the_same_child(read: Read) -> None:
+    first = read([child(0, date_of_birth=None), child(1)])
+    second = read([child(0, date_of_birth=None, record_ref="N1"), child(1)], first)
+    assert compare(first, second).count("gone") == 1
+
+
+def test_a_row_that_was_given_the_reference_it_lacked_is_no_other_child(read: Read) -> None:
+    first = read([child(0, record_ref=None), child(1), child(2, record_ref=None)])
+    second = read([child(0), child(1)], first)
+    assert became(compare(first, second)) == [
+        ("gone", "", 4, "", None),
+        ("changed", "", 2, "AB101", 2),
+    ]
+
+
+def test_of_one_reference_for_two_children_the_one_left_out_is_gone(read: Read) -> None:
+    """A repeated row of a child may go; a second child under the same reference may not."""
+    first = read([child(0), child(1, record_ref="AB101"), child(2), child(2, route_c="Yes")])
+    changes = compare(first, read([child(0), child(2)], first))
+    assert became(changes) == [("gone", "AB101", 3, "", None), ("row left out", "AB103", 5, "", None)]
+
+
+def test_a_child_whom_two_versions_in_a_row_left_out_is_still_missing(read: Read) -> None:
+    first = read(FOUR)
+    second = read(FOUR[1:], first)
+    third = read(FOUR[2:], second)
+    lost = missing_children(second, third.children)
+    assert lost[["record_ref", "version", "row"]].values.tolist() == [["AB102", 2, 2], ["AB101", 1, 2]]
+    assert third.number == 3
+    fourth = read(FOUR, third)
+    assert compare(third, fourth).count("gone", "new reference", "added") == 0
+    assert fourth.missing.empty
+
+
+def test_findings_are_cured_left_and_new_by_child_and_column_not_by_row(read: Read) -> None:
+    first = read([child(0, gender="?!"), child(1, gender="?!"), child(2)])
+    second = read([child(2, disability="?!"), child(1, gender="?!"), child(0)], first)
+    table = compare(first, second).findings
+    lines = table[table["rule"] == "PIR-68"][["cured", "left", "new"]].values.tolist()
+    assert lines == [[1, 1, 1]]
+
+
+def test_a_version_comes_back_from_the_store_as_it_was(read: Read) -> None:
+    first = read(FOUR)
+    second = read(FOUR[1:], first)
+    again = version_from_stored(*version_to_stored(second))
+    pd.testing.assert_frame_equal(again.children, second.children)
+    pd.testing.assert_frame_equal(again.missing, second.missing)
+    assert (again.number, again.sha256, again.findings) == (2, second.sha256, second.findings)
+    assert became(compare(first, again)) == [("gone", "AB101", 2, "", None)]
