@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +22,14 @@ from record_review.pir.children import column_matches, read_children
 from record_review.pir.findings import Finding, findings_frame, findings_of
 from record_review.pir.layout import Layout, find_layout, find_sheets, is_wanted
 from record_review.pir.partnership import read_partnership
-from record_review.pir.rule import RULES, Material, blocking_findings, check_return
+from record_review.pir.rule import (
+    AGREED_DATE_OUTSIDE,
+    RULES,
+    Material,
+    blocking_findings,
+    check_return,
+    number_to_settle,
+)
 from record_review.pir.sheets import read_workbook
 
 # Importing a module of rules enters its rules
@@ -135,22 +143,65 @@ def blocking(ret: Return, inspection: Inspection) -> list[str]:
     Whatever could change who is in the population, who are siblings, or what identifies a child blocks until
     it is corrected, or settled in the inspection file.
     """
-    said: dict[str, list[Finding]] = {}
+    of_rule: dict[str, list[Finding]] = {}
+    for finding in ret.findings:
+        of_rule.setdefault(finding.rule, []).append(finding)
+    groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in blocking_findings(ret.findings, inspection):
-        said.setdefault(finding.rule, []).append(finding)
-    return [_blocking_sentence(rule, found) for rule, found in sorted(said.items())]
+        words = finding.expected if finding.rows else finding.sentence()
+        groups.setdefault((finding.rule, words), []).append(finding)
+    counts = {query.rule: query.count for query in inspection.settled.queries if query.count}
+    return [
+        _blocking_sentence(found, number_to_settle(of_rule[rule]), counts.get(rule))
+        for (rule, _), found in sorted(groups.items())
+    ]
 
 
-def _blocking_sentence(rule: str, found: list[Finding]) -> str:
-    if not any(finding.rows for finding in found):
-        return found[0].sentence()
-    groups = "; ".join(" and ".join(map(str, finding.rows)) for finding in found)
-    settle = (
-        " They cannot be settled in the inspection file."
-        if RULES[rule].must_be_corrected
-        else " Or settle them under settled.queries in the inspection file."
+def _blocking_sentence(found: Sequence[Finding], number: int, settled_number: int | None) -> str:
+    """What blocks, in all rows where it does, and how the team may settle it."""
+    rule = found[0].rule
+    if found[0].rows:
+        said = f"{found[0].expected} Not so in {listed_rows([f.rows for f in found])}. Correct the return."
+    else:
+        said = found[0].sentence().removesuffix(f" [{rule}]")
+    if rule in RULES and RULES[rule].must_be_corrected:
+        return f"{said} They cannot be settled in the inspection file. [{rule}]"
+    changed = f" They were settled for {settled_number:,} and are now {number:,}." if settled_number else ""
+    accepted = " or accept the date under settled.agreed_date" if rule == AGREED_DATE_OUTSIDE else ""
+    return (
+        f"{said} Or settle them under settled.queries in the inspection file (all at once with "
+        f"rule: {rule}, count: {number}){accepted}.{changed} [{rule}]"
     )
-    return f"{RULES[rule].expected} Not so in rows {groups}. Correct the return.{settle} [{rule}]"
+
+
+def listed_rows(groups: Sequence[tuple[int, ...]]) -> str:
+    """Rows in words, none left out: single rows as ranges, rows that belong together joined.
+
+    >>> listed_rows([(5,), (6,), (7,), (12,)])
+    'rows 5 to 7, 12'
+    >>> listed_rows([(5, 9), (2, 3)])
+    'rows 2 and 3; 5 and 9'
+    """
+    if all(len(rows) == 1 for rows in groups):
+        rows = sorted({row for (row,) in groups})
+        return f"{'row' if len(rows) == 1 else 'rows'} {_ranges(rows)}"
+    return "rows " + "; ".join(
+        " and ".join(map(str, rows)) if len(rows) == 2 else _ranges(sorted(rows)) for rows in sorted(groups)
+    )
+
+
+def _ranges(rows: Sequence[int]) -> str:
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    ends = [
+        ", ".join(map(str, sorted({first, last}))) if last - first < 2 else f"{first} to {last}"
+        for first, last in spans
+    ]
+    return ", ".join(ends)
 
 
 def to_stored(ret: Return) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:

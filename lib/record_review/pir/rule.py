@@ -274,41 +274,59 @@ def column_decides(column: str, programme: Programme) -> str:
     return "eligibility" if kind == "date" or column in routes else "nothing"
 
 
-def is_settled(finding: Finding, findings: Sequence[Finding], inspection: Inspection) -> bool:
-    """Whether the team has settled a finding in the inspection file.
+def number_to_settle(same: Sequence[Finding]) -> int:
+    """The `count` that settles all findings of one rule: their number, or the number of rows they name when
+    one of them names more than two."""
+    if any(len(finding.rows) > 2 for finding in same):
+        return len({row for finding in same for row in finding.rows})
+    return len(same)
+
+
+def settlement(findings: Sequence[Finding], inspection: Inspection) -> Callable[[Finding], bool]:
+    """What tells whether the team has settled a finding in the inspection file; counted once for each rule.
 
     An entry names the rule, and either all rows of the finding, or (`count`) how many findings or rows of
     the rule there are: with any other number the entry no longer holds. An entry with neither settles what
-    is about no row, and what is the only finding of its rule. An agreed date outside the four weeks may be
-    accepted under `agreed_date` as well. What cannot be read at all (no reference, no agreed date) must be
-    corrected.
+    is about no row, and what is the only finding of its rule; not a finding about more than two rows, whose
+    number may change. An agreed date outside the four weeks may be accepted under `agreed_date` as well.
+    What cannot be read at all (no reference, no agreed date) must be corrected.
 
     Parameters
     ----------
     findings : all findings of the return
     """
-    if RULES[finding.rule].must_be_corrected:
-        return False
-    if finding.rule == AGREED_DATE_OUTSIDE and inspection.settled.agreed_date_accepted:
-        return True
-    same = [other for other in findings if other.rule == finding.rule]
-    rows = {row for other in same for row in other.rows}
+    of_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        of_rule.setdefault(finding.rule, []).append(finding)
+    entries: dict[str, list[tuple[SettledQuery, frozenset[int]]]] = {}
+    for query in inspection.settled.queries:
+        entries.setdefault(query.rule, []).append((query, frozenset(query.rows)))
+    numbers: dict[str, set[int]] = {}
+    for code in entries.keys() & of_rule.keys():
+        same = of_rule[code]
+        numbers[code] = {number_to_settle(same), len({row for finding in same for row in finding.rows})}
 
-    def holds(query: SettledQuery) -> bool:
-        if query.rule != finding.rule:
-            return False
+    def holds(finding: Finding, query: SettledQuery, rows: frozenset[int]) -> bool:
         if len(finding.rows) < 2 and query.decision != "accepted":
             return False  # one row is no pair to tell apart
         if query.count is not None:
-            return query.count in (len(same), len(rows))
-        if query.rows:
-            return bool(finding.rows) and set(finding.rows) <= set(query.rows)
-        return not finding.rows or len(same) == 1
+            return query.count in numbers[finding.rule]
+        if rows:
+            return bool(finding.rows) and rows.issuperset(finding.rows)
+        return not finding.rows or (len(of_rule[finding.rule]) == 1 and len(finding.rows) <= 2)
 
-    return any(map(holds, inspection.settled.queries))
+    def is_settled(finding: Finding) -> bool:
+        if finding.rule in RULES and RULES[finding.rule].must_be_corrected:
+            return False
+        if finding.rule == AGREED_DATE_OUTSIDE and inspection.settled.agreed_date_accepted:
+            return True
+        return any(holds(finding, *entry) for entry in entries.get(finding.rule, ()))
+
+    return is_settled
 
 
 def blocking_findings(findings: Sequence[Finding], inspection: Inspection) -> tuple[Finding, ...]:
     """The findings that could still change who is in the population, or what identifies a child, and that
     nobody has settled."""
-    return tuple(f for f in findings if f.blocks_book and not is_settled(f, findings, inspection))
+    is_settled = settlement(findings, inspection)
+    return tuple(f for f in findings if f.blocks_book and not is_settled(f))

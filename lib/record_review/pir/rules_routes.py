@@ -26,13 +26,22 @@ def _all_no(m: Material) -> pd.Series:
     "PIR-57",
     "error",
     ROUTES,
-    "Every child came by at least one of the four routes.",
+    "It can be told whether a child came by one of the four routes: one is answered Yes, or all are No.",
     "Answer Yes or No for each of the four routes.",
-    found="all four routes blank",
     changes="eligibility",
 )
-def routes_are_answered(m: Material) -> pd.Series:
-    return (_answers(m) == "").all(axis=1)
+def routes_are_answered(m: Material) -> Iterator[Hit]:
+    answers = _answers(m)
+    # Yes to an investigation that was never begun brings no child in, whatever was left blank beside it
+    began_nothing = m.frame["route_a_ended_at"].isin(m.inspection.programme.no_investigation_stages)
+    yes, no = answers == "Yes", answers == "No"
+    no["route_a"] |= yes["route_a"] & began_nothing
+    yes["route_a"] &= ~began_nothing
+    open_rows = ~yes.any(axis=1) & ~no.all(axis=1)
+    blank = (answers == "").all(axis=1)
+    for row, all_blank in zip(m.row[open_rows].tolist(), blank[open_rows].tolist(), strict=True):
+        found = "all four routes blank" if all_blank else "no route answered Yes, and not all answered No"
+        yield Hit(row, found=found)
 
 
 @rule(
