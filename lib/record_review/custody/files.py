@@ -1,15 +1,20 @@
 """Reading and writing one file under `outputs/`: owner only, whole or not at all, with words for a locked
-file.
+file and for a disk that takes nothing more.
 """
 
+import contextlib
+import errno
 import os
 import secrets
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from record_review.custody.layout import FILE_MODE, make_folder, shown
 from record_review.inspection.refusals import StepError
 
+FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0)  # seconds: on Windows a virus scanner holds a new file for a moment
 
 
@@ -20,23 +25,59 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises
     ------
-    StepError : the file is open in another program
+    StepError : the file is open in another program, the disk is full, or the folder takes no files
     """
     make_folder(path.parent)
     unfinished = path.with_name(f".{secrets.token_hex(4)}.part")
-    write_new(unfinished, data)
     try:
+        write_new(unfinished, data)
         replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet, readable by its owner alone."""
+    """Write a file that is not there yet, readable by its owner alone.
+
+    Raises
+    ------
+    StepError : the disk is full, or the folder takes no files
+    """
     binary = getattr(os, "O_BINARY", 0)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, FILE_MODE)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
+    with disk_in_words(path.parent):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, FILE_MODE)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+
+
+def disk_problem(error: OSError, where: str) -> str:
+    """What the system refused, in a sentence; "" for anything but a full or closed disk."""
+    if error.errno in FULL:
+        return f"The disk that holds {where} is full: nothing was changed there. Make room, then run again."
+    if error.errno in CLOSED:
+        return (
+            f"{where} takes no files: it belongs to someone else, or the disk is read-only. Change that, or"
+            " work in a copy of the project that you may write to."
+        )
+    return ""
+
+
+@contextlib.contextmanager
+def disk_in_words(folder: Path, *, but: type[OSError] | tuple[()] = ()) -> Iterator[None]:
+    """Refuse in a sentence, and not by a traceback, when the disk under a folder is full or closed to us.
+
+    Parameters
+    ----------
+    but : an error that the caller has better words for
+    """
+    try:
+        yield
+    except but:
+        raise
+    except OSError as error:
+        if said := disk_problem(error, shown(folder)):
+            raise StepError(said) from error
+        raise
 
 
 def replace(source: Path, target: Path) -> None:
@@ -64,7 +105,7 @@ def check_free(path: Path) -> None:
     StepError : it is
     """
     try:
-        with path.open("r+b"):
+        with disk_in_words(path.parent, but=PermissionError), path.open("r+b"):
             pass
     except FileNotFoundError:
         pass
@@ -86,6 +127,8 @@ def remove(path: Path) -> None:
 
 
 def _in_use(path: Path) -> StepError:
+    if not os.access(path.parent, os.W_OK):
+        return StepError(disk_problem(PermissionError(errno.EACCES, ""), shown(path.parent)))
     return StepError(
         f"{shown(path)} cannot be replaced: close it in Excel, or in whatever program has it open,"
         " and run again."

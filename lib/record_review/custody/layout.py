@@ -4,6 +4,7 @@ Knows names and folders; reads and writes no content. Every name that comes from
 before it is joined to a path.
 """
 
+import errno
 import os
 import re
 import sys
@@ -99,7 +100,7 @@ def make_folder(folder: Path) -> Path:
 
     Raises
     ------
-    StepError : the system does not let us make it, or it belongs to someone else
+    StepError : the system does not let us make it, it belongs to someone else, or the disk is full
     """
     try:
         folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
@@ -114,6 +115,11 @@ def make_folder(folder: Path) -> Path:
             f"The folder {shown(folder)} cannot be made or closed to other users: it belongs to someone else,"
             " or the disk is read-only."
         ) from None
+    except OSError as error:
+        if error.errno not in (errno.EROFS, errno.ENOSPC):
+            raise
+        why = "is full" if error.errno == errno.ENOSPC else "is read-only"
+        raise StepError(f"The folder {shown(folder)} cannot be made: the disk {why}.") from None
     return folder
 
 

@@ -4,6 +4,7 @@ A changed, removed or added line in the middle shows. A register that was cut of
 as a whole does not: therefore the digest of an event is printed in what is sent out.
 """
 
+import errno
 import json
 import os
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from record_review.custody.canonical import canonical_json, check_plain, sha256
+from record_review.custody.files import disk_in_words
 from record_review.custody.layout import FILE_MODE, PRIVATE, shown
 from record_review.custody.locks import briefly
 from record_review.inspection.refusals import StepError
@@ -48,7 +50,7 @@ class Register:
         Raises
         ------
         TypeError : the facts hold another type, which would let in more than was meant
-        StepError : the register was damaged; nothing is added to it
+        StepError : the register was damaged, the disk is full or closed to us; nothing is added to it
         """
         check_plain(facts)
         with briefly(self._lock):
@@ -117,12 +119,18 @@ class Register:
     def _append(self, line: bytes) -> None:
         # One write to a file opened for appending: a line is there in full or, at worst, visibly cut off.
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-        handle = os.open(self.path, flags, FILE_MODE)
-        try:
-            os.write(handle, line)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        with disk_in_words(self.path.parent):
+            handle = os.open(self.path, flags, FILE_MODE)
+            before = os.fstat(handle).st_size
+            try:
+                if os.write(handle, line) < len(line):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(handle)
+            except OSError:  # a full disk may have taken the first half
+                os.ftruncate(handle, before)
+                raise
+            finally:
+                os.close(handle)
 
 
 def _parse(line: bytes) -> Event | None:

@@ -3,7 +3,7 @@
 The order of a publication: note in a journal what will change, remove the step's old record, put every file
 in place, remove the old files that the step no longer writes, enter the register, write the new record,
 remove the journal. Whatever interrupts it, a record is never there without all its files, and the journal
-tells what to clear away.
+tells what to clear away. A file under `send/` that somebody changed is neither replaced nor removed.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ import contextlib
 import json
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from record_review.custody.canonical import canonical_json, check_plain, sha256
 from record_review.custody.files import check_free, remove, replace, write_new, write_whole
+from record_review.custody.kept import is_somebodys, set_aside
 from record_review.custody.layout import PRIVATE, STAGING, area_path, check_name, is_output, make_folder
 from record_review.custody.locks import FileLock
 from record_review.custody.seal import seal
@@ -48,13 +49,16 @@ class Stage:
         self.step = step
         self._rests_on = rests_on
         self.rows: dict[str, int] = {}  # path of a table -> its rows
+        self.set_aside: list[str] = []  # files that somebody had changed, by their new names
+        self.executed_removed = False  # the executed notebook was that of another publication
         self._digests: dict[str, str] = {}
         self._done = ""
         name = f"{step}-{secrets.token_hex(6)}"
         self._folder = store.folder / STAGING / name
         self._alive = FileLock(self._folder.with_name(name + ALIVE))
         with store.briefly():
-            assert self._alive.acquire(), "a new name is locked by nobody"
+            if not self._alive.acquire():
+                raise RuntimeError(f"{name} is a new name, and locked already")
             make_folder(self._folder)
         atexit.register(self.close)
 
@@ -138,7 +142,7 @@ class Stage:
         Raises
         ------
         StepError : another run is at work, a step this one rests on was published again meanwhile, a file
-            is open in another program; the step then counts as not published
+            is open in another program, the disk is full; the step then counts as not published
         TypeError : the facts hold another type than the register takes
         """
         self._assert_open()
@@ -161,18 +165,28 @@ class Stage:
         }
         with self.store.claim():
             self._check_foundations()
-            old = self._old_files()
-            for path in (*outputs, *old):
+            self._check_no_other_writes()
+            old = self.store.record_outputs(self.step)
+            ours = {
+                path: {files[path] for files in (old, outputs) if path in files}
+                for path in {*outputs, *filter(is_output, old)}
+            }
+            executed = set() if old == outputs else set(self.store.executed_paths(self.step))
+            for path in (*ours, *executed):
                 check_free(self.store.folder / path)
-            journal = {"step": self.step, "files": sorted({*outputs, *old})}
-            write_whole(self.store.folder / JOURNAL, canonical_json(journal))
+            somebodys = {path for path in ours if is_somebodys(self.store.folder, path, ours[path])}
+            # What we would write is what we wrote before: the changed file is the one to go on with.
+            left = {path for path in somebodys if old.get(path) == outputs.get(path)}
+            journal = {path: sorted(ours.get(path, ())) for path in (*ours, *executed)}
+            write_whole(self.store.folder / JOURNAL, canonical_json({"step": self.step, "files": journal}))
             try:
+                for path in sorted(somebodys - left):
+                    aside = set_aside(self.store.folder / path)
+                    self.set_aside.append(aside.relative_to(self.store.folder).as_posix())
                 remove(self.store.record_path(self.step))
-                for path in outputs:
-                    target = self.store.folder / path
-                    make_folder(target.parent)
-                    replace(self._folder / path, target)
-                for path in sorted(old - set(outputs)):
+                self._put_in_place(outputs.keys() - left)
+                self.executed_removed = any((self.store.folder / path).exists() for path in executed)
+                for path in sorted(ours.keys() - outputs.keys() | executed):
                     _remove_with_folders(self.store, path)
                 self.store.register.record(f"{self.step} published", event)
                 self.store.write_record(record)
@@ -208,6 +222,12 @@ class Stage:
         write_new(target, seal(content) if path.startswith(f"{PRIVATE}/") else content)
         self._digests[path] = sha256(content)
 
+    def _put_in_place(self, paths: Iterable[str]) -> None:
+        for path in sorted(paths):
+            target = self.store.folder / path
+            make_folder(target.parent)
+            replace(self._folder / path, target)
+
     def _assert_open(self) -> None:
         if self._done:
             raise StepError(
@@ -219,17 +239,11 @@ class Stage:
             if outputs_digest(self.store.step_record(need)) != digest:
                 raise StepError(f"{need} was run again while {self.step} was at work: run {self.step} again.")
 
-    def _old_files(self) -> set[str]:
-        """Files of this step's last publication. No file may belong to another step."""
-        old = set(self.store.executed_paths(self.step))
+    def _check_no_other_writes(self) -> None:
         for step in self.store.published_steps():
-            outputs = set(self.store.record_outputs(step))
-            if step == self.step:
-                old |= {path for path in outputs if is_output(path)}
-            else:
-                shared = sorted(outputs & set(self._digests))
-                assert not shared, f"{shared[0]} belongs to {step}, and {self.step} writes it"
-        return old
+            shared = sorted(set(self.store.record_outputs(step)) & set(self._digests))
+            if shared and step != self.step:
+                raise ValueError(f"{shared[0]} belongs to {step}, and {self.step} writes it")
 
 
 def clear_dead_stages(folder: Path) -> None:
@@ -248,14 +262,17 @@ def undo_unfinished(store: Store) -> None:
     """Clear away an interrupted publication. Call under the claim.
 
     With the step's record in place, nothing had been moved yet or all had been: only the journal was left
-    over. Otherwise files of two publications may lie side by side, and all of them go.
+    over. Otherwise files of two publications may lie side by side, and all of them go but those that
+    somebody has changed.
     """
     try:
         journal = json.loads((store.folder / JOURNAL).read_bytes())
     except FileNotFoundError:
         return
     if not store.record_path(journal["step"]).exists():
-        for path in filter(is_output, journal["files"]):
+        for path, ours in journal["files"].items():
+            if not is_output(path) or is_somebodys(store.folder, path, ours):
+                continue
             # A file that is open in another program stays, but belongs to no step.
             with contextlib.suppress(StepError):
                 _remove_with_folders(store, path)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from record_review.custody.canonical import canonical_json, sha256
 from record_review.custody.files import remove, write_whole
+from record_review.custody.kept import SEND, is_somebodys, kept_files
 from record_review.custody.layout import (
     AREAS,
     PRIVATE,
@@ -87,7 +88,11 @@ class Store:
         self._claim = FileLock(folder / PRIVATE / ".claim")
 
     def step_state(self, step: str) -> StepState:
-        """The record of a step whose files are all there as it published them, or why there is none."""
+        """The record of a step whose files are all there as it published them, or why there is none.
+
+        Under `send/` a file may have been changed since: that is somebody's work, and `changed_files` lists
+        it. What later steps read lies elsewhere.
+        """
         path = self.record_path(step)
         if not path.exists():
             return StepState(None, f"{step} has not been run for {self.inspection_id}.")
@@ -102,10 +107,12 @@ class Store:
             except FileNotFoundError:
                 return StepState(None, f"{self.shown(relative)}, which {step} wrote, is missing.")
             except PermissionError:
+                if relative.startswith(f"{SEND}/"):
+                    continue
                 return StepState(
                     None, f"{self.shown(relative)}, which {step} wrote, is open in another program."
                 )
-            if sha256(content) != digest:
+            if sha256(content) != digest and not relative.startswith(f"{SEND}/"):
                 return StepState(None, f"{self.shown(relative)} was changed after {step} wrote it.")
         return StepState(record, "")
 
@@ -122,6 +129,21 @@ class Store:
         with contextlib.suppress(FileNotFoundError, ValueError, KeyError, TypeError):
             return dict(json.loads(self.record_path(step).read_bytes())["outputs"])
         return {}
+
+    def changed_files(self) -> list[str]:
+        """The files under `send/` that were changed since a step wrote them, seen from the inspection's
+        folder.
+        """
+        return sorted(
+            path
+            for step in self.published_steps()
+            for path, digest in self.record_outputs(step).items()
+            if is_somebodys(self.folder, path, {digest})
+        )
+
+    def kept_files(self) -> list[str]:
+        """Changed files that were given a dated name because a step needed theirs, likewise."""
+        return kept_files(self.folder)
 
     def published_at(self, step: str) -> int:
         """A number that is another one after each publication of a step; 0 while it has no record."""
@@ -149,9 +171,7 @@ class Store:
         ------
         StepError : no published step has written them, or they were changed since
         """
-        facts = json.loads(self._published(f"{PRIVATE}/{check_name(name)}.json"))
-        assert isinstance(facts, dict)
-        return facts
+        return dict(json.loads(self._published(f"{PRIVATE}/{check_name(name)}.json")))
 
     def recall(self, name: str) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
         """Tables and facts that a step kept under one name (`Stage.keep`); raises as `read_table` does."""
@@ -224,7 +244,7 @@ class Store:
         ------
         StepError : another run is at work
         """
-        if self._under_claim():
+        if self.under_claim():
             yield
             return
         if not self._claim.acquire():
@@ -244,6 +264,13 @@ class Store:
                 os.environ[CLAIM] = earlier
             self._claim.write_note(b"")
             self._claim.release()
+
+    def under_claim(self) -> bool:
+        """Whether this process works under the claim that holds: within `claim`, or started by such a run."""
+        token = os.environ.get(CLAIM, "")
+        with contextlib.suppress(OSError):
+            return bool(token) and self._claim.path.read_text(encoding="ascii") == token
+        return False
 
     def sweep(self) -> None:
         """Clear up after interruptions: staging folders without a living owner, half of a publication, a
@@ -310,7 +337,10 @@ class Store:
                 continue
             content = self._content(relative)
             if sha256(content) != digest:
-                raise StepError(f"{self.shown(relative)} was changed after it was written: run {step} again.")
+                away = "move it elsewhere, then " if relative.startswith(f"{SEND}/") else ""
+                raise StepError(
+                    f"{self.shown(relative)} was changed after it was written: {away}run {step} again."
+                )
             return content
         raise StepError(
             f"{self.shown(relative)} has not been published: run the step that writes it first, or all steps"
@@ -320,9 +350,3 @@ class Store:
     def _content(self, relative: str) -> bytes:
         stored = (self.folder / relative).read_bytes()
         return unseal(stored) if relative.startswith(f"{PRIVATE}/") else stored
-
-    def _under_claim(self) -> bool:
-        token = os.environ.get(CLAIM, "")
-        with contextlib.suppress(OSError):
-            return bool(token) and self._claim.path.read_text(encoding="ascii") == token
-        return False

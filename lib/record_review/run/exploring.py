@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from record_review.custody import Store, inspection_ids, outputs_root
 from record_review.inspection import Inspection, StepError, read_inspection, resolve_inspection_file
 from record_review.run.opening import listed
+from record_review.run.parameters import refuse_mistyped_parameters
 from record_review.run.provenance import changes, made_from
 from record_review.run.replacing import SELECTION, changed_since_selection, drawn
 from record_review.run.steps import plan_of
@@ -68,6 +69,7 @@ def open_exploring(inspection_file: str) -> Exploring:
     ParameterError : the path is blank or wrong, or the inspection file has problems
     StepError : the population has not been published, or was made before something changed
     """
+    refuse_mistyped_parameters()
     inspection = read_inspection(resolve_inspection_file(inspection_file))
     name = inspection.inspection_id
     store = _store(name)
@@ -93,6 +95,7 @@ def open_replacing(inspection_file: str) -> Replacing:
     StepError : no records have been selected, or before something changed
     ReadingError : the log of replacements does not fit the selection
     """
+    refuse_mistyped_parameters()
     inspection = read_inspection(resolve_inspection_file(inspection_file))
     name = inspection.inspection_id
     store = _store(name)

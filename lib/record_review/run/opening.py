@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from record_review.custody import Register, Stage, Store, open_store
 from record_review.inspection import Inspection, StepError, read_inspection, resolve_inspection_file
 from record_review.run.inputs import require_inputs, shown_path
+from record_review.run.notices import set_aside_sentence
+from record_review.run.parameters import refuse_mistyped_parameters
 from record_review.run.prepare import prepare_example
 from record_review.run.provenance import changes, key_of, made_from, versions, workbench_digest
 from record_review.run.reasons import reason_since
@@ -47,11 +49,12 @@ def open_step(name: str, inspection_file: str) -> Step:
 
     Raises
     ------
-    ParameterError : the path is blank or wrong, the inspection file has problems, or a file it names is
-        missing
+    ParameterError : a parameter that no notebook has was given, the path is blank or wrong, the inspection
+        file has problems, or a file it names is missing
     StepError : a step before has not been published or was made before something changed, or what a person
         must bring is not there
     """
+    refuse_mistyped_parameters()
     plan = plan_of(name)
     inspection = read_inspection(resolve_inspection_file(inspection_file))
     store = open_store(inspection.inspection_id)
@@ -121,7 +124,8 @@ class Step:
         StepError : nothing has been selected, or the log of replacements is not as it was written
         ReadingError : the log does not fit the selection or the programme
         """
-        assert LOG in self._plan.logs, f"{self.name} would not be run again when a record is replaced"
+        if LOG not in self._plan.logs:
+            raise ValueError(f"{self.name} would not be run again when a record is replaced")
         return recorded_replacements(self.store, self.inspection.programme)
 
     def reason_since(self, kind: str) -> dict[str, Any] | None:
@@ -197,14 +201,20 @@ class Step:
             raise StepError(
                 f"While {self.name} was at work, {listed(changed)} changed: run {self.name} again."
             )
-        rows = dict(self.stage.rows)
+        rows, by_hand = dict(self.stage.rows), not self.store.under_claim()
         self.stage.publish(
             key_of(self._made_from),
             {name: _plain_number(fact) for name, fact in facts.items()},
             made_from=self._made_from,
             remembered={"inspection_file": _remembered_path(self.inspection)},
         )
-        return _published(self.name, self.store, rows)
+        notes = [set_aside_sentence(self.store.shown(path)) for path in self.stage.set_aside]
+        if by_hand and self.stage.executed_removed:
+            notes.append(
+                f"The executed copy of {self.name} in working/ was of an earlier publication and is gone:"
+                f" the command run with --force makes a new one."
+            )
+        return _published(self.name, self.store, rows, notes)
 
 
 def _refuse_outdated(plan: StepPlan, inspection: Inspection, store: Store) -> None:
@@ -221,13 +231,14 @@ def _refuse_outdated(plan: StepPlan, inspection: Inspection, store: Store) -> No
         raise StepError(*problems)
 
 
-def _published(name: str, store: Store, rows: Mapping[str, int]) -> Table:
+def _published(name: str, store: Store, rows: Mapping[str, int], notes: list[str]) -> Table:
     import pandas as pd
 
     from record_review.inspection.look import table
 
     record = store.step_record(name)
-    assert record is not None, "a step that was just published has its record"
+    if record is None:
+        raise StepError(store.step_state(name).problem)
     frame = pd.DataFrame(
         {
             "File": [store.shown(path) for path in record["outputs"]],
@@ -236,7 +247,9 @@ def _published(name: str, store: Store, rows: Mapping[str, int]) -> Table:
             "SHA-256": [digest[:16] for digest in record["outputs"].values()],
         }
     )
-    return table(frame, f"{name}: what was written", note="SHA-256: its first 16 of 64 digits.")
+    return table(
+        frame, f"{name}: what was written", note=" ".join(["SHA-256: its first 16 of 64 digits.", *notes])
+    )
 
 
 def _plain_number(fact: Any) -> Any:

@@ -24,6 +24,7 @@ from record_review.inspection import (
     resolve_inspection_file,
 )
 from record_review.run.inputs import require_inputs, shown_path
+from record_review.run.notices import notices
 from record_review.run.password import password_for
 from record_review.run.prepare import prepare_example
 from record_review.run.progress import Progress
@@ -89,6 +90,7 @@ def run_inspection(
     progress.say(f"{inspection.inspection_id} ({inspection.partnership}), {shown_path(inspection.path)}")
     with store.claim(), ExitStack() as stack:
         store.clear_fault()
+        stack.callback(lambda: _say_notices(store, inspection, stream))  # however the run ends
         kernels: Kernels | None = None
         done: list[StepPlan] = []
         asked_for = [plan for plan in plans if plan.applies(inspection)]
@@ -133,6 +135,11 @@ def run_inspection(
         print("No step had to run, so the reason was not entered in the register.", file=stream)
     for line in _what_lies_where(store, done):
         progress.say(line)
+
+
+def _say_notices(store: Store, inspection: Inspection, stream: TextIO) -> None:
+    for line in notices(store, inspection):
+        print(line, file=stream)
 
 
 def _ask(plan: StepPlan, inspection: Inspection, stream: TextIO) -> None:

@@ -8,6 +8,7 @@ import io
 
 from record_review.custody import Store, inspection_ids, open_store, outputs_root
 from record_review.inspection import ParameterError, Refusal, read_inspection, resolve_inspection_file
+from record_review.run.notices import notices
 from record_review.run.opening import listed
 from record_review.run.provenance import changes, made_from
 from record_review.run.replacing import replaced_places
@@ -99,6 +100,7 @@ def _status_of(store: Store) -> list[str]:
             lines.append(f"  {'replacements':<22} {records} recorded{more}")
     except Refusal as refusal:  # a damaged register
         lines += refusal.problems
+    lines += [f"  {said}" for said in notices(store, inspection)]
     return [*lines, *filter(None, [trouble])]
 
 
