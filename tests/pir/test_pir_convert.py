@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from record_review.inspection import reference_key
 from record_review.pir.children import decode, encode
 from record_review.pir.convert import (
     Day,
@@ -17,7 +18,6 @@ from record_review.pir.convert import (
     read_day,
     read_reference,
     read_text,
-    reference_key,
 )
 
 FIFTH = date(2019, 3, 5)
@@ -28,7 +28,7 @@ FIFTH = date(2019, 3, 5)
     [
         *("05/03/2019", "5/3/2019", "05-03-2019", "5.3.2019", "2019-03-05", " 05/03/2019 "),
         *("5 March 2019", "05 Mar 2019", "5-mar-2019", "5th March 2019", "5 March, 2019"),
-        *("05/03/2019 14:30", "05/03/2019 00:00:00", "2019-03-05T00:00:00"),
+        *("05/03/2019 14:30", "05/03/2019 00:00:00", "2019-03-05T00:00:00", "2019-03-05T23:00:00.000Z"),
     ],
 )
 def test_text_that_can_be_read_one_way_day_first_is_a_date(text):
@@ -91,6 +91,33 @@ def test_words_are_blanks_only_where_they_may_be():
     assert read_day("N/A", may_be_nothing=True) == Day("blank", said="nothing")
     assert read_day("unborn", may_be_nothing=True) == Day("blank", said="nothing")
     assert read_day("\u00a0 \u200b") == Day("blank")
+
+
+@pytest.mark.parametrize("word", ["unknown", "TBC", "N/A", "?", "-", "–", "none", "not recorded", "#N/A", "0"])
+def test_where_blank_means_continuing_a_word_for_not_known_is_never_taken_for_it(word):
+    assert read_day(word, may_continue=True) == Day("unreadable")
+
+
+@pytest.mark.parametrize("word", ["unknown", "TBC", "N/A", "?", "-", "–", "None"])
+def test_elsewhere_a_word_for_not_known_leaves_the_date_blank(word):
+    assert read_day(word, may_be_nothing=True) == Day("blank", said="nothing")
+    assert kind_of_unread_day(word) == 'a word such as "unknown" or "n/a"'
+
+
+@pytest.mark.parametrize("null", ["NULL", "null", " (null) ", "<NULL>"])
+def test_null_is_an_empty_cell_everywhere(null):
+    assert read_day(null) == read_day(null, may_continue=True) == read_day(None)
+
+
+def test_an_excel_error_is_no_date_and_no_blank():
+    assert read_day("#N/A", may_be_nothing=True) == read_day("#NULL!", may_continue=True) == Day("unreadable")
+
+
+def test_where_the_month_is_known_to_come_first_text_that_could_be_either_is_not_read():
+    assert read_day("03/04/2019", day_first=False) == Day("unreadable")
+    assert "month before the day" in kind_of_unread_day("03/04/2019")
+    for text in ("13/02/2019", "4/04/2019", "2019-03-05", "5 March 2019"):
+        assert read_day(text, day_first=False) == read_day(text) != Day("unreadable")
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from record_review.inspection.programme import (
     normalise_value,
 )
 from record_review.inspection.programme_file import read_programme
+from record_review.inspection.references import NearReferences, is_no_reference, reference_key
 from record_review.inspection.refusals import (
     DrawError,
     ParameterError,
@@ -57,6 +58,7 @@ __all__ = [
     "Eligibility",
     "EngagementSettings",
     "Inspection",
+    "NearReferences",
     "ParameterError",
     "Programme",
     "PublicNumber",
@@ -76,9 +78,11 @@ __all__ = [
     "Settled",
     "SettledQuery",
     "StepError",
+    "is_no_reference",
     "normalise_heading",
     "normalise_value",
     "read_inspection",
     "read_programme",
+    "reference_key",
     "resolve_inspection_file",
 ]

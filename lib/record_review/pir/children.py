@@ -15,7 +15,14 @@ import numpy as np
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from record_review.inspection import NOT_MATCHED, Column, Inspection, normalise_heading, normalise_value
+from record_review.inspection import (
+    NOT_MATCHED,
+    Column,
+    Inspection,
+    normalise_heading,
+    normalise_value,
+    reference_key,
+)
 from record_review.pir.convert import (
     BLANK_DAY,
     NO_GROUP,
@@ -26,13 +33,11 @@ from record_review.pir.convert import (
     read_day,
     read_reference,
     read_text,
-    reference_key,
 )
 from record_review.pir.layout import Layout
 from record_review.pir.sheets import INVISIBLE, Sheet
 
-MAY_CONTINUE = ("involvement_end", "deregistration_date")  # a word such as "current" means: not ended
-MAY_BE_NOTHING = ("date_of_birth", "expected_date_of_birth", "registration_date", "deregistration_date")
+MAY_CONTINUE = ("involvement_end", "deregistration_date")  # blank, or a word such as "current": not ended
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,8 @@ def _dates(
     column: Column, cells: Sequence[Any], frame: dict[str, Any]
 ) -> list[tuple[str, str, str, int, str]]:
     """Days and states of a column, and a line for every way in which dates were not typed as dates."""
-    options = {"may_continue": column.name in MAY_CONTINUE, "may_be_nothing": column.name in MAY_BE_NOTHING}
+    ends = column.name in MAY_CONTINUE
+    options = {"may_continue": ends, "may_be_nothing": not ends}
     days = [BLANK_DAY if value is None else read_day(value, **options) for value in cells]
     frame[column.name] = pd.Series(
         np.array([d.day for d in days], dtype="datetime64[D]").astype("datetime64[us]")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from record_review.inspection import NOT_MATCHED, CodeList, normalise_value
+from record_review.inspection import NOT_MATCHED, CodeList, is_no_reference, normalise_value
 from record_review.pir.sheets import INVISIBLE
 
 EXCEL_ERRORS = frozenset(
@@ -43,6 +43,8 @@ NOTHING = frozenset(
     {"-", "--", ".", "n/a", "na", "n.a.", "none", "nil", "not applicable", "nothing", "no date"}
 )
 NOT_SAID = NOTHING | {"not known", "unknown", "n/k", "nk", "not recorded", "tbc"}
+NULLS = frozenset({"null", "(null)", "<null>", "[null]"})  # what databases write for an empty cell
+NO_DAY = NOT_SAID | {"?", "??", "tba", "tbd", "to be confirmed", "not available", "missing", "don't know"}
 NO_GROUP = NOT_SAID | {"no", "n", "no siblings", "none known", "no known siblings", "0"}
 UNBORN = frozenset({"unborn", "unborn baby", "not yet born"})
 
@@ -53,7 +55,7 @@ _MONTHS = {
          "sep sept september", "oct october", "nov november", "dec december"), start=1)
     for name in names.split()
 }  # fmt: skip
-_AT_A_TIME = r"(?:[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+_AT_A_TIME = r"(?:[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?"
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})([/.-])(\d{{1,2}})\2(\d{{4}}){_AT_A_TIME}")
 _YEAR_FIRST = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}}){_AT_A_TIME}")
 _IN_WORDS = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[ -]([a-z]+)[ ,-]{{1,2}}(\d{{4}}){_AT_A_TIME}")
@@ -98,19 +100,23 @@ _UNREADABLE = Day("unreadable")
 _CONTINUING = Day("blank", said="continuing")
 
 
-def read_day(value: Any, *, may_continue: bool = False, may_be_nothing: bool = False) -> Day:
+def read_day(
+    value: Any, *, may_continue: bool = False, may_be_nothing: bool = False, day_first: bool = True
+) -> Day:
     """What a date cell means. Nothing is guessed.
 
     A cell that is a date gives its day; a time of day is dropped. Text counts when it can be read in one way
     only, day first: 5/3/2019, 05-03-2019, 05.03.2019, 5 March 2019, 05-Mar-2019 and 2019-03-05, each with or
     without a time. Two-digit years are not read: 05/03/19 says neither its century nor which end is the
-    year. Numbers are not read.
+    year. Numbers are not read. NULL is an empty cell.
 
     Parameters
     ----------
     value : the cell as typed
-    may_continue : a word such as "current", or a day such as 31 December 2099, means that there is no end yet
-    may_be_nothing : "n/a" and the like mean that there is no such date
+    may_continue : a word such as "current", or a day such as 31 December 2099, means that there is no end
+        yet; "unknown" and "n/a" do not: where a blank cell has a meaning, they cannot stand for it
+    may_be_nothing : "n/a", "unknown" and the like mean that there is no such date, or that it is not known
+    day_first : False where text of the same column has the month first: what could be either is not read
     """
     if isinstance(value, datetime):
         day = value.date()
@@ -120,7 +126,7 @@ def read_day(value: Any, *, may_continue: bool = False, may_be_nothing: bool = F
     if value is None:
         return BLANK_DAY
     if isinstance(value, str):
-        return _day_of_text(value, may_continue=may_continue, may_be_nothing=may_be_nothing)
+        return _day_of_text(value, may_continue, may_be_nothing, day_first)
     if isinstance(value, date):
         return read_day(
             datetime.combine(value, time.min), may_continue=may_continue, may_be_nothing=may_be_nothing
@@ -130,16 +136,19 @@ def read_day(value: Any, *, may_continue: bool = False, may_be_nothing: bool = F
     return _UNREADABLE
 
 
-def _day_of_text(value: str, *, may_continue: bool, may_be_nothing: bool) -> Day:
+def _day_of_text(value: str, may_continue: bool, may_be_nothing: bool, day_first: bool) -> Day:
     text = normalise_value(value.strip(INVISIBLE))
-    if not text:
+    if not text or text in NULLS:
         return BLANK_DAY
     if may_continue and text in CONTINUING:
         return _CONTINUING
-    if may_be_nothing and text in NOTHING | UNBORN:
+    if may_be_nothing and text in NO_DAY | UNBORN:
         return Day("blank", said="nothing")
     if found := _DAY_FIRST.fullmatch(text):
-        return _day(int(found[4]), int(found[3]), int(found[1]), may_continue)
+        day, month = int(found[1]), int(found[3])
+        if not day_first and day != month and day <= 12 and month <= 12:
+            return _UNREADABLE
+        return _day(int(found[4]), month, day, may_continue)
     if found := _YEAR_FIRST.fullmatch(text):
         return _day(int(found[1]), int(found[2]), int(found[3]), may_continue)
     if (found := _IN_WORDS.fullmatch(text)) and found[2] in _MONTHS:
@@ -163,19 +172,21 @@ def _day(year: int, month: int, day: int, may_continue: bool = False) -> Day:
 
 def kind_of_unread_day(value: Any) -> str:
     """The kind of a cell that should be a date and cannot be read as one: what is wrong, not what it says."""
-    text = normalise_value(value) if isinstance(value, str) else ""
+    text = normalise_value(value.strip(INVISIBLE)) if isinstance(value, str) else ""
     if is_month_first(value):
         return "a date with the month before the day"
+    if read_day(value).state == "date":
+        return "a date that may have the month before the day, as others of its column or return do"
     if _DAY_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text) or _IN_WORDS.fullmatch(text):
         return "a day that is not in the calendar"
     if _SHORT_YEAR.fullmatch(text):
         return "a date with a year of two digits"
-    return kind_of(value)
+    return 'a word such as "unknown" or "n/a"' if text in NO_DAY else kind_of(value)
 
 
 def is_month_first(value: Any) -> bool:
     """Whether a text is a date only when its month is read first, such as 02/13/2019."""
-    found = _DAY_FIRST.fullmatch(normalise_value(value)) if isinstance(value, str) else None
+    found = _DAY_FIRST.fullmatch(normalise_value(value.strip(INVISIBLE))) if isinstance(value, str) else None
     if found is None or int(found[3]) <= 12:
         return False
     return _day(int(found[4]), int(found[1]), int(found[3])).state == "date"
@@ -187,8 +198,8 @@ def read_reference(value: Any) -> tuple[str, str]:
     Returns
     -------
     reference, "" when there is none that can be trusted; and "", "number" (typed as a number, so that
-    leading zeros may be lost) or "damaged" (Excel has changed it: 15 digits or more, a fraction, a date, an
-    error, 1.2E+15)
+    leading zeros may be lost), "no reference" (a word such as TBC in its place) or "damaged" (Excel has
+    changed it: 15 digits or more, a fraction, a date, an error, 1.2E+15)
     """
     if value is None:
         return "", ""
@@ -196,20 +207,12 @@ def read_reference(value: Any) -> tuple[str, str]:
         text = value.strip(INVISIBLE)
         if text.upper() in EXCEL_ERRORS or re.fullmatch(r"\d([.,]\d+)?E\+\d+", text, re.I):
             return "", "damaged"
-        return text, ""
+        return ("", "no reference") if text and is_no_reference(text) else (text, "")
     if isinstance(value, int | float) and not isinstance(value, bool):
         whole = int(value) if value == value and abs(value) < 10**_DIGITS_OF_EXCEL else -1
         if 0 <= whole < 10 ** (_DIGITS_OF_EXCEL - 1) and whole == value:
-            return str(whole), "number"
+            return (str(whole), "number") if whole else ("", "no reference")
     return "", "damaged"
-
-
-_UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
-
-
-def reference_key(reference: str) -> str:
-    """A reference as references are compared: without case and without any kind of space."""
-    return "".join(reference.translate(_UNSEEN).casefold().split())
 
 
 def read_text(value: Any, nothing: frozenset[str] = NOTHING) -> str:

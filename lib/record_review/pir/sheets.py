@@ -97,6 +97,14 @@ def return_bytes(path: Path) -> bytes:
         ) from None
 
 
+NULL = frozenset({"null", "(null)", "<null>", "[null]", "'null'", '"null"'})
+
+
+def is_null(value: Any) -> bool:
+    """Whether a cell holds the word that databases write for a blank one: it is blank."""
+    return type(value) is str and 4 <= len(value) < 12 and value.strip(INVISIBLE).casefold() in NULL
+
+
 _CHECK = "check the path that was given for it (return_workbook in an inspection file)."
 
 
@@ -110,7 +118,8 @@ def _sheet(plain: dict[str, Any]) -> Sheet:
         filled=plain["filled"],
         # A list is a value that is neither text nor number
         rows=tuple(
-            tuple([_value(*cell) if type(cell) is list else cell for cell in row]) for row in plain["rows"]
+            tuple([_value(*cell) if type(cell) is list else None if is_null(cell) else cell for cell in row])
+            for row in plain["rows"]
         ),
         hidden_rows=frozenset(plain["hidden_rows"]),
         hidden_columns=frozenset(plain["hidden_columns"]),

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from record_review.inspection import normalise_value
-from record_review.pir.convert import reference_key
+from record_review.inspection import normalise_value, reference_key
 
 _BETWEEN = re.compile(r"\s*(?:[,;/&+|]|\band\b)\s*")
 

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from record_review.inspection import Programme
-from record_review.pir.convert import reference_key
+from record_review.inspection import Programme, reference_key
 from record_review.pir.findings import SEVERITIES, Finding, findings_frame, findings_of
 
 if TYPE_CHECKING:
@@ -307,3 +306,34 @@ def version_from_stored(frames: dict[str, pd.DataFrame], facts: dict[str, Any]) 
     """The version that `version_to_stored` took apart."""
     found = findings_of(frames["findings"])
     return Version(facts["number"], facts["sha256"], frames["children"], frames["missing"], found)
+
+
+def gone_findings(before: Version | None, now: pd.DataFrame) -> tuple[Finding, ...]:
+    """A finding for each child of an earlier version who is not in this one under its reference: it blocks
+    until the team settles their number.
+
+    Parameters
+    ----------
+    now : this version's `answers`
+    """
+    if before is None:
+        return ()
+    return tuple(
+        Finding(
+            rule=GONE,
+            severity="query",
+            sheet="",
+            cell="",
+            row=None,
+            column="",
+            found=f"row {row} of version {version}"
+            + (f", probably in row {new_row} under another reference" if became == "new reference" else ""),
+            expected="Every child of the versions you sent before is in this one, under the same reference.",
+            action="Put the child back, or tell us why it left the list; where a reference was corrected, "
+            "confirm that it is the same child.",
+            changes="eligibility",
+        )
+        for version, row, became, new_row in missing_children(before, now)[
+            ["version", "row", "became", "new_row"]
+        ].itertuples(index=False, name=None)
+    )

@@ -18,8 +18,9 @@ import numpy as np
 import pandas as pd
 
 from record_review.inspection.programme import NOT_KNOWN, Programme
+from record_review.inspection.references import reference_key
 from record_review.inspection.refusals import ReadingError
-from record_review.sample.replacement import COLUMNS, apply_replacements, no_replacements, reference_key
+from record_review.sample.replacement import COLUMNS, apply_replacements, no_replacements
 from record_review.sample.representativeness import likeness, representativeness, selection_chances
 from record_review.sample.selection import place_names
 

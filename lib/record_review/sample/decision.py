@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 
 from record_review.inspection.programme import Programme, ReplacementReason
+from record_review.inspection.references import reference_key
 from record_review.inspection.refusals import ParameterError
 from record_review.sample.closeness import rank_reserves
-from record_review.sample.replacement import apply_replacements, names_a_record, reference_key
+from record_review.sample.replacement import apply_replacements, names_a_record
 from record_review.sample.selection import place_names
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from record_review.inspection import ParameterError, Refusal
+from record_review.inspection import ParameterError, Refusal, reference_key
 from record_review.inspection.look import PALETTE, Picture, Table, chart_style, picture, table
 from record_review.population.profile import VARIABLES
 from record_review.sample.charts import WIDTH
 from record_review.sample.closeness import assign_reserves, rank_reserves, with_choices
-from record_review.sample.replacement import apply_replacements, no_replacements, reference_key
+from record_review.sample.replacement import apply_replacements, no_replacements
 from record_review.sample.representativeness import level_name, likeness, representativeness
 from record_review.sample.selection import place_names
 

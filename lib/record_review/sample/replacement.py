@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from record_review.inspection.programme import Programme
+from record_review.inspection.references import reference_key
 from record_review.inspection.refusals import ReadingError
 from record_review.sample.selection import place_names
 
@@ -24,11 +25,6 @@ COLUMNS = ("replaced", "replacement", "reason", "decided_by", "note")
 def no_replacements() -> pd.DataFrame:
     """The table of replacements before there is one: replaced, replacement, reason, decided_by, note."""
     return pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
-
-
-def reference_key(reference: str) -> str:
-    """A reference as references are compared: without case and any kind of space."""
-    return "".join(str(reference).split()).casefold()
 
 
 def names_a_record(text: str, references: Iterable[str]) -> bool:
