@@ -23,7 +23,7 @@ from record_review.inspection import (
     Settled,
     read_programme,
 )
-from record_review.sample.selection import Selection
+from record_review.sample.draw.selection import Selection
 
 SCALES = {
     "yes_no": Scale("yes_no", "choice", ("Yes", "No"), False, ("Yes",), "yes", "Not applicable", None),

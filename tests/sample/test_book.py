@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from record_review.inspection.file import SampleSettings
 from record_review.inspection.refusals import DrawError
 from record_review.sample import book_csv, book_quality, counts, make_book, quality_table
-from record_review.sample.book import Book, guarded
-from record_review.sample.start import number_of_lists
+from record_review.sample.book.book import Book, guarded
+from record_review.sample.search.start import number_of_lists
 
 DIGEST = "0" * 64
 FEW = SampleSettings(size=8, reserves=3, lists=1, balance_on=("category", "gender"))

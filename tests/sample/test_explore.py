@@ -11,7 +11,7 @@ from six_children import BALANCE_ON, CHILDREN, book, programme
 
 from record_review.inspection import DrawError, SampleSettings
 from record_review.sample import counts, make_book
-from record_review.sample.explore import (
+from record_review.sample.explore.preview import (
     NORMAL_95,
     SIBLINGS,
     Choices,
@@ -29,7 +29,7 @@ from record_review.sample.explore import (
     usual_choices,
     worst_levels,
 )
-from record_review.sample.explore_shown import MOST_LEVELS, pairs_figure, preview_page
+from record_review.sample.explore.preview_page import MOST_LEVELS, pairs_figure, preview_page
 
 FRAME = invented_children(90)
 CHOICES = Choices(size=30, reserves=6, balance_on=("category", "gender", "locality"), lists=15)

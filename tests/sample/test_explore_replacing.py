@@ -12,7 +12,7 @@ from six_children import CHILDREN, inspection, programme, selection
 
 from record_review.inspection import ParameterError
 from record_review.sample import no_replacements, rank_reserves
-from record_review.sample.explore_replacing import (
+from record_review.sample.explore.replacing_page import (
     assignment_page,
     commands,
     levels_changed,
@@ -20,7 +20,7 @@ from record_review.sample.explore_replacing import (
     ranking_page,
     records_offered,
 )
-from record_review.sample.explore_replacing_widgets import Replacer
+from record_review.sample.explore.replacing_widgets import Replacer
 
 CHOSEN = selection(("007", "x-9"), ("7", "=1+1", "Ö 12, a", "'quoted"))
 INSPECTION = inspection()

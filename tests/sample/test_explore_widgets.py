@@ -6,8 +6,8 @@ from frames import invented_children
 from six_children import programme
 
 from record_review.inspection import SampleSettings
-from record_review.sample import explore_widgets
-from record_review.sample.explore_widgets import Explorer, explorer
+from record_review.sample.explore import preview_widgets as explore_widgets
+from record_review.sample.explore.preview_widgets import Explorer, explorer
 
 FRAME = invented_children(90)
 SETTINGS = SampleSettings(size=30, reserves=6, balance_on=("category", "gender"))

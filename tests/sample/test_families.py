@@ -10,7 +10,7 @@ import pytest
 
 from record_review.inspection import DrawError, SampleSettings
 from record_review.sample import book_csv, book_means, book_quality, counts, make_book, siblings_sentence
-from record_review.sample.book import Book
+from record_review.sample.book.book import Book
 
 DIGEST = "0" * 64
 APART = SampleSettings(

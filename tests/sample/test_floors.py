@@ -31,10 +31,10 @@ from record_review.sample import (
     summary,
     verify_kit,
 )
-from record_review.sample.book import Book
-from record_review.sample.chances import chances
-from record_review.sample.start import shares
-from record_review.sample.stream import Stream
+from record_review.sample.book.book import Book
+from record_review.sample.search.chances import chances
+from record_review.sample.search.start import shares
+from record_review.sample.search.stream import Stream
 
 DIGEST = "0" * 64
 WANTED = SampleSettings(

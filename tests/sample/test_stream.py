@@ -4,7 +4,7 @@ import hashlib
 
 import numpy as np
 
-from record_review.sample.stream import Stream
+from record_review.sample.search.stream import Stream
 
 
 def test_the_words_are_sha_256_of_the_seed_and_a_counter():

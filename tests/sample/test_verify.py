@@ -26,7 +26,7 @@ from record_review.sample import (
     selection_workbook,
     verify_kit,
 )
-from record_review.sample import verify as verifier
+from record_review.sample.kit import verify as verifier
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ from record_review.inspection import Inspection, ReadingError
 from record_review.reading.deal import deal
 from record_review.reading.readers import read_readers, reading_pairs
 from record_review.reading.workbook import reader_workbooks
-from record_review.sample.replacement import apply_replacements, no_replacements
-from record_review.sample.selection import place_names
+from record_review.sample.draw.replacements import apply_replacements, no_replacements
+from record_review.sample.draw.selection import place_names
 
 if TYPE_CHECKING:
-    from record_review.sample.selection import Selection
+    from record_review.sample.draw.selection import Selection
 
 
 def deal_selection(

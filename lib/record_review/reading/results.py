@@ -21,8 +21,8 @@ from record_review.reading.questionnaire import (
     question_states,
     record_facts,
 )
-from record_review.sample.replacement import apply_replacements, no_replacements
-from record_review.sample.selection import Selection, place_names
+from record_review.sample.draw.replacements import apply_replacements, no_replacements
+from record_review.sample.draw.selection import Selection, place_names
 
 OTHER_FORMATS = {".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".numbers"}
 

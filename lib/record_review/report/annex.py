@@ -38,7 +38,7 @@ from record_review.report.scope import (
 )
 from record_review.report.wording import flags, word
 from record_review.sample import Selection, no_replacements, record_weights, replaced_records
-from record_review.sample.representativeness import level_name
+from record_review.sample.likeness.levels import level_name
 
 PAGE = "internal-annex.html"
 LARGEST = 3_000_000  # bytes

@@ -32,8 +32,8 @@ from record_review.report.sensitivity import (
 from record_review.report.tables import ReportTable
 from record_review.report.weighted import design_effect
 from record_review.sample import Selection
-from record_review.sample.representativeness import level_name
-from record_review.sample.selection import place_names
+from record_review.sample.draw.selection import place_names
+from record_review.sample.likeness.levels import level_name
 
 POST_STRATA = ("category", "age_band")
 

@@ -17,7 +17,7 @@ from record_review.report.pieces import Piece
 from record_review.report.tables import ReportTable
 from record_review.report.wording import SMALL_BASE, percent
 from record_review.sample import Selection, replaced_records
-from record_review.sample.representativeness import level_name
+from record_review.sample.likeness.levels import level_name
 
 
 def funnel_table(funnel: pd.DataFrame, *, step: int, secret: bytes) -> ReportTable:

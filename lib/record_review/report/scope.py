@@ -20,7 +20,7 @@ from record_review.report.findings import Item
 from record_review.report.items import answered, gives
 from record_review.report.sensitivity import AS_READ, WITHOUT_BROUGHT_IN, replacement_sensitivity
 from record_review.report.wording import SMALL_BASE, percent, words_across
-from record_review.sample.representativeness import level_name
+from record_review.sample.likeness.levels import level_name
 
 NAMED = 8  # findings named at each end
 CONTRAST_BASE = 10  # records in each of two groups before they are compared

@@ -20,7 +20,7 @@ from record_review.report.pieces import Piece
 from record_review.report.sections import ShareOf
 from record_review.report.tables import SMALL, ReportTable
 from record_review.report.wording import COUNTS_ONLY, SMALL_BASE, percent, shown_percent
-from record_review.sample.representativeness import in_order, level_name
+from record_review.sample.likeness.levels import in_order, level_name
 
 Groups = Mapping[str, Mapping[str, Tally]]  # "category=a" -> question id -> protected tally
 

@@ -1,13 +1,13 @@
 """The draw: candidate lists, the list a public number picks, reserves and replacement."""
 
-from record_review.sample.book import Book, book_csv, counts, make_book
-from record_review.sample.charts import (
-    distribution_figure,
-    representativeness_figure,
-    representativeness_picture,
+from record_review.sample.book.book import Book, book_csv, counts, make_book
+from record_review.sample.book.storage import (
+    book_from_stored,
+    book_to_stored,
+    selection_from_stored,
+    selection_to_stored,
 )
-from record_review.sample.closeness import assign_reserves, rank_reserves, with_choices
-from record_review.sample.commitment import (
+from record_review.sample.draw.events import (
     BOOK_PUBLISHED,
     NUMBER_ACCEPTED,
     Draw,
@@ -17,14 +17,15 @@ from record_review.sample.commitment import (
     may_publish_book,
     publication_facts,
 )
-from record_review.sample.consequences import (
-    chances_table,
-    effective_size,
-    floors_sentence,
-    siblings_sentence,
+from record_review.sample.draw.number import list_number
+from record_review.sample.draw.replacements import (
+    apply_replacements,
+    names_a_record,
+    no_replacements,
+    replaced_records,
 )
-from record_review.sample.decision import Decision, check_request, decide
-from record_review.sample.distribution import book_distribution, book_means
+from record_review.sample.draw.selection import Selection, place_names, select
+from record_review.sample.draw.weights import record_weights
 from record_review.sample.engagement import (
     ENGAGEMENT,
     age_range_table,
@@ -38,39 +39,38 @@ from record_review.sample.engagement import (
     engagement_to_stored,
     in_both,
 )
-from record_review.sample.kit import draw_file, find_draw, kit_files
-from record_review.sample.numbers import list_number
-from record_review.sample.quality import book_quality, quality_table
-from record_review.sample.replacement import (
-    apply_replacements,
-    names_a_record,
-    no_replacements,
-    replaced_records,
+from record_review.sample.kit.kit import draw_file, find_draw, kit_files
+from record_review.sample.kit.verify import verify_kit
+from record_review.sample.likeness.charts import (
+    distribution_figure,
+    representativeness_figure,
+    representativeness_picture,
 )
-from record_review.sample.representativeness import (
+from record_review.sample.likeness.consequences import (
+    chances_table,
+    effective_size,
+    floors_sentence,
+    siblings_sentence,
+)
+from record_review.sample.likeness.levels import (
     Likeness,
     likeness,
     mean_likeness,
     representativeness,
     summary,
 )
-from record_review.sample.selection import Selection, place_names, select
-from record_review.sample.selection_workbook import selection_workbook
-from record_review.sample.shown import (
+from record_review.sample.likeness.quality import book_quality, quality_table
+from record_review.sample.likeness.spread import book_distribution, book_means
+from record_review.sample.likeness.words import (
     counts_summary,
     distribution_picture,
     likeness_table,
     means_table,
     selection_files,
 )
-from record_review.sample.stored import (
-    book_from_stored,
-    book_to_stored,
-    selection_from_stored,
-    selection_to_stored,
-)
-from record_review.sample.verify import verify_kit
-from record_review.sample.weights import record_weights
+from record_review.sample.replacing.closeness import assign_reserves, rank_reserves, with_choices
+from record_review.sample.replacing.decide import Decision, check_request, decide
+from record_review.sample.send.selection_workbook import selection_workbook
 
 __all__ = [
     "BOOK_PUBLISHED",

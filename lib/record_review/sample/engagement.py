@@ -17,18 +17,18 @@ import pandas as pd
 
 from record_review.inspection import DrawError, SampleSettings
 from record_review.inspection.look import Picture, Table, table
-from record_review.sample.charts import representativeness_picture
-from record_review.sample.commitment import Draw
-from record_review.sample.engagement_workbook import engagement_workbook
-from record_review.sample.kit import ENGAGEMENT_DRAW, ENGAGEMENT_WORKBOOK, draw_file, kit_files
-from record_review.sample.kit_page import ENGAGEMENT_LIST
-from record_review.sample.representativeness import representativeness
-from record_review.sample.stored import selection_to_stored
+from record_review.sample.book.storage import selection_to_stored
+from record_review.sample.draw.events import Draw
+from record_review.sample.kit.kit import ENGAGEMENT_DRAW, ENGAGEMENT_WORKBOOK, draw_file, kit_files
+from record_review.sample.kit.page import ENGAGEMENT_LIST
+from record_review.sample.likeness.charts import representativeness_picture
+from record_review.sample.likeness.levels import representativeness
+from record_review.sample.send.engagement_workbook import engagement_workbook
 
 if TYPE_CHECKING:
     from record_review.inspection import EngagementSettings, Inspection
-    from record_review.sample.book import Book
-    from record_review.sample.selection import Selection
+    from record_review.sample.book.book import Book
+    from record_review.sample.draw.selection import Selection
 
 ENGAGEMENT = Draw(
     book="engagement_book_published",

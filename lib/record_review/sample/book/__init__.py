@@ -1,0 +1,1 @@
+"""The book of candidate lists: made, counted, kept."""

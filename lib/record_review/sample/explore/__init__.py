@@ -1,0 +1,1 @@
+"""Trying out other choices: never imported by a step that decides."""

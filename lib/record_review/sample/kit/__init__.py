@@ -1,0 +1,1 @@
+"""What anyone needs to check that a draw was fair."""

@@ -1,0 +1,1 @@
+"""How like the population the lists and the selection are."""
