@@ -4,8 +4,6 @@ from record_review.sample.book.book import Book, book_csv, counts, make_book
 from record_review.sample.book.storage import (
     book_from_stored,
     book_to_stored,
-    selection_from_stored,
-    selection_to_stored,
 )
 from record_review.sample.draw.events import (
     BOOK_PUBLISHED,
@@ -25,6 +23,7 @@ from record_review.sample.draw.replacements import (
     replaced_records,
 )
 from record_review.sample.draw.selection import Selection, place_names, select
+from record_review.sample.draw.storage import selection_from_stored, selection_to_stored
 from record_review.sample.draw.weights import record_weights
 from record_review.sample.engagement import (
     ENGAGEMENT,
@@ -66,10 +65,10 @@ from record_review.sample.likeness.words import (
     distribution_picture,
     likeness_table,
     means_table,
-    selection_files,
 )
 from record_review.sample.replacing.closeness import assign_reserves, rank_reserves, with_choices
 from record_review.sample.replacing.decide import Decision, check_request, decide
+from record_review.sample.send.files import selection_files
 from record_review.sample.send.selection_workbook import selection_workbook
 
 __all__ = [

@@ -17,8 +17,8 @@ import pandas as pd
 
 from record_review.inspection import DrawError, SampleSettings
 from record_review.inspection.look import Picture, Table, table
-from record_review.sample.book.storage import selection_to_stored
 from record_review.sample.draw.events import Draw
+from record_review.sample.draw.storage import selection_to_stored
 from record_review.sample.kit.kit import ENGAGEMENT_DRAW, ENGAGEMENT_WORKBOOK, draw_file, kit_files
 from record_review.sample.kit.page import ENGAGEMENT_LIST
 from record_review.sample.likeness.charts import representativeness_picture

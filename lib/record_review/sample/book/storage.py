@@ -1,4 +1,4 @@
-"""The book and the selection as tables and facts that the inspection's store can keep, and back again.
+"""The book as tables and facts that the inspection's store can keep, and back again.
 
 It knows the shapes only; where and how they are kept is `custody`'s.
 """
@@ -12,7 +12,6 @@ import pandas as pd
 
 from record_review.inspection.refusals import DrawError
 from record_review.sample.book.book import Book, book_csv
-from record_review.sample.draw.selection import Selection
 
 Stored = tuple[dict[str, pd.DataFrame], dict]
 
@@ -58,40 +57,3 @@ def book_from_stored(frames: dict[str, pd.DataFrame], facts: dict) -> Book:
             "Run 03_candidate_lists again and compare the digest with the one the partnership was sent."
         )
     return book
-
-
-def selection_to_stored(selection: Selection) -> Stored:
-    """Table ``selection``: record_ref, role ("selected" or "reserve"), place from 1, weight (of selected)."""
-    no_weights = (float("nan"),) * len(selection.reserves)
-    roles = [
-        ("selected", selection.selected, selection.weights),
-        ("reserve", selection.reserves, no_weights),
-    ]
-    rows = [
-        (ref, role, place, weight)
-        for role, refs, weights in roles
-        for place, (ref, weight) in enumerate(zip(refs, weights, strict=True), start=1)
-    ]
-    table = pd.DataFrame(rows, columns=["record_ref", "role", "place", "weight"]).astype(
-        {"record_ref": "str", "role": "str", "weight": "float64"}
-    )
-    facts = {
-        "list_number": selection.list_number,
-        "digest": selection.digest,
-        "public_text": selection.public_text,
-    }
-    return {"selection": table}, facts
-
-
-def selection_from_stored(frames: dict[str, pd.DataFrame], facts: dict) -> Selection:
-    """The selection as it was stored."""
-    table = frames["selection"].sort_values("place", kind="stable")
-    selected = table.loc[table["role"].eq("selected")]
-    return Selection(
-        selected=tuple(selected["record_ref"]),
-        reserves=tuple(table.loc[table["role"].eq("reserve"), "record_ref"]),
-        list_number=facts["list_number"],
-        digest=facts["digest"],
-        public_text=facts["public_text"],
-        weights=tuple(selected["weight"].tolist()),
-    )

@@ -17,6 +17,7 @@ import pandas as pd
 
 from record_review.inspection import BALANCE_VARIABLES, NOT_KNOWN, DrawError, SampleSettings
 from record_review.sample.book.book import Book, make_book
+from record_review.sample.likeness.consequences import Siblings, effective_size, sibling_chances
 from record_review.sample.likeness.levels import in_order, variable_name
 from record_review.sample.likeness.quality import quality_table
 from record_review.sample.likeness.spread import book_distribution
@@ -69,22 +70,6 @@ class Choices:
             lists=self.lists,
             floors=self.floors,
         )
-
-
-@dataclass(frozen=True)
-class Siblings:
-    """How often brothers and sisters would be read together, counted over the lists.
-
-    chance : that a child in the sample has a sibling in it, 0 to 1
-    by_chance : the same if the records were drawn with nothing in mind
-    lists_with : share of the lists that hold siblings
-    most : children of one sibling group in any list; 0 when no siblings are known
-    """
-
-    chance: float
-    by_chance: float
-    lists_with: float
-    most: int
 
 
 @dataclass(frozen=True)
@@ -236,19 +221,6 @@ def _named(children: pd.DataFrame, variables: Sequence[str]) -> list[str]:
     return [name for name in variables if not pd.api.types.is_numeric_dtype(children[name])]
 
 
-def effective_size(book: Book) -> float:
-    """How many records drawn with equal chances tell as much, about what has nothing to do with the floors.
-
-    (sum of weights)**2 / sum of squared weights, both as expected over the book: N**2 / sum over the children
-    of lists / lists that select the child. It is the number of records when all chances are equal.
-
-    Source: Kish (1992), Journal of Official Statistics 8:183, weighting for unequal chances.
-    """
-    lists = len(book.selected)
-    squares = sum(line["children"] * lists / line["selected_in"] for line in book.settings["chances"])
-    return float(len(book.refs) ** 2 / squares)
-
-
 def margin_of_error(share: float, size: int, children: int, effective: float | None = None) -> float:
     """Half the width of the range in which 95 per cent of samples put a share; 0 to 1.
 
@@ -318,33 +290,6 @@ def pair_distribution(
     columns = ["variable", "level", "other_variable", "other_level", "population", "expected"]
     return pd.DataFrame(rows, columns=[*columns, "fewest", "most", "outside"]).astype(
         dict.fromkeys(("variable", "level", "other_variable", "other_level"), "str")
-    )
-
-
-def sibling_chances(book: Book, children: pd.DataFrame) -> Siblings:
-    """Count over the lists how often a selected child has a sibling among the selected.
-
-    For records drawn with nothing in mind, a child of a group of f has none with chance
-    (N - n) / (N - 1) * … * (N - n - f + 2) / (N - f + 1).
-    """
-    groups = children.set_index("record_ref")["sibling_group"].astype("str").loc[list(book.refs)]
-    everyone, (lists, size) = len(groups), book.selected.shape
-    codes, found = pd.factorize(groups.where(groups.ne("")), sort=True)
-    sizes = np.bincount(codes[codes >= 0], minlength=len(found))
-    start = np.arange(lists)[:, None] * (len(found) + 1)
-    code = np.where(codes < 0, len(found), codes)[book.selected]
-    counted = np.bincount((start + code).ravel(), minlength=lists * (len(found) + 1))
-    counted = counted.reshape(lists, -1)[:, : len(found)]
-    together = np.where(counted > 1, counted, 0)
-    alone = {
-        int(f): np.prod([max(0, everyone - size - i) / (everyone - 1 - i) for i in range(f - 1)])
-        for f in np.unique(sizes)
-    }
-    return Siblings(
-        chance=float(together.sum() / (lists * size)),
-        by_chance=float(sum(f * (1 - alone[int(f)]) for f in sizes) / everyone),
-        lists_with=float((together > 0).any(axis=1).mean()),
-        most=int(counted.max(initial=0)),
     )
 
 

@@ -1,4 +1,4 @@
-"""The draw as the team's notebooks and the partnership see it: tables in words, a picture, the files to send.
+"""The draw as the team's notebooks and the partnership see it: tables in words, and a picture.
 
 Nothing is worked out here that the modules beside it do not know.
 """
@@ -13,16 +13,12 @@ import pandas as pd
 from record_review.inspection.look import Picture, picture
 from record_review.population.profile import VARIABLES
 from record_review.sample.book.book import Book, counts
-from record_review.sample.draw.selection import Selection
-from record_review.sample.kit.kit import draw_file
 from record_review.sample.likeness.charts import distribution_figure
 from record_review.sample.likeness.levels import level_name, variable_name
 from record_review.sample.likeness.spread import book_distribution
-from record_review.sample.send.selection_workbook import selection_workbook
 
 if TYPE_CHECKING:
-    from record_review.inspection import Inspection, Programme
-    from record_review.population import Population
+    from record_review.inspection import Programme
 
 
 def counts_summary(book: Book) -> pd.DataFrame:
@@ -109,18 +105,3 @@ def distribution_picture(
     )
     figure = distribution_figure(book, children, variables, list_number=list_number, programme=programme)
     return picture(figure, words, caption=words)
-
-
-def selection_files(
-    selection: Selection, people: Population, inspection: Inspection, given_up: Sequence[str] = ()
-) -> dict[str, bytes]:
-    """What the partnership is sent when the number is known: the selection workbook and the draw itself.
-
-    Parameters
-    ----------
-    given_up : sentences on earlier books and numbers and why they were given up (`given_up`)
-    """
-    workbook = selection_workbook(
-        selection, people.children, inspection, agreed_date=people.agreed_date, given_up=given_up
-    )
-    return {"selection.xlsx": workbook, "draw.json": draw_file(selection)}

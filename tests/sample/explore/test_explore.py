@@ -15,7 +15,6 @@ from record_review.sample.explore.preview import (
     NORMAL_95,
     SIBLINGS,
     Choices,
-    effective_size,
     left_to_chance,
     levels_offered,
     lists_needed,
@@ -25,11 +24,11 @@ from record_review.sample.explore.preview import (
     offered,
     pair_distribution,
     preview,
-    sibling_chances,
     usual_choices,
     worst_levels,
 )
 from record_review.sample.explore.preview_page import MOST_LEVELS, pairs_figure, preview_page
+from record_review.sample.likeness.consequences import effective_size, sibling_chances
 
 FRAME = invented_children(90)
 CHOICES = Choices(size=30, reserves=6, balance_on=("category", "gender", "locality"), lists=15)
