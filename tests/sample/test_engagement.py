@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
-from six_children import CHILDREN, book, inspection, selection
+from tests.sample.six_children import CHILDREN, book, inspection, selection
 
 from record_review.inspection import DrawError, EngagementSettings, PublicNumber
 from record_review.sample import (

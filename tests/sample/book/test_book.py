@@ -12,9 +12,9 @@ from math import gcd
 import numpy as np
 import pandas as pd
 import pytest
-from frames import invented_children
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.sample.frames import invented_children
 
 from record_review.inspection.file import SampleSettings
 from record_review.inspection.refusals import DrawError

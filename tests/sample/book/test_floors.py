@@ -9,10 +9,10 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from frames import invented_children
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from six_children import inspection, programme
+from tests.sample.frames import invented_children
+from tests.sample.six_children import inspection, programme
 
 from record_review.inspection import DrawError, SampleSettings
 from record_review.sample import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from six_children import book, inspection
+from tests.sample.six_children import book, inspection
 
 from record_review.inspection import DrawError
 from record_review.sample import (

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from six_children import REFS, book
+from tests.sample.six_children import REFS, book
 
 from record_review.inspection import DrawError
 from record_review.sample import (

@@ -6,8 +6,8 @@ from statistics import mean
 
 import pandas as pd
 import pytest
-from frames import invented_children
-from six_children import BALANCE_ON, CHILDREN, book, programme
+from tests.sample.frames import invented_children
+from tests.sample.six_children import BALANCE_ON, CHILDREN, book, programme
 
 from record_review.inspection import DrawError, SampleSettings
 from record_review.sample import counts, make_book

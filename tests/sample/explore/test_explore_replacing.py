@@ -8,7 +8,7 @@ import re
 import ipywidgets
 import pandas as pd
 import pytest
-from six_children import CHILDREN, inspection, programme, selection
+from tests.sample.six_children import CHILDREN, inspection, programme, selection
 
 from record_review.inspection import ParameterError
 from record_review.sample import no_replacements, rank_reserves

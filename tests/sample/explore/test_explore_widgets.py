@@ -2,8 +2,8 @@
 
 import ipywidgets
 import pytest
-from frames import invented_children
-from six_children import programme
+from tests.sample.frames import invented_children
+from tests.sample.six_children import programme
 
 from record_review.inspection import SampleSettings
 from record_review.sample.explore import preview_widgets as explore_widgets

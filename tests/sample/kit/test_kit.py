@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 
 import pytest
 from openpyxl import load_workbook
-from six_children import REFS, book, inspection
+from tests.sample.six_children import REFS, book, inspection
 
 from record_review.sample import kit_files, list_number
 

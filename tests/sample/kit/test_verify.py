@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from frames import invented_children
-from six_children import CHILDREN, book, inspection
+from tests.sample.frames import invented_children
+from tests.sample.six_children import CHILDREN, book, inspection
 
 from record_review.inspection import DrawError, SampleSettings
 from record_review.sample import (

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from six_children import BALANCE_ON, CHILDREN, REFS, book, programme, selection
+from tests.sample.six_children import BALANCE_ON, CHILDREN, REFS, book, programme, selection
 
 from record_review.sample import (
     book_distribution,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from six_children import CHILDREN, inspection, programme, selection
+from tests.sample.six_children import CHILDREN, inspection, programme, selection
 
 from record_review.inspection import ParameterError
 from record_review.sample import (

@@ -8,7 +8,7 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 import pytest
-from six_children import CHILDREN, inspection, programme, selection
+from tests.sample.six_children import CHILDREN, inspection, programme, selection
 
 from record_review.inspection import ReadingError
 from record_review.sample import (

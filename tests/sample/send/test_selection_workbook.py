@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 from openpyxl import load_workbook
-from six_children import CHILDREN, inspection, selection
+from tests.sample.six_children import CHILDREN, inspection, selection
 
 from record_review.sample import selection_workbook
 
