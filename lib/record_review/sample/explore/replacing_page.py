@@ -16,11 +16,11 @@ import pandas as pd
 from record_review.inspection import ParameterError, Refusal, reference_key
 from record_review.inspection.look import PALETTE, Picture, Table, chart_style, picture, table
 from record_review.population.profile import VARIABLES
-from record_review.sample.likeness.charts import WIDTH
-from record_review.sample.replacing.closeness import assign_reserves, rank_reserves, with_choices
 from record_review.sample.draw.replacements import apply_replacements, no_replacements
-from record_review.sample.likeness.levels import level_name, likeness, representativeness
 from record_review.sample.draw.selection import place_names
+from record_review.sample.likeness.charts import WIDTH
+from record_review.sample.likeness.levels import level_name, likeness, representativeness
+from record_review.sample.replacing.closeness import assign_reserves, rank_reserves, with_choices
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -21,8 +21,8 @@ from record_review.inspection.programme import NOT_KNOWN, Programme
 from record_review.inspection.references import reference_key
 from record_review.inspection.refusals import ReadingError
 from record_review.sample.draw.replacements import COLUMNS, apply_replacements, no_replacements
-from record_review.sample.likeness.levels import likeness, representativeness, selection_chances
 from record_review.sample.draw.selection import place_names
+from record_review.sample.likeness.levels import likeness, representativeness, selection_chances
 
 if TYPE_CHECKING:
     from record_review.inspection.file import SampleSettings

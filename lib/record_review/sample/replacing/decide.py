@@ -15,9 +15,9 @@ import pandas as pd
 from record_review.inspection.programme import Programme, ReplacementReason
 from record_review.inspection.references import reference_key
 from record_review.inspection.refusals import ParameterError
-from record_review.sample.replacing.closeness import rank_reserves
 from record_review.sample.draw.replacements import apply_replacements, names_a_record
 from record_review.sample.draw.selection import place_names
+from record_review.sample.replacing.closeness import rank_reserves
 
 if TYPE_CHECKING:
     from record_review.inspection.file import SampleSettings
