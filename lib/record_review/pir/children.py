@@ -25,8 +25,8 @@ from record_review.inspection import (
 )
 from record_review.pir.convert import (
     BLANK_DAY,
+    NO_DAY,
     NO_GROUP,
-    NOT_SAID,
     as_words,
     kind_of,
     read_code,
@@ -34,6 +34,7 @@ from record_review.pir.convert import (
     read_reference,
     read_text,
 )
+from record_review.pir.date_patterns import month_first_columns, with_numbers_read
 from record_review.pir.layout import Layout
 from record_review.pir.sheets import INVISIBLE, Sheet
 
@@ -48,17 +49,34 @@ class Children:
     frame : row, record_ref, ref_key, then the programme's columns; each date column has a `_state` beside it
     sent : row, then the columns that were in the sheet
     value_matches : column, value, code, children, first_cell (only for what was not matched)
+    dates : date column -> its cells, numbers that count days turned into dates
+    month_first : date columns whose text is not trusted to have the day first
     """
 
     frame: pd.DataFrame
     sent: pd.DataFrame
     value_matches: pd.DataFrame
+    dates: Mapping[str, Sequence[Any]]
+    month_first: frozenset[str]
 
 
-def read_children(sheet: Sheet, layout: Layout, inspection: Inspection) -> Children:
-    """Read every child row of the sheet; a column that is not there is all blank."""
+def read_children(sheet: Sheet, layout: Layout, inspection: Inspection, from_1904: bool) -> Children:
+    """Read every child row of the sheet; a column that is not there is all blank.
+
+    Parameters
+    ----------
+    from_1904 : whether the workbook counts its dates from 1904
+    """
     numbers = layout.rows("child")
     rows = [sheet.rows[number - 1] for number in numbers]
+    dates = {
+        column.name: with_numbers_read(
+            [row[layout.columns[column.name] - 1] for row in rows], inspection.notification_date, from_1904
+        )
+        for column in inspection.programme.columns
+        if column.kind == "date" and column.name in layout.columns
+    }
+    month_first = month_first_columns(dates)
     frame: dict[str, Any] = {"row": np.array(numbers, dtype="int64")}
     sent: dict[str, Any] = {"row": frame["row"]}
     matches: list[tuple[str, str, str, int, str]] = []
@@ -73,14 +91,20 @@ def read_children(sheet: Sheet, layout: Layout, inspection: Inspection) -> Child
             frame[column.name] = _texts(references)
             frame["ref_key"] = _texts([reference_key(reference) for reference in references])
         elif column.kind == "date":
-            matches += _dates(column, cells, frame)
+            matches += _dates(column, dates.get(column.name, cells), column.name not in month_first, frame)
         elif column.kind == "code":
             matches += _codes(column, cells, frame, first, inspection)
         else:
-            nothing = NO_GROUP if column.name == "sibling_group" else NOT_SAID
+            nothing = NO_GROUP if column.name == "sibling_group" else NO_DAY
             frame[column.name] = _texts(_one_spelling([read_text(value, nothing) for value in cells]))
     value_matches = pd.DataFrame(matches, columns=["column", "value", "code", "children", "first_cell"])
-    return Children(pd.DataFrame(frame), pd.DataFrame(sent), value_matches.astype({"children": "int64"}))
+    return Children(
+        pd.DataFrame(frame),
+        pd.DataFrame(sent),
+        value_matches.astype({"children": "int64"}),
+        dates,
+        month_first,
+    )
 
 
 def _texts(values: Sequence[str]) -> pd.Series:
@@ -99,11 +123,11 @@ class _FirstCells:
 
 
 def _dates(
-    column: Column, cells: Sequence[Any], frame: dict[str, Any]
+    column: Column, cells: Sequence[Any], day_first: bool, frame: dict[str, Any]
 ) -> list[tuple[str, str, str, int, str]]:
     """Days and states of a column, and a line for every way in which dates were not typed as dates."""
     ends = column.name in MAY_CONTINUE
-    options = {"may_continue": ends, "may_be_nothing": not ends}
+    options = {"may_continue": ends, "may_be_nothing": not ends, "day_first": day_first}
     days = [BLANK_DAY if value is None else read_day(value, **options) for value in cells]
     frame[column.name] = pd.Series(
         np.array([d.day for d in days], dtype="datetime64[D]").astype("datetime64[us]")

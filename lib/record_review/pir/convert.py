@@ -45,7 +45,28 @@ NOTHING = frozenset(
 NOT_SAID = NOTHING | {"not known", "unknown", "n/k", "nk", "not recorded", "tbc"}
 NULLS = frozenset({"null", "(null)", "<null>", "[null]"})  # what databases write for an empty cell
 NO_DAY = NOT_SAID | {"?", "??", "tba", "tbd", "to be confirmed", "not available", "missing", "don't know"}
-NO_GROUP = NOT_SAID | {"no", "n", "no siblings", "none known", "no known siblings", "0"}
+NO_GROUP = NO_DAY | {
+    *(
+        "no",
+        "n",
+        "no siblings",
+        "none known",
+        "no known siblings",
+        "0",
+        "no sibling",
+        "no sibs",
+        "only child",
+    ),
+    *(
+        "no sibling group",
+        "none identified",
+        "none recorded",
+        "none listed",
+        "nil known",
+        "no siblings known",
+    ),
+    *("not in a sibling group", "no known sibling", "unk", "x", "pending", "to follow"),
+}
 UNBORN = frozenset({"unborn", "unborn baby", "not yet born"})
 
 _MONTHS = {
@@ -181,7 +202,12 @@ def kind_of_unread_day(value: Any) -> str:
         return "a day that is not in the calendar"
     if _SHORT_YEAR.fullmatch(text):
         return "a date with a year of two digits"
-    return 'a word such as "unknown" or "n/a"' if text in NO_DAY else kind_of(value)
+    return 'a word such as "unknown" or "n/a"' if is_no_day(text) else kind_of(value)
+
+
+def is_no_day(text: str) -> bool:
+    """Whether a text says that there is no such date, or that it is not known."""
+    return normalise_value(text.strip(INVISIBLE)) in NO_DAY
 
 
 def is_month_first(value: Any) -> bool:
@@ -220,7 +246,8 @@ def read_text(value: Any, nothing: frozenset[str] = NOTHING) -> str:
     form."""
     if isinstance(value, str):
         text = " ".join(value.strip(INVISIBLE).split())
-        return "" if text.upper() in EXCEL_ERRORS or normalise_value(text) in nothing else text
+        says_nothing = text.upper() in EXCEL_ERRORS or normalise_value(text) in nothing
+        return "" if says_nothing or not any(map(str.isalnum, text)) else text
     if value is None or isinstance(value, bool):
         return ""
     if isinstance(value, datetime):

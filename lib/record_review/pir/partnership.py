@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from record_review.inspection import Programme, normalise_heading
 from record_review.pir.convert import Day, kind_of, read_day, read_text
+from record_review.pir.date_patterns import with_numbers_read
 from record_review.pir.sheets import Sheet
 
 _PERSONNEL = ("role", "organisation", "contact_route")
@@ -24,6 +25,7 @@ class PartnershipSheet:
     sheet_name: str  # "" when the workbook has no such sheet
     partnership: str = ""
     agreed: Day = field(default_factory=lambda: Day("blank"))
+    agreed_cell: Any = None  # as typed; a number that counts days is turned into its date
     completed_by: str = ""
     completed: Day = field(default_factory=lambda: Day("blank"))
     local_names: dict[str, str] = field(default_factory=dict)  # route code -> name used locally, "" if none
@@ -38,7 +40,9 @@ class PartnershipSheet:
         return self.agreed.day
 
 
-def read_partnership(sheet: Sheet | None, programme: Programme) -> PartnershipSheet:
+def read_partnership(
+    sheet: Sheet | None, programme: Programme, notified: date, from_1904: bool
+) -> PartnershipSheet:
     """Read the sheet, which may be missing; nothing in it stops the reading, so every problem is a
     finding."""
     if sheet is None:
@@ -64,10 +68,12 @@ def read_partnership(sheet: Sheet | None, programme: Programme) -> PartnershipSh
         if kind_of(values.get(name)) == "blank":  # a label that stands twice: the first answer counts
             column, values[name] = beside[0] if beside else (at + 1, None)
             cells[name] = f"{get_column_letter(column)}{number}"
+    (agreed,) = with_numbers_read([values.get("agreed_date")], notified, from_1904)
     return PartnershipSheet(
         sheet_name=sheet.name,
         partnership=read_text(values.get("partnership")),
-        agreed=read_day(values.get("agreed_date")),
+        agreed=read_day(agreed),
+        agreed_cell=agreed,
         completed_by=read_text(values.get("completed_by")),
         completed=read_day(values.get("date_completed")),
         local_names={code: read_text(values.get(f"local_name_{code}")) for code in ("c", "d")},

@@ -12,6 +12,7 @@ import pandas as pd
 from record_review.inspection import Inspection
 from record_review.pir import (
     findings,
+    rules_date_columns,
     rules_dates,
     rules_references,
     rules_routes,
@@ -33,7 +34,7 @@ from record_review.pir.rule import (
 from record_review.pir.sheets import read_workbook
 
 # Importing a module of rules enters its rules
-RULE_MODULES = (rules_workbook, rules_references, rules_dates, rules_routes, rules_whole)
+RULE_MODULES = (rules_workbook, rules_references, rules_dates, rules_date_columns, rules_routes, rules_whole)
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,9 @@ def read_material(inspection: Inspection) -> Material:
     workbook = read_workbook(inspection.return_workbook, lambda name: is_wanted(programme, name))
     sheets = find_sheets(workbook, programme)
     layout = find_layout(sheets.children, inspection)
-    partnership = read_partnership(sheets.partnership, programme)
-    children = read_children(sheets.children, layout, inspection)
+    from_1904 = workbook.dates_from_1904
+    partnership = read_partnership(sheets.partnership, programme, inspection.notification_date, from_1904)
+    children = read_children(sheets.children, layout, inspection, from_1904)
     return Material(inspection, workbook, sheets, layout, partnership, children)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from record_review.pir.convert import kind_of_unread_day, read_day
+from record_review.pir.convert import BLANK_DAY, is_no_day, kind_of_unread_day, read_day
 from record_review.pir.rule import Hit, Material, rule
 
 BIRTH = ("date_of_birth", "expected_date_of_birth")
@@ -155,9 +155,19 @@ def _each_date(m: Material, breaks: Callable[[str], pd.Series]) -> Iterator[Hit]
     changes="cell",
 )
 def dates_can_be_read(m: Material) -> Iterator[Hit]:
-    for hit in _each_date(m, lambda column: m.state(column, "unreadable") & ~m.is_error(column)):
+    for hit in _each_date(m, lambda c: m.state(c, "unreadable") & ~m.is_error(c) & ~_not_registered(m, c)):
         assert hit.row is not None
         yield replace(hit, found=kind_of_unread_day(m.cell_value(hit.row, hit.column)))
+
+
+def _not_registered(m: Material, column: str) -> pd.Series:
+    """Children whose cell under de-registration holds a word such as "n/a" because they never were
+    registered."""
+    never = (m.frame["route_b"] == "No") & m.state("registration_date", "blank")
+    if column != "deregistration_date" or not never.any():
+        return never & False
+    words = m.sent(column).map(lambda text: text[:1] == "t" and is_no_day(text[1:])).astype(bool)
+    return never & words
 
 
 @rule(
@@ -194,14 +204,20 @@ def dates_are_no_fillers(m: Material) -> Iterator[Hit]:
     (*REGISTER, *BIRTH, *INVOLVEMENT),
     "{heading} is a date or blank.",
     'Leave the cell blank. We read it as blank: a word such as "current" as not ended, "n/a" as no such '
-    "date.",
+    'date, "unknown" as not known.',
     any_field=True,
     changes="nothing",
 )
 def blanks_are_left_blank(m: Material) -> Iterator[Hit]:
-    for hit in _each_date(m, lambda column: m.state(column, "blank") & ~m.left_blank(column)):
+    def said_blank(c: str) -> pd.Series:
+        return (m.state(c, "blank") & ~m.left_blank(c)) | _not_registered(m, c)
+
+    for hit in _each_date(m, said_blank):
         assert hit.row is not None
-        never = read_day(m.cell_value(hit.row, hit.column)).state == "filler"
+        typed = read_day(m.cell_value(hit.row, hit.column))
+        if typed == BLANK_DAY:
+            continue  # NULL
+        never = typed.state == "filler"
         yield replace(hit, found="a day far ahead that stands for no end") if never else hit
 
 

@@ -1,5 +1,5 @@
 """Rules on siblings, and on the return as a whole: answers that no list of real children has (PIR-71 to
-PIR-84)."""
+PIR-78, PIR-82 to PIR-84)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from record_review.pir.children import decode
-from record_review.pir.convert import is_month_first
 from record_review.pir.rule import Hit, Material, rule
-from record_review.pir.rules_dates import DATES
 from record_review.pir.rules_references import siblings_of
 
 SIBLINGS = ("sibling_group",)
 LARGEST_FAMILY = 6
 _ENOUGH = 20  # children, below which a pattern in a whole return says nothing
-_SAME_DAY_SHARE = 0.2  # of a column's dates; real lists have a few per cent, from families
 _NOT_KNOWN_SHARE = 0.5
 _GENDER_NOT_KNOWN_SHARE = 0.02  # the share that the children in need census of England asks about
 _MANY = 200  # children among whom some are unborn: about one in twenty on the register is
@@ -149,65 +145,6 @@ def most_is_known(m: Material) -> Iterator[Hit]:
         most = _GENDER_NOT_KNOWN_SHARE if name == "gender" else _NOT_KNOWN_SHARE
         if m.has(name) and len(answers) >= _ENOUGH and most * len(answers) < unknown < len(answers):
             yield Hit(column=name, found=f"Not known for {unknown:,} of {len(answers):,} children")
-
-
-@rule(
-    "PIR-79",
-    "query",
-    DATES,
-    "{heading} differs between children.",
-    "Check that the column holds the true dates and not one filled down, or the date of a change of system.",
-    any_field=True,
-    changes="eligibility",
-)
-def dates_differ(m: Material) -> Iterator[Hit]:
-    for name in DATES:
-        days = m.frame[name].dropna()
-        if len(days) >= _ENOUGH:
-            most = int(days.value_counts().iloc[0])
-            if most > _SAME_DAY_SHARE * len(days):
-                yield Hit(column=name, found=f"one date for {most:,} of {len(days):,} children")
-
-
-@rule(
-    "PIR-80",
-    "query",
-    DATES,
-    "{heading} falls on all days of a month.",
-    "Check that day and month are not exchanged, and that days not known are not entered as the first.",
-    any_field=True,
-    changes="eligibility",
-)
-def days_of_the_month_vary(m: Material) -> Iterator[Hit]:
-    for name in DATES:
-        day = m.frame[name].dropna().dt.day
-        if len(day) < _ENOUGH:
-            continue
-        if (day <= 12).all():
-            yield Hit(column=name, found=f"no day after the 12th among {len(day):,} dates")
-        elif (day == 1).mean() > 0.5:
-            yield Hit(
-                column=name,
-                found=f"the first of the month in {int((day == 1).sum()):,} of {len(day):,} dates",
-            )
-
-
-@rule(
-    "PIR-81",
-    "query",
-    DATES,
-    "Dates typed as text have the day first.",
-    "Enter the dates of this column as dates. Some were typed with the month first; we read all others day "
-    "first.",
-    any_field=True,
-    changes="eligibility",
-)
-def no_month_comes_first(m: Material) -> Iterator[Hit]:
-    for name in DATES:
-        sent = m.sent(name)
-        texts = [decode(text) for text in sent[sent.str[:1] == "t"].tolist()]
-        if turned := sum(map(is_month_first, texts)):
-            yield Hit(column=name, found=f"{turned} of {len(texts)} dates typed as text with the month first")
 
 
 @rule(
