@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from record_review.pir.safe_opening.cells import as_plain
+from record_review.pir.safe_opening.cells import Request, as_plain
 from record_review.pir.safe_opening.package import Unusable
 from record_review.pir.safe_opening.protected import Locked
 
@@ -20,7 +20,8 @@ def ask_here(
         return set(filter(wanted, names))
 
     try:
-        plain = as_plain(name, content, request["passwords"], request["as_entered"], choose)
+        asked = Request(name, request["passwords"], request["as_entered"], request["kind"])
+        plain = as_plain(asked, content, choose)
     except Unusable as unusable:
         return {"refused": unusable.problems}
     except Locked:

@@ -19,7 +19,8 @@ from typing import Any
 
 from record_review.inspection import ParameterError, ReturnError
 from record_review.pir.safe_opening.limits import OUT_OF_MEMORY
-from record_review.pir.safe_opening.package import LARGEST_FILE, SAVE_AS, lower, too_large
+from record_review.pir.safe_opening.package import LARGEST_FILE, too_large
+from record_review.pir.safe_opening.words import ADVICE, RETURN, Advice
 
 # The name of the variable, and never a password, stands in a message.
 PASSWORD = "RECORD_REVIEW_PASSWORD"
@@ -41,6 +42,7 @@ def open_apart(
     wanted: Callable[[str], bool],
     *,
     as_entered: bool = False,
+    kind: str = RETURN,
     limits: Limits | None = None,
 ) -> dict[str, Any]:
     """What is in a workbook, as `safe_opening.cells.as_plain` gives it.
@@ -53,6 +55,7 @@ def open_apart(
     content : the file's bytes
     wanted : whether the cells of a sheet of this name are to be given
     as_entered : give formulas as such, in place of their results
+    kind : whose workbook it is, which decides what a refusal advises; see `safe_opening.words`
     limits : of memory and time; beyond them the process is ended
 
     Raises
@@ -60,17 +63,18 @@ def open_apart(
     ReturnError : it cannot be opened safely, or not at all, or only with a password; with what to do
     ParameterError : it is protected, and not with the password given
     """
-    limits = limits or Limits()
+    limits, advice = limits or Limits(), ADVICE[kind]
     if not content:
-        raise ReturnError(f"{name} is empty (0 bytes): send the workbook again.")
+        raise ReturnError(f"{name} is empty (0 bytes): {advice.again}")
     if len(content) > LARGEST_FILE:
-        raise ReturnError(too_large(name))
+        raise ReturnError(too_large(name, advice))
     password = os.environ.get(PASSWORD, "")
     request = {
         "name": name,
         "size": len(content),
         "passwords": [password] if password else [],
         "as_entered": as_entered,
+        "kind": kind,
         "memory": limits.memory,
         "seconds": limits.seconds,
     }
@@ -89,7 +93,7 @@ def is_locked(name: str, content: bytes, passwords: Sequence[str] = ()) -> bool:
     if not 0 < len(content) <= LARGEST_FILE:
         return False
     request = {"name": name, "size": len(content), "passwords": list(passwords), "as_entered": False}
-    request |= {"memory": limits.memory, "seconds": limits.seconds}
+    request |= {"kind": RETURN, "memory": limits.memory, "seconds": limits.seconds}
     with suppress(ReturnError):
         return "locked" in _ask(name, request, content, lambda sheet: False, limits)
     return False
@@ -154,23 +158,23 @@ def _ask(
         process.wait()
     if answer:
         return answer
-    raise ReturnError(_ended(name, process.returncode, out_of_time.is_set(), limits))
+    advice = ADVICE[request["kind"]]
+    raise ReturnError(_ended(name, process.returncode, out_of_time.is_set(), limits, advice))
 
 
-def _ended(name: str, code: int, out_of_time: bool, limits: Limits) -> str:
+def _ended(name: str, code: int, out_of_time: bool, limits: Limits, advice: Advice) -> str:
     """Why the process gave no answer, as far as can be told, and what a person can do."""
-    copy = "copy the two sheets into a new workbook and send that."
     if out_of_time:
         return (
-            f"{name} could not be opened within {limits.seconds:g} seconds, which is long for a list of "
-            f"children. If this computer is busy, try again; if it happens again, {copy}"
+            f"{name} could not be opened within {limits.seconds:g} seconds, which is long for "
+            f"{advice.holds}. If this computer is busy, try again; if it happens again, {advice.copy}"
         )
     if code == OUT_OF_MEMORY:
         return (
-            f"{name} needs more than {limits.memory // 10**6:,} MB of memory to be opened, far more than a "
-            f"list of children does: {copy}"
+            f"{name} needs more than {limits.memory // 10**6:,} MB of memory to be opened, far more than "
+            f"{advice.holds} does: {advice.copy}"
         )
     return (
         f"{name} brought the program that opens workbooks to an end, so that nothing of it was read: "
-        f"{lower(SAVE_AS)}"
+        f"{advice.save_as}"
     )

@@ -118,6 +118,8 @@ def _pick(workbook: Workbook, names: Sequence[str]) -> Sheet | None:
             f"Sheets {places} of {workbook.name} could both be the list that was asked for: delete the one "
             "that does not count and send the workbook again."
         )
+    if here[0].too_large:
+        raise ReturnError(here[0].too_large)
     return here[0]
 
 

@@ -179,6 +179,24 @@ def notes_are_notes(m: Material) -> Iterator[Hit]:
         yield Hit(row=row)
 
 
+# What lies beside the cells, by its name in safe_opening.unseen
+UNSEEN = {
+    "external_links": "links to other workbooks or data sources",
+    "cell_notes": "notes or comments attached to cells",
+    "embedded_files": "embedded files or controls",
+    "pivot_caches": "records that a pivot table keeps, which stay when its sheet is emptied",
+    "pictures": "pictures",
+    "charts": "charts, which keep a copy of what they show",
+    "text_boxes": "text boxes or shapes with text",
+    "data_model": "a data model, which keeps whole tables",
+    "tracked_changes": "tracked changes, which keep what stood in cells before",
+    "unlisted_sheets": "a sheet that the workbook does not list and Excel does not show",
+    "custom_xml": "data that another program has put beside the sheets (custom XML)",
+    "power_query": "queries to other data (Power Query)",
+    "dde_links": "formulas or links that ask another program for data (DDE)",
+}
+
+
 @rule(
     "PIR-11",
     "query",
@@ -189,13 +207,8 @@ def notes_are_notes(m: Material) -> Iterator[Hit]:
     changes="nothing",
 )
 def cells_only(m: Material) -> Iterator[Hit]:
-    names = {
-        "cell_notes": "notes or comments attached to cells",
-        "external_links": "links to other workbooks or data sources",
-        "embedded_files": "embedded files or controls",
-    }
     for notice in m.workbook.notices:
-        yield Hit(sheet="", found=names[notice])
+        yield Hit(sheet="", found=UNSEEN[notice])
 
 
 @rule(

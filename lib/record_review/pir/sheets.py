@@ -15,9 +15,18 @@ from typing import Any
 from record_review.inspection import ParameterError, ReturnError
 from record_review.pir.apart import Limits, open_apart
 from record_review.pir.safe_opening.invisible import INVISIBLE, is_blank
-from record_review.pir.safe_opening.package import LARGEST_FILE, Formulas, too_large
+from record_review.pir.safe_opening.package import LARGEST_FILE, too_large
+from record_review.pir.safe_opening.words import ADVICE, RETURN
 
 __all__ = ["INVISIBLE", "Formulas", "Sheet", "Workbook", "is_blank", "read_workbook", "return_bytes"]
+
+
+@dataclass(frozen=True)
+class Formulas:
+    """Where a sheet holds formulas: cells as (row, column), counted from 1."""
+
+    without_result: frozenset[tuple[int, int]] = frozenset()
+    totals: frozenset[tuple[int, int]] = frozenset()  # sums and counts, as a totals row has them
 
 
 @dataclass(frozen=True)
@@ -25,7 +34,8 @@ class Sheet:
     """One sheet: its cells in rows as long as the widest, and what Excel would not show at first sight.
 
     Rows and columns are counted from 1, as Excel does. `rows` ends with the last row that holds something
-    and is empty for a sheet that nobody asked for; `filled` counts the cells that hold something in any case.
+    and is empty for a sheet that nobody asked for or that is too large; `filled` counts the cells that hold
+    something in any case.
     """
 
     name: str
@@ -39,6 +49,7 @@ class Sheet:
     merged: tuple[tuple[int, int, int, int], ...] = ()  # first row, first column, last row, last column
     without_day: frozenset[tuple[int, int]] = frozenset()  # dates that Excel shows as month and year only
     formulas: Formulas = field(default_factory=Formulas)
+    too_large: str = ""  # why it was not read, as a sentence that can refuse the workbook
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,9 @@ def read_workbook(path: Path, wanted: Callable[[str], bool], limits: Limits | No
     anything.
 
     Formulas give the result Excel saved last. Nothing is converted: text stays text, and a date is a date
-    only where the cell is one.
+    only where the cell is one. A sheet that is far larger than a list of children is not read and says so;
+    whether that matters is for the caller to say. The smaller sheets are read first, until there are as many
+    cells as 20,000 children have.
 
     Raises
     ------
@@ -88,7 +101,7 @@ def return_bytes(path: Path) -> bytes:
         raise ParameterError(f"The return workbook {path.name} {what}: {_CHECK}")
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise ReturnError(too_large(path.name))
+            raise ReturnError(too_large(path.name, ADVICE[RETURN]))
         return path.read_bytes()
     except OSError as error:
         raise ParameterError(

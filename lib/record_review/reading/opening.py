@@ -17,6 +17,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from record_review.inspection import ParameterError, ReturnError
 from record_review.pir.apart import open_apart
 from record_review.pir.safe_opening.invisible import INVISIBLE
+from record_review.pir.safe_opening.words import FILLED_IN
 
 NOTHING, TEXT, NUMBER = "nothing", "text", "a number"
 _KINDS = {"f": "a formula", "e": "an Excel error"}
@@ -74,8 +75,12 @@ class Book:
         return next(page for page in self.worksheets if page.title == title)
 
 
-def open_workbook(path: Path) -> tuple[Book | None, list[str]]:
+def open_workbook(path: Path, kind: str = FILLED_IN) -> tuple[Book | None, list[str]]:
     """Open a workbook: formulas stay formulas, text stays text, nothing is converted.
+
+    Parameters
+    ----------
+    kind : whose workbook it is, which decides what a refusal advises; see `pir.safe_opening.words`
 
     Returns
     -------
@@ -84,11 +89,13 @@ def open_workbook(path: Path) -> tuple[Book | None, list[str]]:
     if not path.is_file():
         return None, [f"{path.name}: there is no such file. Check the path in the inspection file."]
     try:
-        plain = open_apart(path.name, path.read_bytes(), lambda sheet: True, as_entered=True)
+        plain = open_apart(path.name, path.read_bytes(), lambda sheet: True, as_entered=True, kind=kind)
     except (ReturnError, ParameterError) as refused:
         return None, list(refused.problems)
     except OSError as error:
         return None, [f"{path.name} cannot be read ({error.strerror}): close it in other programs."]
+    if problems := [sheet["too_large"] for sheet in plain["sheets"] if sheet.get("too_large")]:
+        return None, problems
     pages = tuple(Page(sheet["name"], tuple(map(tuple, sheet["rows"]))) for sheet in plain["sheets"])
     if not pages:
         return None, [f"{path.name}: the workbook has no worksheet. Use the workbook that was handed out."]

@@ -15,6 +15,7 @@ import pandas as pd
 import xlsxwriter
 
 from record_review.inspection import ReadingError
+from record_review.pir.safe_opening.words import READERS
 from record_review.reading.opening import NOTHING, NUMBER, TEXT, kind_of, open_workbook, text_of
 from record_review.reading.questionnaire import on_scale, same_text
 
@@ -51,7 +52,7 @@ def read_readers(path: Path) -> pd.DataFrame:
     ------
     ReadingError : all problems at once, each with its cell and without what stands in it
     """
-    book, sentences = open_workbook(path)
+    book, sentences = open_workbook(path, READERS)
     if book is None:
         raise ReadingError(*sentences)
     rows = [row for row in book.worksheets[0].iter_rows() if any(kind_of(cell) != NOTHING for cell in row)]

@@ -1,45 +1,64 @@
 """The cells of a workbook as they were typed, and what is hidden, merged or calculated, as plain data.
 
-Knows openpyxl and nothing of children. Plain data are None, True and False, numbers, texts, lists and dicts;
-a value of any other kind is a list of two: its kind and a text.
+Knows nothing of children. Plain data are None, True and False, numbers, texts, lists and dicts; a value of
+any other kind is a list of two: its kind and a text.
 """
 
 import gc
-import io
-import warnings
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
 from typing import Any
 
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
-
-from .invisible import is_blank
-from .package import MOST_COLUMNS, MOST_ROWS, SAVE_AS, Formulas, Unusable, look_over
+from .package import Package, SheetPart, Unusable, look_over
 from .protected import OLE, unprotected
+from .sheet import Cells, LostStyles, read_cells, read_strings
+from .styles import read_styles
+from .words import ADVICE, Advice
 
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+MOST_CELLS = 500_000  # of the sheets that are read; 20,000 children with 25 columns
+MOST_ROW_MARKS = 60_000  # rows that hold only a height or a colour are not read, but cost memory
+MOST_MERGED = 500_000  # cells that merged cells are spread over
 MOST_TEXT = (
     20_000_000  # characters of a sheet; a long text stands in the file once, however many cells show it
 )
-FORMULA, ERROR = "f", "e"
+
+# One cell with something in it: `<c r="B5" s="3"><v>..`; a cell that is only coloured ends in `/>` and is
+# passed over.
+_CELL = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Za-z]{1,4})([0-9]{1,8})[\"'](?:\s[^>/]*)?>")
+_PLACE = re.compile(rb"r=[\"']([A-Za-z]{1,4})([0-9]{1,8})[\"']")
+_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_MERGED = re.compile(
+    rb"<(?:\w+:)?mergeCell\s(?:[^>]*?\s)?ref=[\"']\$?([A-Z]+)\$?([0-9]+):\$?([A-Z]+)\$?([0-9]+)"
+)
+_ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 
 
-def as_plain(
-    name: str,
-    content: bytes,
-    passwords: Sequence[str],
-    as_entered: bool,
-    choose: Callable[[list[str]], set[str]],
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Request:
+    """Which workbook is to be opened, and how.
+
+    name : of the file, for sentences
+    passwords : to be tried if it is protected
+    as_entered : formulas are given as such; otherwise the result that Excel saved last
+    kind : whose workbook it is, which decides what a refusal advises; see `words`
+    """
+
+    name: str
+    passwords: Sequence[str]
+    as_entered: bool
+    kind: str
+
+
+def as_plain(request: Request, content: bytes, choose: Callable[[list[str]], set[str]]) -> dict[str, Any]:
     """Open a workbook and give its cells as plain data.
 
     Parameters
     ----------
-    name : of the file, for sentences
     content : the file's bytes
-    passwords : to be tried if it is protected
-    as_entered : formulas are given as such; otherwise the result that Excel saved last
     choose : which of the sheets, told by their names, are wanted; of the others only the name is given, and
         how many cells hold something
 
@@ -54,44 +73,51 @@ def as_plain(
     Locked : protected, and none of the passwords opens it
     Unusable : it cannot be read; every reason, each with what to do
     """
+    name, advice = request.name, ADVICE[request.kind]
     if content.startswith(OLE):
-        content = unprotected(name, content, passwords)
-    package = look_over(name, content)
+        content = unprotected(name, content, request.passwords, advice)
+    package = look_over(name, content, advice)
+    wanted = choose([sheet.name for sheet in package.sheets])
     try:
-        with warnings.catch_warnings(), _without_collection():
-            # openpyxl tells of drop-downs and styles it does not keep; we keep neither
-            warnings.simplefilter("ignore")
-            book = _open(content, as_entered)
-            wanted = choose([sheet.title for sheet in book.worksheets])
-            sheets = [
-                _sheet(sheet, at, package.formulas.get(sheet.title, Formulas()), sheet.title in wanted)
-                for at, sheet in enumerate(book.worksheets, start=1)
-            ]
+        with _without_collection():
+            read = _read(name, package, wanted, request.as_entered, advice)
     except (Unusable, MemoryError):
         raise
-    except Exception as error:  # whatever the parser stumbles over, the sender can do one thing
+    except LostStyles:
+        raise Unusable(
+            f"{name} has lost its styles, so that nobody can say which of its numbers are dates: "
+            f"{advice.again}"
+        ) from None
+    except Exception as error:  # whatever is wrong in a part, the sender can do one thing
         if getattr(error, "code", None) == 1:  # the XML parser had no more memory
             raise MemoryError from None
-        raise Unusable(f"{name} cannot be read as an Excel workbook. {SAVE_AS}") from None
+        raise Unusable(
+            f"{name} cannot be read as an Excel workbook (a part of it is damaged): {advice.again}"
+        ) from None
+    dde = any(cells and cells.dde for _, cells, _ in read)
+    sheets = [_sheet(name, *one, one[0].name in wanted, advice) for one in read]
     return {
         "sheets": sheets,
-        "notices": package.notices,
-        "dates_from_1904": book.epoch == CALENDAR_MAC_1904,
+        "notices": [*package.notices, *(["dde_links"] if dde and "dde_links" not in package.notices else [])],
+        "dates_from_1904": package.from_1904,
     }
 
 
-def _open(content: bytes, as_entered: bool) -> Any:
-    reader = _CellsOnly(io.BytesIO(content), data_only=not as_entered, keep_links=False)
-    with reader.archive:
-        reader.read()
-    return reader.wb
-
-
-class _CellsOnly(ExcelReader):
-    """openpyxl's reader without chart sheets: they hold no cells, and some of them it cannot read."""
-
-    def read_chartsheet(self, sheet: Any, rel: Any) -> None:
-        return None
+def _read(
+    name: str, package: Package, wanted: set[str], as_entered: bool, advice: Advice
+) -> list[tuple[SheetPart, Cells | None, str]]:
+    """Each sheet, its cells, and why they were not read if they were not; the smallest sheets go first."""
+    strings, styles = read_strings(package.strings), read_styles(package.styles)
+    costs = [len(_ANY_CELL.findall(part.text)) for part in package.sheets]
+    read: dict[int, tuple[SheetPart, Cells | None, str]] = {}
+    room = MOST_CELLS
+    for cost, part in sorted(zip(costs, package.sheets, strict=True), key=lambda pair: pair[0]):
+        cells, too_large = None, _too_large(name, part, cost, room, advice)
+        if not too_large:
+            cells = read_cells(part.text, strings, styles, from_1904=package.from_1904, as_entered=as_entered)
+            room -= cost if part.name in wanted else 0
+        read[part.position] = (part, cells, too_large)
+    return [read[part.position] for part in package.sheets]
 
 
 @contextmanager
@@ -107,80 +133,76 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _sheet(sheet: Any, position: int, formulas: Formulas, wanted: bool) -> dict[str, Any]:
+def _too_large(name: str, part: SheetPart, cells: int, room: int, advice: Advice) -> str:
+    """Why a sheet is not read though it may be wanted, or ""; `room` is for how many cells more."""
+    if _reaches_far(part.text):
+        return (
+            f"Sheet {part.position} of {name} has something in a cell beyond row {MOST_ROWS:,} or column "
+            f"{MOST_COLUMNS} (often a stray space): delete the empty rows and columns after the list and "
+            "save."
+        )
+    merged = sum(
+        (int(last) - int(first) + 1) * (_column_number(right) - _column_number(left) + 1)
+        for left, first, right, last in _MERGED.findall(part.text)
+    )
+    if cells > room or merged > MOST_MERGED:
+        return (
+            f"Sheet {part.position} of {name} has far more cells or merged cells than {advice.holds} needs: "
+            f"{advice.copy}"
+        )
+    return ""
+
+
+def _reaches_far(text: bytes) -> bool:
+    rows, columns = _extent(_PLACE.findall(text))
+    if rows > MOST_ROWS or columns > MOST_COLUMNS:  # seldom: only then are merely coloured cells set aside
+        rows, columns = _extent(_CELL.findall(text))
+    return rows > MOST_ROWS or columns > MOST_COLUMNS or len(_ROW.findall(text)) > MOST_ROW_MARKS
+
+
+def _extent(cells: list[tuple[bytes, bytes]]) -> tuple[int, int]:
+    """The last row and the last column of cells given as letters and digits."""
+    letters, digits = {cell[0] for cell in cells}, {cell[1] for cell in cells}
+    return max(map(int, digits), default=0), max(map(_column_number, letters), default=0)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _sheet(
+    name: str, part: SheetPart, cells: Cells | None, too_large: str, wanted: bool, advice: Advice
+) -> dict[str, Any]:
     """A sheet as plain data, under the names that `pir.sheets.Sheet` has for it; without rows when nobody
-    asked for it."""
-    # The cells that exist, without making those that do not, as openpyxl's own iteration would
-    cells = {at: cell for at, cell in sheet._cells.items() if not is_blank(cell.value)}
-    about = {
-        "name": _text(sheet.title),
-        "position": position,
-        "visible": sheet.sheet_state == "visible",
-        "filled": len(cells),
-    }
+    asked for it, or when it is too large."""
+    about: dict[str, Any] = {"name": part.name, "position": part.position, "visible": part.visible}
+    if cells is None:
+        return about | {"filled": len(_CELL.findall(part.text)), "too_large": too_large}
+    about["filled"] = len(cells.values)
     if not wanted:
         return about
-    places = cells.keys() | formulas.without_result  # a formula nobody has calculated looks blank and is not
+    places = cells.values.keys() | cells.without_result  # such a formula looks blank and is not
     height = max((row for row, _ in places), default=0)
     width = max((column for _, column in places), default=0)
-    text = sum(len(cell.value) for cell in cells.values() if isinstance(cell.value, str))
+    text = sum(len(value) for value in cells.values.values() if isinstance(value, str))
     if height > MOST_ROWS or width > MOST_COLUMNS or text > MOST_TEXT:
-        raise Unusable(
-            f"Sheet {position} holds far more rows, columns or text than a list of children: copy the list "
-            "into a new workbook and send that."
-        )
+        sentence = f"Sheet {part.position} of {name} holds far more rows, columns or text than {advice.holds}"
+        return about | {"too_large": f"{sentence}: {advice.copy}"}
     grid: list[list[Any]] = [[None] * width for _ in range(height)]
-    without_day = []
-    for (row, column), cell in cells.items():
-        value = cell.value
-        grid[row - 1][column - 1] = _plain(cell.data_type, value)
-        if isinstance(value, datetime) and value.day == 1 and "d" not in cell.number_format.lower():
-            without_day.append((row, column))
+    for (row, column), value in cells.values.items():
+        grid[row - 1][column - 1] = value
     return about | {
         "rows": grid,
-        "hidden_rows": [number for number, row in sheet.row_dimensions.items() if _hidden(row, row.ht)],
+        "hidden_rows": sorted(cells.hidden_rows),
         "hidden_columns": [
-            number
-            for column in sheet.column_dimensions.values()
-            if _hidden(column, column.width)
-            for number in range(column.min or 0, min(column.max or 0, width) + 1)
+            number for first, last in cells.hidden_columns for number in range(first, min(last, width) + 1)
         ],
-        "filtered": bool(sheet.auto_filter.ref),
-        "merged": [(m.min_row, m.min_col, m.max_row, m.max_col) for m in sheet.merged_cells.ranges],
-        "without_day": without_day,
-        "without_result": list(formulas.without_result),
-        "totals": list(formulas.totals),
+        "filtered": cells.filtered,
+        "merged": cells.merged,
+        "without_day": list(cells.without_day),
+        "without_result": list(cells.without_result),
+        "totals": list(cells.totals),
     }
-
-
-def _hidden(dimension: Any, size: float | None) -> bool:
-    return bool(dimension.hidden) or size == 0
-
-
-def _plain(kind: str, value: Any) -> Any:
-    """A value as plain data: itself, or its kind and a text."""
-    if isinstance(value, str):
-        if kind == "f":
-            return [FORMULA, ""]
-        return [ERROR, _text(value)] if kind == "e" else _text(value)
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int | float):
-        # JSON and pandas stumble over such numbers; their digits are no number to anyone
-        return value if abs(value) < 1e300 else str(value)
-    if isinstance(value, datetime | date):
-        return ["d", value.isoformat()]
-    if isinstance(value, time):
-        return ["h", value.isoformat()]
-    if isinstance(value, timedelta):
-        return ["l", str(value.total_seconds())]
-    return [FORMULA, ""]  # an array formula or a table of data
-
-
-def _text(value: str) -> str:
-    """A text without halves of characters, which a file can spell and nothing can write again."""
-    return (
-        value
-        if value.isascii()
-        else value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    )

@@ -1,6 +1,6 @@
 """The process that a stranger's workbook is opened in: one workbook in, plain data out, and then it ends.
 
-    in   one line of JSON: name, size, passwords, as_entered, memory, seconds; then the file's bytes
+    in   one line of JSON: name, size, passwords, as_entered, kind, memory, seconds; then the file's bytes
     out  one line: {"sheets": [names]}, or {"refused": [sentences]}, or {"locked": true}
     in   one line: the names of the sheets that are wanted
     out  one line: {"workbook": ...}, or {"refused": [sentences]}
@@ -40,7 +40,7 @@ def main() -> None:
 
 def answer(request: dict[str, Any], source: IO[bytes], target: IO[bytes]) -> None:
     """Read the file that follows the request, and say what is in it."""
-    from .cells import as_plain
+    from .cells import Request, as_plain
     from .package import Unusable
     from .protected import Locked
 
@@ -54,7 +54,8 @@ def answer(request: dict[str, Any], source: IO[bytes], target: IO[bytes]) -> Non
 
     try:
         content = source.read(request["size"])
-        book = as_plain(request["name"], content, request["passwords"], request["as_entered"], choose)
+        asked = Request(request["name"], request["passwords"], request["as_entered"], request["kind"])
+        book = as_plain(asked, content, choose)
         say({"workbook": book})
     except Unusable as unusable:
         say({"refused": unusable.problems})

@@ -1,63 +1,42 @@
-"""What can be said of a workbook file before it is opened: is it one, is it safe to open, what lies in it.
+"""What can be said of a workbook file before its cells are read: is it one, is it safe to open, and which of
+its parts are used.
 
-Looks at the zip package and at the text of its parts only; knows nothing of children. Everything here is
-meant for files that somebody else made, so a sentence never repeats what stands in a cell.
+Only the parts that hold cells are used: the workbook, its worksheets, their texts, and of the styles what
+tells a date. Drawings, comments, pivot tables, links and all else are never parsed, so that nothing in them
+can break the reading; see `unseen`. Everything here is meant for files that somebody else made, so a
+sentence never repeats what stands in a cell.
 """
 
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from .file_kinds import not_a_package, other_package
+from .unseen import notices
+from .words import Advice
+
 LARGEST_FILE = 20_000_000  # bytes, as sent
 LARGEST_INFLATED = 20_000_000  # bytes of all parts together
-LARGEST_RATIO = 100  # of one part; honest sheets stay below 40
+LARGEST_RATIO = 100  # of a part that is used; honest sheets stay below 40
+LARGEST_RATIO_ELSEWHERE = 400  # of a text that is not, and of styles, which Gnumeric packs 124:1
 RATIO_FROM = 100_000  # bytes; a small part may pack tighter and do no harm
 MOST_PARTS = 2_000
-MOST_ROWS = 20_000
-MOST_COLUMNS = 200
-MOST_CELLS = 500_000  # of the workbook; 20,000 children with 25 columns
-MOST_ROW_MARKS = 60_000  # rows that hold only a height or a colour are not read, but cost memory
-MOST_SPREAD = 500_000  # cells that merged cells, links and notes are spread over: each would be made
 
-SAVE_AS = "Open it in Excel, choose Save As, Excel Workbook (.xlsx), and send that file."
-_MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-_TEMPLATE = "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_WORKBOOKS = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
-_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
-# One cell with something in it: `<c r="B5" s="3"><v>..`; a cell that is only coloured ends in `/>` and is
-# passed over.
-_CELL = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Z]{1,4})([0-9]{1,8})[\"'](?:\s[^>/]*)?>")
-_PLACE = re.compile(rb"r=[\"']([A-Z]{1,4})([0-9]{1,8})[\"']")
-_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
-_SPREAD = re.compile(
-    rb"<(?:\w+:)?(?:mergeCell|hyperlink|comment)\s(?:[^>]*?\s)?ref=[\"']\$?([A-Z]+)\$?([0-9]+):\$?([A-Z]+)\$?([0-9]+)"
-)
-_ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
-_WITH_FORMULA = re.compile(
-    rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']([^>]*)>\s*"
-    rb"<(?:\w+:)?f(?:\s[^>]*?)?(?:/>|>([^<]*)</(?:\w+:)?f>)\s*(<(?:\w+:)?v>[^<]|<(?:\w+:)?v\s[^>]*>[^<])?"
-)
-_TOTALS = re.compile(
-    rb"\b(?:SUM|SUMIFS?|SUMPRODUCT|COUNT|COUNTA|COUNTIFS?|SUBTOTAL|AGGREGATE|AVERAGE|MAX|MIN)\(", re.I
-)
-
-
-@dataclass(frozen=True)
-class Formulas:
-    """Where a sheet holds formulas: cells as (row, column), counted from 1."""
-
-    without_result: frozenset[tuple[int, int]] = frozenset()
-    totals: frozenset[tuple[int, int]] = frozenset()  # sums and counts, as a totals row has them
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_WITHOUT_CELLS = ("chartsheet", "dialogsheet")  # kinds of sheet
 
 
 class Unusable(Exception):
@@ -69,18 +48,32 @@ class Unusable(Exception):
 
 
 @dataclass(frozen=True)
+class SheetPart:
+    """A worksheet as the workbook declares it, and its text."""
+
+    name: str
+    position: int  # among the tabs, from 1
+    visible: bool
+    text: bytes
+
+
+@dataclass(frozen=True)
 class Package:
-    """A workbook that may be opened, and what its parts say."""
+    """A workbook that may be opened: the parts that are used, as they stand in the file."""
 
-    formulas: dict[str, Formulas]  # sheet name -> formulas; sheets without formulas are left out
-    notices: tuple[str, ...]  # "external_links", "cell_notes", "embedded_files": there, and never read
+    sheets: tuple[SheetPart, ...]  # sheets of charts left out
+    strings: bytes | None  # the texts that cells refer to by number
+    styles: bytes | None
+    from_1904: bool  # how the workbook counts its dates
+    notices: tuple[str, ...]  # what lies in the package and is never read; see `unseen.notices`
 
 
-def look_over(name: str, content: bytes) -> Package:
-    """Look a workbook over before anything reads it.
+def look_over(name: str, content: bytes, advice: Advice) -> Package:
+    """Look a workbook over before anything reads its cells.
 
-    Refuses what is not an .xlsx workbook, what holds macros, what would need far more memory than a list of
-    children, and what two programs could read differently (parts twice, UTF-16, DOCTYPE, strict format).
+    Refuses what is not an .xlsx workbook, what holds macros, what would unpack to far more than a list of
+    children, what two programs could read differently (parts twice, UTF-16, DOCTYPE, strict format), and
+    what names a sheet that is not in it.
 
     Parameters
     ----------
@@ -92,12 +85,12 @@ def look_over(name: str, content: bytes) -> Package:
     Unusable : every reason, each with what to do
     """
     if len(content) > LARGEST_FILE:
-        raise Unusable(too_large(name))
+        raise Unusable(too_large(name, advice))
     if not content.startswith(b"PK"):
-        raise Unusable(_not_a_package(name, content))
+        raise Unusable(not_a_package(name, content, advice))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _look_over(name, archive)
+            return _Looking(name, archive, advice).package()
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -107,201 +100,219 @@ def look_over(name: str, content: bytes) -> Package:
         OSError,
         ValueError,
     ):
-        raise Unusable(f"{name} is damaged and cannot be opened: {lower(SAVE_AS)}") from None
+        raise Unusable(f"{name} is damaged and cannot be opened: {advice.again}") from None
 
 
-def too_large(name: str) -> str:
-    return f"{name} is larger than {LARGEST_FILE // 10**6} MB: send the return alone, without pictures."
+def too_large(name: str, advice: Advice) -> str:
+    return f"{name} is larger than {LARGEST_FILE // 10**6} MB: {advice.alone}"
 
 
-def lower(sentence: str) -> str:
-    """A sentence with a small letter, to stand behind a colon."""
-    return sentence[0].lower() + sentence[1:]
+def _key(part: str) -> str:
+    """The name of a part as names are compared: without case, and with one kind of slash."""
+    return part.replace("\\", "/").lstrip("/").casefold()
 
 
-def _not_a_package(name: str, content: bytes) -> str:
-    """The likely story of a file that is no zip package, from its first bytes."""
-    head = content[:2000]
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if text.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
-        return f"{name} is a web page or XML file with a workbook's name: {lower(SAVE_AS)}"
-    if b"\0" not in head:
-        return f"{name} is a text file (such as CSV), not a workbook: {lower(SAVE_AS)}"
-    return f"{name} is not an Excel workbook: {lower(SAVE_AS)}"
+class _Looking:
+    """One look at one package."""
 
+    def __init__(self, name: str, archive: zipfile.ZipFile, advice: Advice) -> None:
+        self.name, self.advice, self.archive = name, advice, archive
+        self.parts = {_key(p.filename): p for p in archive.infolist() if not p.is_dir()}
 
-def _look_over(name: str, archive: zipfile.ZipFile) -> Package:
-    parts = [part for part in archive.infolist() if not part.is_dir()]
-    if problems := _sizes_and_names(name, parts):
-        raise Unusable(*problems)
-    names = {part.filename for part in parts}
-    if "[Content_Types].xml" not in names:
-        raise Unusable(_other_package(name, names))
-    texts = {n: archive.read(n) for n in sorted(names) if n.lower().endswith((".xml", ".rels", ".vml"))}
-    if problems := _texts(name, texts):
-        raise Unusable(*problems)
-    try:
-        sheets = _sheet_parts(texts)
-    except (ParseError, DefusedXmlException, KeyError):
-        raise Unusable(_other_package(name, names)) from None
-    if problems := _contents(name, names, texts, sheets):
-        raise Unusable(*problems)
-    formulas = {sheet: found for sheet, part in sheets.items() if (found := _formulas(texts.get(part, b"")))}
-    return Package(formulas, _notices(names))
-
-
-def _sizes_and_names(name: str, parts: list[zipfile.ZipInfo]) -> list[str]:
-    """Problems that the zip directory alone shows."""
-    problems = []
-    if any(part.flag_bits & 0x1 for part in parts):
-        problems.append(f"{name} holds parts protected with a password: save it without the password.")
-    inflated = sum(part.file_size for part in parts)
-    if inflated > LARGEST_INFLATED or len(parts) > MOST_PARTS:
-        problems.append(
-            f"{name} unpacks to more than {LARGEST_INFLATED // 10**6} MB or {MOST_PARTS:,} parts, far "
-            "more than a list of children needs: copy the two sheets into a new workbook and send that."
+    def package(self) -> Package:
+        self._refuse_if(self._sizes_and_names())
+        names = [part.filename for part in self.parts.values()]
+        if "[content_types].xml" not in self.parts:
+            raise Unusable(other_package(self.name, names, self.advice))
+        try:
+            self.kinds, self.defaults = self._declared_kinds()
+            main = self._main()
+            relations = self._relations(main)
+            self._refuse_if(self._macros(main, relations))
+            text = self._used(main)
+            if _STRICT in text[:2000]:
+                raise Unusable(
+                    f'{self.name} is saved as "Strict Open XML Spreadsheet": save it as "Excel Workbook '
+                    '(.xlsx)".'
+                )
+            workbook = fromstring(text)
+            if workbook.tag != f"{MAIN}workbook":
+                raise KeyError(main)
+            sheets = self._sheets(workbook, relations)
+        except (ParseError, DefusedXmlException, KeyError):
+            raise Unusable(other_package(self.name, names, self.advice)) from None
+        strings, styles = self._of_kind("sharedStrings", relations), self._of_kind("styles", relations)
+        used = {main, strings, styles, *(part for part, _ in sheets)}
+        return Package(
+            sheets=tuple(sheet for _, sheet in sheets),
+            strings=self._used(strings) if strings else None,
+            styles=self._used(styles, LARGEST_RATIO_ELSEWHERE) if styles else None,
+            from_1904=any(e.get("date1904") in ("1", "true") for e in workbook.iter(f"{MAIN}workbookPr")),
+            notices=notices({key: self._unread(key) for key in self.parts if key not in used}),
         )
-    elif any(
-        p.file_size > RATIO_FROM and p.file_size > LARGEST_RATIO * max(p.compress_size, 1) for p in parts
-    ):
-        problems.append(
-            f"{name} is packed more than {LARGEST_RATIO}:1, as no list of children is: copy the two "
-            "sheets into a new workbook and send that."
-        )
-    names = [part.filename for part in parts]
-    if len(set(names)) < len(names):
-        problems.append(
-            f"{name} holds two parts of one name, so that programs disagree on what it says. {SAVE_AS}"
-        )
-    elif len({part.casefold().replace("\\", "/") for part in names}) < len(names):
-        problems.append(
-            f"{name} holds parts whose names differ in capitals only, so that programs disagree on "
-            f"what it says. {SAVE_AS}"
-        )
-    return problems
 
+    def _refuse_if(self, problems: list[str]) -> None:
+        if problems:
+            raise Unusable(*problems)
 
-def _other_package(name: str, names: set[str]) -> str:
-    if "mimetype" in names or "content.xml" in names:
-        return f"{name} is an OpenDocument file (.ods): {lower(SAVE_AS)}"
-    if any(part.startswith("word/") for part in names):
-        return f"{name} is a Word document: send the return as an Excel workbook (.xlsx)."
-    if "xl/workbook.bin" in names:
-        return f"{name} is a binary workbook (.xlsb): {lower(SAVE_AS)}"
-    return f"{name} is not an Excel workbook: {lower(SAVE_AS)}"
+    def _sizes_and_names(self) -> list[str]:
+        """Problems that the zip directory alone shows."""
+        name, advice = self.name, self.advice
+        parts = [part for part in self.archive.infolist() if not part.is_dir()]
+        problems = []
+        if any(part.flag_bits & 0x1 for part in parts):
+            problems.append(f"{name} holds parts protected with a password: save it without the password.")
+        if sum(part.file_size for part in parts) > LARGEST_INFLATED or len(parts) > MOST_PARTS:
+            problems.append(
+                f"{name} unpacks to more than {LARGEST_INFLATED // 10**6} MB or {MOST_PARTS:,} parts, far "
+                f"more than {advice.holds} needs: {advice.copy}"
+            )
+        names = [part.filename for part in parts]
+        if len(set(names)) < len(names):
+            problems.append(
+                f"{name} holds two parts of one name, so that programs disagree on what it says: "
+                f"{advice.save_as}"
+            )
+        elif len(self.parts) < len(names):
+            problems.append(
+                f"{name} holds parts whose names differ in capitals only, so that programs disagree on "
+                f"what it says: {advice.save_as}"
+            )
+        return problems
 
+    def _read(self, key: str, ratio: int) -> bytes:
+        part = self.parts[key]
+        if part.file_size > RATIO_FROM and part.file_size > ratio * max(part.compress_size, 1):
+            raise Unusable(
+                f"{self.name} is packed more than {LARGEST_RATIO}:1, as no honest workbook is: "
+                f"{self.advice.copy}"
+            )
+        return self.archive.read(part)
 
-def _texts(name: str, texts: dict[str, bytes]) -> list[str]:
-    """Problems of the parts as text: encodings that readers take differently, and document types."""
-    for text in texts.values():
+    def _used(self, key: str, ratio: int = LARGEST_RATIO) -> bytes:
+        """A part that is parsed. KeyError when it is not there."""
+        text = self._read(key, ratio)
         declared = re.match(rb"<\?xml[^>]*encoding=[\"']([^\"']+)", text.removeprefix(b"\xef\xbb\xbf"))
         if b"\0" in text[:200] or (declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")):
-            return [f"{name} holds parts that are not UTF-8 text, which Excel does not write. {SAVE_AS}"]
-    if any(b"<!doctype" in text.lower() for text in texts.values()):
-        return [f"{name} holds a document type (DOCTYPE), which Excel does not write. {SAVE_AS}"]
-    return []
-
-
-def _sheet_parts(texts: dict[str, bytes]) -> dict[str, str]:
-    """Sheet name -> name of the part it lies in. KeyError or ParseError when this is no workbook."""
-    types = fromstring(texts["[Content_Types].xml"])
-    main = next(
-        (
-            t.get("PartName", "").lstrip("/")
-            for t in types
-            if t.get("ContentType", "") in (_MAIN, _TEMPLATE)
-            or "sheet.macroEnabled.main" in t.get("ContentType", "")
-        ),
-        "xl/workbook.xml",
-    )
-    folder = PurePosixPath(main).parent
-    relations = fromstring(texts[str(folder / "_rels" / (PurePosixPath(main).name + ".rels"))])
-    targets = {r.get("Id"): r.get("Target", "") for r in relations}
-    sheets: dict[str, str] = {}
-    for element in fromstring(texts[main]).iter():
-        if element.tag.endswith("}sheet"):
-            target = targets.get(element.get(_RELATIONS), "")
-            sheets[element.get("name", "")] = target[1:] if target.startswith("/") else str(folder / target)
-    return sheets
-
-
-def _contents(name: str, names: set[str], texts: dict[str, bytes], sheets: dict[str, str]) -> list[str]:
-    """Problems of what the workbook is made of: macros, the strict format, cells far away."""
-    problems = []
-    lowered = {part.lower() for part in names}
-    types = texts["[Content_Types].xml"]
-    if any("vbaproject" in n or "/macrosheets/" in n for n in lowered) or b"macroEnabled" in types:
-        problems.append(
-            f"{name} holds macros, which a return does not need: save it as .xlsx, which leaves them out."
-        )
-    if any(_STRICT in text[:2000] for part, text in texts.items() if part.endswith("workbook.xml")):
-        problems.append(
-            f'{name} is saved as "Strict Open XML Spreadsheet": save it as "Excel Workbook (.xlsx)".'
-        )
-    for number, part in enumerate(sheets.values(), start=1):
-        if _reaches_far(texts.get(part, b"")):
-            problems.append(
-                f"Sheet {number} of {name} has something in a cell beyond row {MOST_ROWS:,} or column "
-                f"{MOST_COLUMNS} (often a stray space): delete the empty rows and columns after the list and "
-                "save."
+            raise Unusable(
+                f"{self.name} holds parts that are not UTF-8 text, which Excel does not write: "
+                f"{self.advice.save_as}"
             )
-    cells = sum(len(_ANY_CELL.findall(texts.get(part, b""))) for part in sheets.values())
-    spread = sum(
-        (int(last) - int(first) + 1) * (_column_number(right) - _column_number(left) + 1)
-        for text in texts.values()
-        for left, first, right, last in _SPREAD.findall(text)
-    )
-    if cells > MOST_CELLS or spread > MOST_SPREAD:
-        problems.append(
-            f"{name} has far more cells, merged cells or links than a list of children needs: copy the "
-            "two sheets into a new workbook and send that."
+        self._refuse_doctype(text)
+        return text
+
+    def _unread(self, key: str) -> bytes:
+        """The text of a part that is only looked at for what it is; nothing for pictures and the like."""
+        if not key.endswith((".xml", ".rels", ".vml")):
+            return b""
+        text = self._read(key, LARGEST_RATIO_ELSEWHERE)
+        self._refuse_doctype(text)
+        return text
+
+    def _refuse_doctype(self, text: bytes) -> None:
+        if b"<!doctype" in text.lower():
+            raise Unusable(
+                f"{self.name} holds a document type (DOCTYPE), which Excel does not write: "
+                f"{self.advice.save_as}"
+            )
+
+    def _declared_kinds(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Kinds as the package declares them: of parts by their names, and of endings of names."""
+        kinds, defaults = {}, {}
+        for element in fromstring(self._used("[content_types].xml")):
+            kind = element.get("ContentType", "")
+            if part := element.get("PartName"):
+                kinds[_key(part)] = kind
+            elif ending := element.get("Extension"):
+                defaults[ending.casefold()] = kind
+        return kinds, defaults
+
+    def _kind(self, key: str) -> str:
+        return self.kinds.get(key) or self.defaults.get(key.rpartition(".")[2], "")
+
+    def _relations(self, key: str) -> list[Element]:
+        """What a part, or with no name the package, refers to inside the package."""
+        folder, part = posixpath.split(key)
+        relations = self._used(posixpath.join(folder, "_rels", part + ".rels"))
+        found = list(fromstring(relations).iter(f"{_RELATIONS}Relationship"))
+        for relation in found:
+            target = _key(posixpath.normpath(posixpath.join("/" + folder, relation.get("Target", ""))))
+            relation.set("part", "" if relation.get("TargetMode") == "External" else target)
+        return found
+
+    def _main(self) -> str:
+        """The workbook among the parts: the one that the package refers to, as Excel takes it."""
+        declared = {key for key, kind in self.kinds.items() if kind.endswith(".main+xml")}
+        related = set()
+        if "_rels/.rels" in self.parts:
+            related = {r.get("part", "") for r in self._relations("") if _last(r) == "officeDocument"}
+        both = (related or declared or {"xl/workbook.xml"}) | {key for key in declared if key in self.parts}
+        if len(both) > 1:
+            raise Unusable(
+                f"{self.name} holds two workbooks in one, so that programs disagree on what it says: "
+                f"{self.advice.save_as}"
+            )
+        main = both.pop()
+        if main not in self.parts or main.endswith(".bin") or "wordprocessing" in self._kind(main):
+            raise KeyError(main)
+        return main
+
+    def _macros(self, main: str, relations: list[Element]) -> list[str]:
+        """Whether there are macros: a program, a sheet of commands, or a workbook of the kind that runs
+        them. The word alone says nothing: SheetJS declares a kind for .bin that is not in the file."""
+        program = any(
+            "vbaproject" in key
+            or "/macrosheets/" in key
+            or any(sign in self._kind(key) for sign in ("vbaProject", "macrosheet"))
+            for key in self.parts
+            if "/printersettings/" not in key
         )
-    return problems
+        related = any(_last(r) in ("vbaProject", "xlMacrosheet", "xlIntlMacrosheet") for r in relations)
+        if program or related or "macroenabled" in self._kind(main).lower():
+            return [
+                f"{self.name} holds macros, which {self.advice.holds} does not need: save it as .xlsx, "
+                "which leaves them out."
+            ]
+        return []
+
+    def _of_kind(self, what: str, relations: list[Element]) -> str:
+        """The part that the workbook refers to as its strings or styles; "" when there is none."""
+        found = {r.get("part", "") for r in relations if _last(r) == what}
+        if not found:
+            found = {key for key, kind in self.kinds.items() if kind == f"{_WORKBOOKS}{what}+xml"}
+        there = [key for key in found if key in self.parts]
+        if len(there) > 1:
+            raise Unusable(
+                f"{self.name} holds {what} twice, so that programs disagree on what it says: "
+                f"{self.advice.save_as}"
+            )
+        return there[0] if there else ""
+
+    def _sheets(self, workbook: Element, relations: list[Element]) -> list[tuple[str, SheetPart]]:
+        """The declared worksheets, each with its part; a sheet without one would be lost in silence."""
+        targets = {r.get("Id"): r for r in relations}
+        sheets: list[tuple[str, SheetPart]] = []
+        for position, element in enumerate(workbook.findall(f"{MAIN}sheets/{MAIN}sheet"), start=1):
+            relation = targets.get(element.get(_RELATION))
+            part = relation.get("part", "") if relation is not None else ""
+            if part not in self.parts:
+                raise Unusable(
+                    f"Sheet {position} of {self.name} is named in the workbook and is not in the file, so "
+                    f"that it arrived damaged: {self.advice.again}"
+                )
+            if part in (before for before, _ in sheets):
+                raise Unusable(
+                    f"Sheet {position} of {self.name} is another sheet once more, so that programs "
+                    f"disagree on what it says: {self.advice.save_as}"
+                )
+            text = self._used(part)
+            if relation is not None and _last(relation) in _WITHOUT_CELLS and b"sheetData" not in text:
+                continue
+            visible = element.get("state", "visible") == "visible"
+            sheets.append((part, SheetPart(element.get("name", ""), position, visible, text)))
+        return sheets
 
 
-def _reaches_far(text: bytes) -> bool:
-    rows, columns = _extent(_PLACE.findall(text))
-    if rows > MOST_ROWS or columns > MOST_COLUMNS:  # seldom: only then are merely coloured cells set aside
-        rows, columns = _extent(_CELL.findall(text))
-    return rows > MOST_ROWS or columns > MOST_COLUMNS or len(_ROW.findall(text)) > MOST_ROW_MARKS
-
-
-def _extent(cells: list[tuple[bytes, bytes]]) -> tuple[int, int]:
-    """The last row and the last column of cells given as letters and digits."""
-    letters, digits = {cell[0] for cell in cells}, {cell[1] for cell in cells}
-    return max(map(int, digits), default=0), max(map(_column_number, letters), default=0)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _formulas(text: bytes) -> Formulas | None:
-    if not re.search(rb"<(?:\w+:)?f[\s>/]", text):
-        return None
-    without, totals = set(), set()
-    for match in _WITH_FORMULA.finditer(text):
-        cell = (int(match[2]), _column_number(match[1]))
-        # Excel writes an empty result of a text formula as `t="str"` and nothing; no result at all has no
-        # type.
-        if match[5] is None and b'"str"' not in match[3]:
-            without.add(cell)
-        if match[4] and _TOTALS.search(match[4]):
-            totals.add(cell)
-    return Formulas(frozenset(without), frozenset(totals))
-
-
-def _notices(names: set[str]) -> tuple[str, ...]:
-    """What lies in the package and is never read, by a short name."""
-    signs = {
-        "external_links": ("/externallinks/", "/connections.xml", "/querytables/"),
-        "cell_notes": ("/comments", "/threadedcomments/"),
-        "embedded_files": ("/embeddings/", "/activex/", "/ctrlprops/"),
-    }
-    found = [
-        what for what, marks in signs.items() if any(mark in "/" + n.lower() for n in names for mark in marks)
-    ]
-    return tuple(found)
+def _last(relation: Element) -> str:
+    """The kind of a relation: the last word of its type."""
+    return relation.get("Type", "").rpartition("/")[2]

@@ -5,7 +5,9 @@ refused.
 import io
 from collections.abc import Sequence
 
-from .package import SAVE_AS, Unusable, lower
+from .file_kinds import other_container
+from .package import Unusable
+from .words import Advice
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 # Excel protects a workbook under this password when nobody chose one, and opens it without asking.
@@ -16,7 +18,7 @@ class Locked(Exception):
     """The workbook is protected, and none of the passwords opens it."""
 
 
-def unprotected(name: str, content: bytes, passwords: Sequence[str]) -> bytes:
+def unprotected(name: str, content: bytes, passwords: Sequence[str], advice: Advice) -> bytes:
     """The workbook inside a protected one.
 
     Parameters
@@ -41,7 +43,7 @@ def unprotected(name: str, content: bytes, passwords: Sequence[str]) -> bytes:
     except Exception as error:
         raise _damaged(name, error) from None
     if not {"encryptioninfo", "encryptedpackage"} <= streams:
-        raise Unusable(_other_container(name, streams))
+        raise Unusable(other_container(name, streams, advice))
     for password in (NOBODY_CHOSE, *passwords):
         inside = io.BytesIO()
         try:
@@ -65,14 +67,3 @@ def _damaged(name: str, error: Exception) -> Exception:
         "(File, Info, Protect Workbook, Encrypt with Password, leave the box empty) and send it by the "
         "agreed secure route."
     )
-
-
-def _other_container(name: str, streams: set[str]) -> str:
-    if streams & {"workbook", "book"}:
-        return f"{name} is a workbook in the old .xls format: {lower(SAVE_AS)}"
-    if any("drm" in stream or stream == "\x06dataspaces" for stream in streams):
-        return (
-            f"{name} is protected by rights management, so that only named people can open it: save it "
-            "without (File, Info, Protect Workbook, Restrict Access) and send it by the agreed secure route."
-        )
-    return f"{name} is not an Excel workbook: {lower(SAVE_AS)}"
