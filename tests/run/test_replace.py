@@ -229,7 +229,7 @@ def test_a_replacement_while_the_record_review_is_at_work_is_noticed(drawn, worl
 
 
 def test_a_step_that_would_not_be_run_again_may_not_ask_for_replacements(drawn, world):
-    with pytest.raises(AssertionError, match="04_selection would not be run again"):
+    with pytest.raises(ValueError, match="04_selection would not be run again"):
         open_step("04_selection", str(world.file)).replacements()
 
 

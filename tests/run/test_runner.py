@@ -80,12 +80,14 @@ def test_a_setting_touches_only_the_steps_that_depend_on_it(world, run):
     }
 
 
-def test_a_published_file_that_was_changed_is_made_again(world, run):
+def test_a_table_that_was_changed_is_made_again(world, run):
     run()
-    (world.inspection_folder / "send" / "selection" / "selection.xlsx").write_bytes(b"filled in by mistake")
+    table = world.inspection_folder / "private" / "population_outcomes.parquet"
+    written = table.read_bytes()
+    table.write_bytes(b"changed by mistake")
     _, out, _ = run()
-    assert states(out)["04_selection"] == "ran"
-    assert world.sent()["send/selection/selection.xlsx"] == b"1"
+    assert states(out)["02_population"] == "ran"
+    assert table.read_bytes() == written
 
 
 @pytest.mark.parametrize("name", ["02_population", "02", "2"])

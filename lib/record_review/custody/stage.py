@@ -202,7 +202,7 @@ class Stage:
     def close(self) -> None:
         """Drop what was not published."""
         self._done = self._done or "was closed"
-        with contextlib.suppress(StepError), self.store.briefly():
+        with contextlib.suppress(StepError, OSError), self.store.briefly():
             _clear(self._folder)
             self._alive.release()
             _clear(self._alive.path)
