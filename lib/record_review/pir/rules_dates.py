@@ -118,7 +118,7 @@ def under_twenty_at_the_agreed_date(m: Material) -> pd.Series:
     "If the baby was born, enter the date of birth. If not, please let the inspection lead know how to "
     "record this.",
     found="an expected date well before the agreed date, and no date of birth",
-    changes="nothing",
+    changes="eligibility",
 )
 def expected_birth_is_not_long_past(m: Material) -> pd.Series:
     past = m.frame["expected_date_of_birth"] < m.agreed - pd.Timedelta(weeks=_WEEKS_OVERDUE)
@@ -132,7 +132,7 @@ def expected_birth_is_not_long_past(m: Material) -> pd.Series:
     f"A birth is expected within {_WEEKS_OF_PREGNANCY} weeks after the agreed date.",
     "Check the date.",
     found="a date further in the future",
-    changes="nothing",
+    changes="eligibility",
 )
 def expected_birth_is_near(m: Material) -> pd.Series:
     return m.frame["expected_date_of_birth"] > m.agreed + pd.Timedelta(weeks=_WEEKS_OF_PREGNANCY)
@@ -270,7 +270,7 @@ def registration_in_order(m: Material) -> pd.Series:
     "A child stays on the register for at least a day.",
     "Check the dates.",
     found="the date of the registration",
-    changes="nothing",
+    changes="eligibility",
 )
 def registration_lasts(m: Material) -> pd.Series:
     return m.frame["deregistration_date"] == m.frame["registration_date"]
@@ -299,7 +299,7 @@ def nothing_after_the_agreed_date(m: Material) -> Iterator[Hit]:
     "birth.",
     "Check both dates.",
     found=f"a date more than {_WEEKS_OF_PREGNANCY} weeks before the birth",
-    changes="nothing",
+    changes="eligibility",
 )
 def involvement_within_pregnancy(m: Material) -> pd.Series:
     birth = m.frame["date_of_birth"].fillna(m.frame["expected_date_of_birth"])
@@ -368,7 +368,7 @@ def under_eighteen_when_first_involved(m: Material) -> Iterator[Hit]:
     "A registration lies between the first and the latest involvement.",
     "Check the dates: first and latest involvement cover all processes of the child.",
     found="a date outside first and latest involvement",
-    changes="nothing",
+    changes="eligibility",
 )
 def registration_within_involvement(m: Material) -> pd.Series:
     day = m.frame["registration_date"]
@@ -382,7 +382,7 @@ def registration_within_involvement(m: Material) -> pd.Series:
     "A de-registration is not after the latest involvement.",
     "Check the dates: first and latest involvement cover all processes of the child.",
     found="a date after the latest involvement",
-    changes="nothing",
+    changes="eligibility",
 )
 def deregistration_within_involvement(m: Material) -> pd.Series:
     return m.frame["deregistration_date"] > m.frame["involvement_end"]

@@ -174,7 +174,7 @@ def deregistration_follows_registration(m: Material) -> pd.Series:
     f"Care and risk management is for young people of {_CARM_FROM} and over.",
     "Confirm the route and the date of birth.",
     found=f"Yes, for a child under {_CARM_FROM} at the latest involvement",
-    changes="nothing",
+    changes="eligibility",
 )
 def old_enough_for_care_and_risk_management(m: Material) -> pd.Series:
     last = m.frame["involvement_end"].fillna(m.agreed)

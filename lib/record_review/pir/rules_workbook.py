@@ -308,7 +308,7 @@ def partnership_is_filled_in(m: Material) -> Iterator[Hit]:
     "The return was completed on or after the agreed date, for which its information is accurate.",
     "Check both dates.",
     found="a date of completion before the agreed date",
-    changes="nothing",
+    changes="eligibility",
 )
 def completed_after_agreed_date(m: Material) -> Iterator[Hit]:
     agreed, completed = m.partnership.agreed_date, m.partnership.completed.day

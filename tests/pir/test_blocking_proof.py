@@ -1,0 +1,570 @@
+"""The proof that whatever could change the population blocks the book.
+
+For each rule a fault of its kind is put into a clean return. The return is read and its rows are decided.
+Where the children counted, their references or their families then differ from the truth, something must
+block. A rule without a fault fails by its code.
+
+To add the fault of a new rule is one line in `CELLS` (what is typed in the cells of one child), or a small
+function with `@fault("PIR-88")` that changes what is `Sent`: lines, sheets, headings. The truth stays
+that of the clean return: the child of a row is its key `true`, so that a copied row is the same child. A row
+that tells the truth and belongs to no child of the review is marked `meant: False`. An edit that breaks a
+rule in several ways is several faults.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from tests.pir.invented import AGREED, PARTNERSHIP, child, registered, unborn
+
+from record_review.inspection import Programme, reference_key
+from record_review.pir import RULES, Return
+from record_review.pir.rule import blocking_findings
+from record_review.population import Population
+from record_review.population.findings import MANY_LEFT_OUT, ROW_UNDETERMINED, read_and_decide
+
+CHILDREN = 60
+BARELY = 40  # a child whose last day of involvement is the first of the window
+YOUNG, REGISTERED, UNBORN, FAMILY = 6, 20, 50, 10  # the child that a fault is put into, of each kind
+
+
+def clean(children: int = CHILDREN) -> list[dict[str, Any]]:
+    """A list without a finding: most children investigated, every third registered, the last ten unborn."""
+    lines = []
+    for number in range(children):
+        kind = unborn if number >= children - 10 else registered if number % 3 == 2 else child
+        lines.append(kind(number) | {"true": number})
+        lines[-1]["date_of_birth"] = lines[-1]["date_of_birth"] and datetime(2015, number % 12 + 1, 14)
+    for number in range(FAMILY, FAMILY + 4):
+        lines[number]["sibling_group"] = f"F{number // 2}"
+    lines[BARELY] |= {
+        "involvement_start": datetime(2023, 1, 9),
+        "involvement_end": AGREED - timedelta(days=731) + timedelta(days=1),
+    }
+    return lines
+
+
+@dataclass
+class Sent:
+    """What is typed: a fault changes it."""
+
+    children: list[dict[str, Any]] = field(default_factory=clean)
+    partnership: list[tuple[Any, ...]] = field(default_factory=lambda: list(PARTNERSHIP))
+    headings: dict[str, str | None] = field(default_factory=dict)
+    above: list[list[Any]] = field(default_factory=list)
+    edits: list[Callable[[openpyxl.Workbook], None]] = field(default_factory=list)
+    elsewhere: dict[int, int] = field(
+        default_factory=dict
+    )  # row -> child, where a child is not in `children`
+
+    def say(self, label: str, *values: Any) -> None:
+        """Change a line of the sheet Partnership."""
+        self.partnership = [
+            (label, *values) if line and line[0] == label else line for line in self.partnership
+        ]
+
+    def row(self, number: int) -> int:
+        """The row that the child of this number stands in."""
+        return len(self.above) + 2 + number
+
+
+Fault = Callable[[Sent], None]
+FAULTS: list[tuple[str, str, Fault]] = []  # rule, name, what is done
+
+
+def fault(*rules: str) -> Callable[[Fault], Fault]:
+    """Enter a fault for each of the rules that must find it."""
+
+    def enter(change: Fault) -> Fault:
+        FAULTS.extend((rule, change.__name__, change) for rule in rules)
+        return change
+
+    return enter
+
+
+def day(year: int, month: int, of_month: int) -> datetime:
+    return datetime(year, month, of_month)
+
+
+OLD = {"involvement_start": day(2019, 1, 9), "involvement_end": day(2020, 3, 9)}
+NO_ROUTE = {"route_a": "No", "route_a_ended_at": None, "route_b": "No", "route_c": "No", "route_d": "No"}
+OUT = {"meant": False}  # the truth is that this child is not in the review
+
+# rule, the child, what is typed
+CELLS: list[tuple[str, int, dict[str, Any]]] = [
+    ("PIR-21", YOUNG, {"record_ref": None}),
+    ("PIR-28", YOUNG, {"record_ref": 4711}),
+    ("PIR-29", YOUNG, {"record_ref": 123456789012345}),
+    ("PIR-29", YOUNG, {"record_ref": "#N/A"}),
+    ("PIR-30", YOUNG, {"record_ref": "0101151234"}),
+    ("PIR-31", YOUNG, {"record_ref": "X140715"}),
+    ("PIR-32", YOUNG, {"record_ref": "Canary, Zoë"}),
+    ("PIR-33", YOUNG, {"record_ref": "Canary"}),
+    ("PIR-34", YOUNG, {"date_of_birth": None}),
+    ("PIR-35", YOUNG, {"expected_date_of_birth": day(2015, 6, 9)}),
+    ("PIR-36", YOUNG, {"gender": "Unborn"}),
+    ("PIR-37", YOUNG, {"ethnicity": "Unborn"}),
+    ("PIR-38", YOUNG, {"date_of_birth": day(2026, 9, 6)}),
+    ("PIR-39", YOUNG, {"date_of_birth": day(1995, 6, 14)}),
+    ("PIR-40", UNBORN, {"expected_date_of_birth": day(2005, 9, 1), "gender": "Male"} | OUT),
+    ("PIR-41", UNBORN, {"expected_date_of_birth": day(2077, 9, 1), "gender": "Male"} | OUT),
+    ("PIR-42", YOUNG, {"date_of_birth": "see file"}),
+    ("PIR-42", YOUNG, {"involvement_start": "31/02/2025"}),
+    ("PIR-42", REGISTERED, OLD | {"registration_date": "31/02/2025"}),
+    ("PIR-43", YOUNG, {"date_of_birth": "07/2015"}),
+    ("PIR-43", YOUNG, {"involvement_start": "2025", "involvement_end": None}),
+    ("PIR-44", YOUNG, {"date_of_birth": day(1900, 1, 1)}),
+    ("PIR-44", YOUNG, {"involvement_start": day(1900, 1, 1), "involvement_end": None}),
+    ("PIR-45", YOUNG, {"involvement_end": "current"}),
+    ("PIR-47", YOUNG, {"involvement_start": day(2026, 1, 9), "involvement_end": day(2025, 9, 1)}),
+    ("PIR-48", REGISTERED, OLD | {"deregistration_date": day(2025, 6, 1)}),
+    ("PIR-49", REGISTERED, {"deregistration_date": day(2025, 7, 1)}),
+    (
+        "PIR-49",
+        REGISTERED,
+        OLD | dict.fromkeys(("registration_date", "deregistration_date"), day(2019, 9, 1)),
+    ),
+    ("PIR-50", YOUNG, {"involvement_start": day(2026, 9, 1), "involvement_end": None}),
+    ("PIR-51", YOUNG, {"date_of_birth": day(2025, 5, 14), **OLD, "involvement_end": None} | OUT),
+    ("PIR-51", YOUNG, {"involvement_start": day(2013, 1, 9)}),
+    ("PIR-52", YOUNG, {"involvement_start": None}),
+    ("PIR-52", YOUNG, {"involvement_start": None, "involvement_end": None}),
+    ("PIR-53", YOUNG, OLD | OUT),
+    ("PIR-54", YOUNG, {"date_of_birth": day(2006, 9, 14), "involvement_start": day(2024, 12, 9)} | OUT),
+    ("PIR-55", REGISTERED, OLD | {"registration_date": day(2025, 1, 9), "deregistration_date": None} | OUT),
+    ("PIR-56", REGISTERED, OLD | {"registration_date": day(2019, 2, 9)} | OUT),
+    ("PIR-57", YOUNG, dict.fromkeys(NO_ROUTE)),
+    ("PIR-57", YOUNG, NO_ROUTE | {"route_c": None}),
+    ("PIR-57", YOUNG, NO_ROUTE | {"route_c": None, "asp": "Yes"}),
+    ("PIR-57", YOUNG, NO_ROUTE | {"route_a": "Perhaps"}),
+    ("PIR-57", YOUNG, {"route_a_ended_at": "Concern only, no investigation", "route_c": None}),
+    ("PIR-57", YOUNG, NO_ROUTE | {"route_a_ended_at": "Investigation"}),
+    ("PIR-58", YOUNG, NO_ROUTE | OUT),
+    ("PIR-59", YOUNG, NO_ROUTE | {"asp": "Yes"} | OUT),
+    ("PIR-60", YOUNG, {"route_c": None}),
+    ("PIR-61", YOUNG, {"route_a_ended_at": "Concern only, no investigation"} | OUT),
+    ("PIR-62", YOUNG, {"route_a_ended_at": None}),
+    ("PIR-63", YOUNG, {"route_a": "No", "route_c": "Yes"}),
+    ("PIR-63", YOUNG, {"route_a": "No"}),
+    ("PIR-64", REGISTERED, {"registration_date": None, "deregistration_date": None}),
+    ("PIR-64", REGISTERED, OLD | {"registration_date": None, "deregistration_date": None}),
+    ("PIR-65", REGISTERED, {"route_b": "No"}),
+    ("PIR-66", REGISTERED, OLD | {"registration_date": None}),
+    ("PIR-67", YOUNG, NO_ROUTE | {"route_d": "Yes"} | OUT),
+    ("PIR-68", YOUNG, {"route_a": "Perhaps"}),
+    ("PIR-69", YOUNG, {"date_of_birth": "#REF!"}),
+    ("PIR-70", YOUNG, {"gender": None}),
+    ("PIR-72", FAMILY, {"sibling_group": "F99"}),
+    ("PIR-75", FAMILY, {"sibling_group": day(2026, 1, 2)}),
+    (ROW_UNDETERMINED, REGISTERED, OLD | dict.fromkeys(("registration_date", "deregistration_date"))),
+]
+
+
+def in_cells(number: int, typed: dict[str, Any]) -> Fault:
+    def change(sent: Sent) -> None:
+        sent.children[number] |= typed
+
+    return change
+
+
+FAULTS += [(rule, "+".join(typed), in_cells(number, typed)) for rule, number, typed in CELLS]
+
+
+# The workbook
+
+
+@fault("PIR-01")
+def a_column_of_names(sent: Sent) -> None:
+    def edit(book: Any) -> None:
+        book["Children"]["V1"], book["Children"]["V2"] = "Child name", "Canary Name 017"
+
+    sent.edits.append(edit)
+
+
+@fault("PIR-02")
+def a_misspelt_heading_of_births(sent: Sent) -> None:
+    sent.headings["date_of_birth"] = "Canary of birth"
+
+
+@fault("PIR-02")
+def a_misspelt_heading_of_families(sent: Sent) -> None:
+    sent.headings["sibling_group"] = "Canary"
+
+
+@fault("PIR-03")
+def a_second_column_of_births(sent: Sent) -> None:
+    def edit(book: Any) -> None:
+        """The true dates stand in the second column."""
+        sheet = book["Children"]
+        sheet["V1"] = "Birth date"
+        sheet[f"V{sent.row(YOUNG)}"], sheet[f"B{sent.row(YOUNG)}"] = day(2015, 7, 14), None
+
+    sent.edits.append(edit)
+
+
+@fault("PIR-04")
+def children_on_another_sheet(sent: Sent) -> None:
+    moved = sent.children.pop(YOUNG)
+
+    def edit(book: Any) -> None:
+        book.create_sheet("Canary").append([moved["record_ref"], moved["date_of_birth"]])
+
+    sent.edits.append(edit)
+
+
+@fault("PIR-05")
+def the_newer_list_on_a_sheet_like_a_copy(sent: Sent) -> None:
+    del sent.children[YOUNG]
+
+    def edit(book: Any) -> None:
+        book.create_sheet("Children (2)")["A1"] = "AB107"
+
+    sent.edits.append(edit)
+
+
+@fault("PIR-06")
+def a_filtered_row_that_was_not_to_be_sent(sent: Sent) -> None:
+    sent.children[YOUNG] |= OUT
+
+    def edit(book: Any) -> None:
+        book["Children"].row_dimensions[sent.row(YOUNG)].hidden = True
+
+    sent.edits.append(edit)
+
+
+@fault("PIR-07")
+def a_hidden_column(sent: Sent) -> None:
+    def edit(book: Any) -> None:
+        book["Children"].column_dimensions["P"].hidden = True
+
+    sent.edits.append(edit)
+
+
+@fault("PIR-08")
+def a_birthday_merged_over_two_rows(sent: Sent) -> None:
+    def edit(book: Any) -> None:
+        book["Children"].merge_cells(f"B{sent.row(YOUNG)}:B{sent.row(YOUNG + 1)}")
+
+    sent.edits.append(edit)
+
+
+@fault("PIR-09")
+def a_birthday_by_a_formula_without_result(sent: Sent) -> None:
+    def edit(book: Any) -> None:
+        book["Children"][f"B{sent.row(YOUNG)}"] = "=DATE(2015,7,14)"
+
+    sent.edits.append(edit)
+
+
+@fault("PIR-10")
+def a_child_of_whom_one_cell_is_filled(sent: Sent) -> None:
+    sent.children[YOUNG] = {"record_ref": None, "locality": "North", "true": YOUNG}
+
+
+@fault("PIR-11")
+def a_note_on_a_cell(sent: Sent) -> None:
+    def edit(book: Any) -> None:
+        book["Children"]["A2"].comment = Comment("Canary", "Canary")
+
+    sent.edits.append(edit)
+
+
+def from_1904(book: Any) -> None:
+    book.epoch = CALENDAR_MAC_1904
+
+
+@fault("PIR-12")
+def a_workbook_of_an_old_macintosh(sent: Sent) -> None:
+    sent.edits.append(from_1904)
+
+
+@fault("PIR-12")
+def dates_pasted_into_a_workbook_of_an_old_macintosh(sent: Sent) -> None:
+    sent.edits.append(from_1904)
+    for line in sent.children:
+        for name, value in line.items():
+            if isinstance(value, datetime):
+                line[name] = value + timedelta(days=1462)
+
+
+@fault("PIR-46")
+def a_month_that_became_its_first_day(sent: Sent) -> None:
+    def edit(book: Any) -> None:
+        cell = book["Children"][f"O{sent.row(BARELY)}"]
+        cell.value, cell.number_format = day(2024, 8, 1), "mmm-yy"
+
+    sent.edits.append(edit)
+
+
+# The sheet Partnership
+
+
+@fault("PIR-13")
+def no_agreed_date(sent: Sent) -> None:
+    sent.say("Agreed date", "31/06/2026")
+
+
+@fault("PIR-14")
+def an_agreed_date_of_another_month(sent: Sent) -> None:
+    sent.say("Agreed date", day(2026, 6, 24))
+    sent.children[YOUNG]["involvement_start"] = day(2026, 7, 1)
+    sent.children[YOUNG]["involvement_end"] = None
+
+
+@fault("PIR-15")
+def the_return_of_another_partnership(sent: Sent) -> None:
+    sent.say("Partnership", "Elsewhere")
+    for line in sent.children:
+        line["record_ref"] = line["record_ref"].replace("AB", "EW")
+
+
+@fault("PIR-16")
+def nobody_says_who_completed_it(sent: Sent) -> None:
+    sent.say("Completed by (role)", None)
+
+
+@fault("PIR-17")
+def an_agreed_date_after_the_day_of_completion(sent: Sent) -> None:
+    sent.say("Agreed date", AGREED + timedelta(days=16))
+    sent.say("Date completed", AGREED + timedelta(days=4))
+
+
+@fault("PIR-18")
+def no_key_personnel(sent: Sent) -> None:
+    del sent.partnership[6:]
+
+
+@fault("PIR-19")
+def a_child_above_the_headings(sent: Sent) -> None:
+    moved = sent.children.pop(YOUNG)
+    sent.above = [[moved[name] for name in child(0)]]
+    sent.elsewhere[1] = moved["true"]
+
+
+# References, and children listed twice
+
+
+@fault("PIR-22")
+def two_children_under_one_reference(sent: Sent) -> None:
+    sent.children[YOUNG]["record_ref"] = sent.children[YOUNG + 2]["record_ref"]
+
+
+@fault("PIR-23")
+def a_child_listed_twice(sent: Sent) -> None:
+    sent.children.append(dict(sent.children[YOUNG]))
+
+
+def listed_again(sent: Sent, number: int, **changes: Any) -> None:
+    sent.children.append(sent.children[number] | changes)
+
+
+@fault("PIR-24")
+def a_child_listed_again_without_its_prefix(sent: Sent) -> None:
+    listed_again(sent, YOUNG, record_ref=sent.children[YOUNG]["record_ref"].removeprefix("AB"))
+
+
+@fault("PIR-25")
+def a_child_listed_again_under_another_reference(sent: Sent) -> None:
+    listed_again(sent, YOUNG, record_ref="ZZ9")
+
+
+@fault("PIR-26")
+def a_child_listed_again_in_its_own_family(sent: Sent) -> None:
+    listed_again(sent, FAMILY, record_ref="ZZ9")
+
+
+@fault("PIR-27")
+def a_baby_listed_again_when_it_was_born(sent: Sent) -> None:
+    sent.children[UNBORN]["sibling_group"] = "F50"
+    born = {"date_of_birth": day(2026, 8, 20), "expected_date_of_birth": None, "gender": "Male"}
+    expected = {"expected_date_of_birth": day(2026, 9, 20)}
+    sent.children[UNBORN] |= expected
+    listed_again(sent, UNBORN, record_ref="ZZ9", ethnicity="White: Polish", **born)
+
+
+# Families
+
+
+@fault("PIR-71")
+def a_sibling_named_by_one_side(sent: Sent) -> None:
+    sent.children[FAMILY]["sibling_group"] = sent.children[FAMILY + 1]["record_ref"]
+    sent.children[FAMILY + 1]["sibling_group"] = None
+
+
+@fault("PIR-73", "PIR-74")
+def a_word_for_no_sibling_taken_for_a_group(sent: Sent) -> None:
+    for number in range(20, 30):
+        sent.children[number]["sibling_group"] = "Only child"
+
+
+@fault("PIR-74")
+def one_surname_for_two_families(sent: Sent) -> None:
+    for number in range(FAMILY, FAMILY + 4):
+        sent.children[number]["sibling_group"] = "Canary"
+
+
+@fault("PIR-76")
+def no_families_at_all(sent: Sent) -> None:
+    for line in sent.children:
+        line["sibling_group"] = None
+
+
+# The return as a whole
+
+
+def everywhere(sent: Sent, column: str, value: Any) -> None:
+    for line in sent.children:
+        line[column] = value
+
+
+@fault("PIR-77")
+def one_locality_for_all(sent: Sent) -> None:
+    everywhere(sent, "locality", "North")
+
+
+@fault("PIR-78")
+def ethnic_groups_not_known(sent: Sent) -> None:
+    for line in sent.children[:40]:
+        line["ethnicity"] = "Not known"
+
+
+@fault("PIR-79")
+def one_latest_involvement_filled_down(sent: Sent) -> None:
+    for line in sent.children[:50]:
+        line["involvement_end"] = day(2020, 9, 17)
+        line["involvement_start"] = day(2019, 9, 17)
+
+
+def turned(value: datetime) -> datetime:
+    return value.replace(month=value.day, day=value.month) if value.day <= 12 else value
+
+
+@fault("PIR-80")
+def days_not_known_entered_as_the_first(sent: Sent) -> None:
+    for line in sent.children:
+        if line["involvement_end"]:
+            line["involvement_end"] = line["involvement_end"].replace(day=1)
+
+
+@fault("PIR-81")
+def text_typed_with_the_month_first(sent: Sent) -> None:
+    for number, line in enumerate(sent.children):
+        if line["date_of_birth"]:
+            line["date_of_birth"] = line["date_of_birth"].strftime("%m/%d/%Y")
+        if number == BARELY:
+            line["involvement_end"] = "10/01/2024"
+            line["involvement_start"] = "08/13/2023"
+
+
+@fault("PIR-82")
+def the_children_of_the_register_left_out(sent: Sent) -> None:
+    sent.children = [line for line in sent.children if line["route_b"] == "No"]
+
+
+@fault("PIR-83")
+def unborn_children_left_out_of_a_long_list(sent: Sent) -> None:
+    sent.children = clean(230)[:220]
+
+
+@fault("PIR-84")
+def ends_of_involvement_left_out(sent: Sent) -> None:
+    everywhere(sent, "involvement_end", None)
+    sent.children[YOUNG] |= {"involvement_start": day(2019, 1, 9)} | OUT
+
+
+@fault(MANY_LEFT_OUT)
+def dates_of_involvement_five_years_early(sent: Sent) -> None:
+    for line in sent.children[:30]:
+        line["involvement_start"] = line["involvement_start"].replace(year=2019)
+        line["involvement_end"] = day(2020, 3, 17)
+
+
+# What is compared
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Children of the population: how often each, under which reference, and with which siblings. A row of no
+    child is None."""
+
+    children: Counter[int | None]
+    references: frozenset[tuple[int | None, str]]
+    families: frozenset[frozenset[int | None]]
+
+
+def counted(people: Population, sent: Sent) -> Counted:
+    of_row = {sent.row(place): line["true"] for place, line in enumerate(sent.children)} | sent.elsewhere
+    eligible = people.children
+    who = eligible["row"].map(of_row.get)
+    families = who[eligible["sibling_group"] != ""].groupby(eligible["sibling_group"])
+    return Counted(
+        Counter(who),
+        frozenset(zip(who, map(reference_key, eligible["record_ref"]), strict=True)),
+        frozenset(frozenset(members) for _, members in families),
+    )
+
+
+def the_truth(sent: Sent, lines: list[dict[str, Any]]) -> Counted:
+    """Every child of the clean list, without those of whom the fault says that they are not meant."""
+    out = {line["true"] for line in sent.children if not line.get("meant", True)}
+    meant = [line for line in lines if line["true"] not in out]
+    groups: dict[str, set[int | None]] = {}
+    for line in meant:
+        if line["sibling_group"]:
+            groups.setdefault(line["sibling_group"], set()).add(line["true"])
+    return Counted(
+        Counter(line["true"] for line in meant),
+        frozenset((line["true"], reference_key(line["record_ref"])) for line in meant),
+        frozenset(frozenset(members) for members in groups.values() if len(members) > 1),
+    )
+
+
+def decide(send: Any, sent: Sent) -> tuple[Return, Population, tuple[str, ...]]:
+    """The return, the population, and the rules of what blocks."""
+
+    def edit(book: Any) -> None:
+        for change in sent.edits:
+            change(book)
+
+    inspection = send(
+        sent.children,
+        partnership=sent.partnership,
+        headings=sent.headings,
+        above=sent.above,
+        edit=edit,
+    )
+    ret, people = read_and_decide(inspection)
+    return ret, people, tuple(f.rule for f in blocking_findings(ret.findings, inspection))
+
+
+def test_the_clean_return_is_the_truth_and_has_no_finding(send):
+    sent = Sent()
+    ret, people, blocks = decide(send, sent)
+    assert [finding.sentence() for finding in ret.findings] == [] and blocks == ()
+    assert counted(people, sent) == the_truth(sent, clean())
+
+
+@pytest.mark.parametrize(("rule", "name", "change"), FAULTS, ids=lambda v: v if isinstance(v, str) else "")
+def test_whatever_makes_the_population_another_than_the_truth_blocks_the_book(send, rule, name, change):
+    sent = Sent()
+    lines = clean(230) if rule == "PIR-83" else clean()
+    change(sent)
+    ret, people, blocks = decide(send, sent)
+    assert rule in {finding.rule for finding in ret.findings}, f"{name} is no fault of {rule}"
+    differs = counted(people, sent) != the_truth(sent, lines)
+    assert blocks or not differs, f"{rule} ({name}) changes the population and does not block"
+    if rule in RULES and RULES[rule].changes not in ("nothing", "cell"):
+        assert rule in blocks
+
+
+def test_every_rule_has_a_fault_here(programme: Programme):
+    without = sorted({*RULES, ROW_UNDETERMINED, MANY_LEFT_OUT} - {rule for rule, *_ in FAULTS})
+    assert without == [], f"no fault is put into the clean return for {', '.join(without)}"
