@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -35,6 +35,9 @@ from record_review.pir.sheets import read_workbook
 
 # Importing a module of rules enters its rules
 RULE_MODULES = (rules_workbook, rules_references, rules_dates, rules_date_columns, rules_routes, rules_whole)
+
+
+MOST_KINDS = 20  # in the sentence about what blocks; the findings list them all
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,8 @@ def blocking(ret: Return, inspection: Inspection) -> list[str]:
         of_rule.setdefault(finding.rule, []).append(finding)
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in blocking_findings(ret.findings, inspection):
-        words = finding.expected if finding.rows else finding.sentence()
+        # What is about no row and no sheet, such as a child of an earlier version, is told together
+        words = finding.expected if finding.rows or not finding.sheet else finding.sentence()
         groups.setdefault((finding.rule, words), []).append(finding)
     counts = {query.rule: query.count for query in inspection.settled.queries if query.count}
     return [
@@ -165,7 +169,9 @@ def _blocking_sentence(found: Sequence[Finding], number: int, settled_number: in
     if found[0].rows:
         said = f"{found[0].expected} Not so in {listed_rows([f.rows for f in found])}. Correct the return."
     else:
-        said = found[0].sentence().removesuffix(f" [{rule}]")
+        kinds = "; ".join([f.found for f in found[:MOST_KINDS]])
+        more = f"; and {len(found) - MOST_KINDS:,} more" if len(found) > MOST_KINDS else ""
+        said = replace(found[0], found=kinds + more).sentence().removesuffix(f" [{rule}]")
     if rule in RULES and RULES[rule].must_be_corrected:
         return f"{said} They cannot be settled in the inspection file. [{rule}]"
     changed = f" They were settled for {settled_number:,} and are now {number:,}." if settled_number else ""

@@ -286,10 +286,10 @@ def settlement(findings: Sequence[Finding], inspection: Inspection) -> Callable[
     """What tells whether the team has settled a finding in the inspection file; counted once for each rule.
 
     An entry names the rule, and either all rows of the finding, or (`count`) how many findings or rows of
-    the rule there are: with any other number the entry no longer holds. An entry with neither settles what
-    is about no row, and what is the only finding of its rule; not a finding about more than two rows, whose
-    number may change. An agreed date outside the four weeks may be accepted under `agreed_date` as well.
-    What cannot be read at all (no reference, no agreed date) must be corrected.
+    the rule there are: with any other number the entry no longer holds. An entry with neither settles the
+    only finding of its rule; not one about more than two rows, whose number may change. An agreed date
+    outside the four weeks may be accepted under `agreed_date` as well. What cannot be read at all (no
+    reference, no agreed date) must be corrected.
 
     Parameters
     ----------
@@ -313,7 +313,7 @@ def settlement(findings: Sequence[Finding], inspection: Inspection) -> Callable[
             return query.count in numbers[finding.rule]
         if rows:
             return bool(finding.rows) and rows.issuperset(finding.rows)
-        return not finding.rows or (len(of_rule[finding.rule]) == 1 and len(finding.rows) <= 2)
+        return len(of_rule[finding.rule]) == 1 and len(finding.rows) <= 2
 
     def is_settled(finding: Finding) -> bool:
         if finding.rule in RULES and RULES[finding.rule].must_be_corrected:
