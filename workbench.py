@@ -30,7 +30,8 @@ from pathlib import Path  # noqa: E402
 from typing import IO, Any  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent
-LOCK = ROOT / "requirements.lock"
+LOCK = ROOT / "requirements.lock"  # what an inspection needs
+TEST_LOCK = ROOT / "requirements-test.lock"  # what the command test adds to it
 VENV = ROOT / ".venv"
 STAMP = VENV / "workbench.json"  # written last: without it the environment is not whole
 LOG = VENV / "install.log"
@@ -49,9 +50,10 @@ def main(arguments: list[str]) -> int:
     """Make the environment if need be, do what is asked inside it, and return its exit code."""
     if arguments[:1] == ["--no-venv"]:  # for conda: the environment is the one that this Python belongs to
         return run_inside(Path(sys.executable), arguments[1:])
+    tests = arguments[:1] == ["test"]
     try:
-        if not is_current():
-            make_environment()
+        if not is_current(tests):
+            make_environment(tests)
     except Refused as refused:
         print(refused, file=sys.stderr)
         return REFUSED
@@ -77,12 +79,15 @@ def run_inside(python: Path, arguments: list[str]) -> int:
         return code if code >= 0 else 128 - code
 
 
-def is_current() -> bool:
-    """Whether the environment was made from this lock, for this folder, by a Python that is still there."""
+def is_current(tests: bool = False) -> bool:
+    """Whether the environment was made from this lock, for this folder, by a Python that is still there; and
+    whether it holds what tests need, if they are asked for."""
     try:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
-        python = stamp["python"]
-    except (OSError, ValueError, KeyError, TypeError):
+        python, with_tests = stamp["python"], stamp.pop("tests")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+    if tests and with_tests != digest(TEST_LOCK):
         return False
     if stamp != stamp_for(python) or not PYTHON.exists() or not site_packages(python).is_dir():
         return False
@@ -93,7 +98,12 @@ def is_current() -> bool:
 
 def stamp_for(python: str) -> dict[str, str]:
     """What the stamp says when nothing has changed. An environment cannot be moved, so the folder counts."""
-    return {"lock": hashlib.sha256(LOCK.read_bytes()).hexdigest(), "python": python, "folder": str(ROOT)}
+    return {"lock": digest(LOCK), "python": python, "folder": str(ROOT)}
+
+
+def digest(lock: Path) -> str:
+    """SHA-256 of a lock file."""
+    return hashlib.sha256(lock.read_bytes()).hexdigest()
 
 
 def site_packages(python: str) -> Path:
@@ -101,8 +111,9 @@ def site_packages(python: str) -> Path:
     return VENV / ("Lib/site-packages" if WINDOWS else f"lib/python{python}/site-packages")
 
 
-def make_environment() -> None:
-    """Make the environment in place, one process at a time; its stamp is written last."""
+def make_environment(tests: bool = False) -> None:
+    """Make the environment in place, one process at a time, or add what tests need; its stamp is written
+    last."""
     VENV.mkdir(exist_ok=True)
     if any(VENV.iterdir()) and not (BUSY.exists() or STAMP.exists()):
         raise Refused(
@@ -110,45 +121,59 @@ def make_environment() -> None:
             " Remove .venv or give it another name; or start with --no-venv in an environment of your own."
         )
     with only_one():
-        if is_current():  # made while we waited
+        if is_current(tests):  # made while we waited
             return
         began = time.monotonic()
-        print("Setting up the environment in .venv; the first time takes a minute or two ...", flush=True)
-        clear()
-        if not make_with_uv():
-            make_with_pip()
-        add_our_code()
-        STAMP.write_text(json.dumps(stamp_for(VERSION)), encoding="utf-8")
+        if not is_current():
+            print("Setting up the environment in .venv; the first time takes a minute or two ...", flush=True)
+            clear()
+            make_venv()
+            install(LOCK)
+            add_our_code()
+        if tests:
+            print("Adding to it what the tests need ...", flush=True)
+            install(TEST_LOCK)
+        made = stamp_for(VERSION) | {"tests": digest(TEST_LOCK) if tests else ""}
+        STAMP.write_text(json.dumps(made), encoding="utf-8")
         print(f"The environment is ready after {time.monotonic() - began:.0f} s.", flush=True)
 
 
-def make_with_uv() -> bool:
-    """With uv, which is quick; False when it is not there or does not succeed, for then pip may."""
+def make_venv() -> None:
+    """An environment without packages: with uv, which is quick, when it is there; otherwise with Python."""
     uv = shutil.which("uv")
-    if uv is None:
-        return False
-    make = [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(VENV)]
-    install = [uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", "-r", str(LOCK)]
-    try:
-        return call(make, UV_SECONDS) == 0 and call(install, UV_SECONDS) == 0
-    except subprocess.TimeoutExpired:  # it has been seen to wait for ever
-        return False
-
-
-def make_with_pip() -> None:
-    """With what Python itself brings."""
+    if uv and succeeds([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(VENV)]):
+        return
     if call([sys.executable, "-m", "venv", str(VENV)]) != 0 or not PYTHON.exists():
         raise Refused(
             "Python could not make an environment in .venv; all it said is in .venv/install.log. On Debian"
             f" and Ubuntu the package python3-venv is needed.{last_lines()}"
         )
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    if call([*pip, "--require-hashes", "-r", str(LOCK)]) != 0:
+
+
+def install(lock: Path) -> None:
+    """Install the packages of a lock file, with uv or else with pip."""
+    uv = shutil.which("uv")
+    hashes = ["--require-hashes", "-r", str(lock)]
+    if uv and succeeds([uv, "pip", "install", "--quiet", "--python", str(PYTHON), *hashes]):
+        return
+    pip = [str(PYTHON), "-m", "pip"]
+    if call([*pip, "--version"]) != 0:  # uv's environments are made without pip
+        call([sys.executable, "-m", "venv", str(VENV)])
+    options = ["install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    if call([*pip, *options, *hashes]) != 0:
         raise Refused(
-            "The packages of requirements.lock could not be installed; all that pip said is in"
+            f"The packages of {lock.name} could not be installed; all that pip said is in"
             " .venv/install.log. Check the network, and pip's settings if your organisation has its own"
             f" package server.{last_lines()}"
         )
+
+
+def succeeds(command: list[str]) -> bool:
+    """Whether a command of uv did its work in time: it has been seen to wait for ever."""
+    try:
+        return call(command, UV_SECONDS) == 0
+    except subprocess.TimeoutExpired:
+        return False
 
 
 def add_our_code() -> None:

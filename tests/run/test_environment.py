@@ -11,12 +11,18 @@ from record_review.inspection import PROJECT
 from record_review.run import environment
 
 PYPROJECT = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
-LOCK = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = {
+    name: (PROJECT / name).read_text(encoding="utf-8")
+    for name in ("requirements.lock", "requirements-test.lock")
+}
+RUN, TEST = LOCKS
 
 
-def requirements():
+def requirements(lock=None):
+    """What pyproject.toml asks for: for inspections, for tests besides, or both."""
     settings = tomllib.loads(PYPROJECT)
-    return [*settings["project"]["dependencies"], *settings["dependency-groups"]["test"]]
+    asked = {RUN: settings["project"]["dependencies"], TEST: settings["dependency-groups"]["test"]}
+    return asked[lock] if lock else [*asked[RUN], *asked[TEST]]
 
 
 def test_environment_yml_is_what_pyproject_gives():
@@ -44,25 +50,36 @@ def test_a_requirement_that_conda_cannot_be_told_is_refused(requirement):
         environment.bounds([requirement])
 
 
-def locked():
-    """(name, version) of every line of the lock; a package may stand there once for each Python."""
-    return re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", LOCK, re.MULTILINE)
+def locked(lock):
+    """(name, version) of every line of a lock; a package may stand there once for each Python."""
+    return re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", LOCKS[lock], re.MULTILINE)
 
 
-def test_the_lock_names_no_address():
-    assert "://" not in LOCK
-    assert not re.search(r"^\s*(--index-url|--extra-index-url|--find-links|-e|-f|-i)\b", LOCK, re.MULTILINE)
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_address(lock):
+    assert "://" not in LOCKS[lock]
+    options = r"^\s*(--index-url|--extra-index-url|--find-links|-e|-f|-i)\b"
+    assert not re.search(options, LOCKS[lock], re.MULTILINE)
 
 
-def test_every_locked_package_has_a_hash():
-    blocks = re.split(r"^(?=\S)", LOCK, flags=re.MULTILINE)
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_has_a_hash(lock):
+    blocks = re.split(r"^(?=\S)", LOCKS[lock], flags=re.MULTILINE)
     packages = [block for block in blocks if re.match(r"[A-Za-z0-9]", block)]
-    assert len(packages) == len(locked())
+    assert len(packages) == len(locked(lock))
     assert all("--hash=sha256:" in block for block in packages)
 
 
-def test_the_lock_keeps_to_the_bounds_of_pyproject():
-    for one in map(Requirement, requirements()):
-        versions = [version for name, version in locked() if name == one.name]
-        assert versions, f"{one.name} is not in the lock"
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_keeps_to_the_bounds_of_pyproject(lock):
+    for one in map(Requirement, requirements(lock)):
+        versions = [version for name, version in locked(lock) if name == one.name]
+        assert versions, f"{one.name} is not in {lock}"
         assert all(one.specifier.contains(version) for version in versions), one.name
+
+
+def test_whoever_runs_inspections_gets_no_browser_cluster_or_test_tool_and_tests_get_the_same_versions():
+    inspections, tests = set(locked(RUN)), set(locked(TEST))
+    assert not {name for name, _ in inspections} & {one.name for one in map(Requirement, requirements(TEST))}
+    both = {name for name, _ in inspections} & {name for name, _ in tests}
+    assert {one for one in tests if one[0] in both} <= inspections

@@ -21,11 +21,13 @@ def place(tmp_path, monkeypatch):
     root = tmp_path / "Œuvre d'été 1"
     (root / "lib" / "record_review").mkdir(parents=True)
     (root / "requirements.lock").write_text("a==1", encoding="utf-8")
+    (root / "requirements-test.lock").write_text("b==1", encoding="utf-8")
     venv = root / ".venv"
     inner = workbench.PYTHON.relative_to(workbench.VENV)
     changed = {
         "ROOT": root,
         "LOCK": root / "requirements.lock",
+        "TEST_LOCK": root / "requirements-test.lock",
         "VENV": venv,
         "STAMP": venv / "workbench.json",
         "LOG": venv / "install.log",
@@ -96,7 +98,8 @@ def test_the_environment_is_made_once_and_finds_our_code_whatever_the_folder_is_
         lambda root: workbench.STAMP.unlink(),
         lambda root: workbench.STAMP.write_text("{", encoding="utf-8"),
         lambda root: workbench.STAMP.write_text(
-            json.dumps(workbench.stamp_for(workbench.VERSION) | {"folder": "/elsewhere"}), encoding="utf-8"
+            json.dumps(workbench.stamp_for(workbench.VERSION) | {"tests": "", "folder": "/elsewhere"}),
+            encoding="utf-8",
         ),
     ],
     ids=["lock", "its Python is gone", "no stamp", "half a stamp", "moved"],
@@ -136,7 +139,23 @@ def test_uv_that_waits_for_ever_gives_way_to_pip(installs, place, monkeypatch):
 
     monkeypatch.setattr(workbench, "call", call)
     workbench.make_environment()
-    assert [command[2] for command in installs] == ["venv", "pip"]
+    assert [command[2] for command in installs] == ["venv", "pip", "pip"]  # is it there, then install
+
+
+def test_what_tests_need_is_added_only_when_tests_are_asked_for(installs, place):
+    def locks():
+        return [Path(command[-1]).name for command in installs if command[-1].endswith(".lock")]
+
+    workbench.make_environment()
+    assert locks() == ["requirements.lock"] and not workbench.is_current(tests=True)
+    workbench.make_environment(tests=True)
+    assert locks() == ["requirements.lock", "requirements-test.lock"]
+    assert workbench.is_current() and workbench.is_current(tests=True)
+    (place / "requirements-test.lock").write_text("b==2", encoding="utf-8")
+    assert workbench.is_current() and not workbench.is_current(tests=True)
+    installs.clear()
+    workbench.make_environment(tests=True)
+    assert locks() == ["requirements-test.lock"], "an inspection's packages are not installed again"
 
 
 def test_uv_is_used_when_it_is_there_and_pip_when_it_does_not_succeed(installs, place, monkeypatch):
@@ -153,8 +172,8 @@ def test_uv_is_used_when_it_is_there_and_pip_when_it_does_not_succeed(installs, 
 
     monkeypatch.setattr(workbench, "call", call)
     workbench.make_environment()
-    assert [command[2] for command in installs] == ["venv", "pip"]
-    assert "--require-hashes" in installs[1]
+    assert [command[2] for command in installs] == ["venv", "pip", "pip"]
+    assert "--require-hashes" in installs[2]
 
 
 def test_a_failed_installation_is_said_in_words_with_the_end_of_the_log(installs, place, monkeypatch, capsys):
@@ -163,7 +182,7 @@ def test_a_failed_installation_is_said_in_words_with_the_end_of_the_log(installs
     def call(command, seconds=None):
         succeed(command)
         workbench.LOG.write_text("one\n\nERROR: no matching distribution\n", encoding="utf-8")
-        return 1 if "pip" in command else 0
+        return 1 if "install" in command else 0
 
     monkeypatch.setattr(workbench, "call", call)
     assert workbench.main(["run", "x.yml"]) == 1
