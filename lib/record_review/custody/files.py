@@ -13,6 +13,7 @@ from pathlib import Path
 from record_review.custody.layout import FILE_MODE, make_folder, shown
 from record_review.inspection.refusals import StepError
 
+# What the system says of a full disk, and of one that takes nothing from us.
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0)  # seconds: on Windows a virus scanner holds a new file for a moment
@@ -53,11 +54,11 @@ def write_new(path: Path, data: bytes) -> None:
 def disk_problem(error: OSError, where: str) -> str:
     """What the system refused, in a sentence; "" for anything but a full or closed disk."""
     if error.errno in FULL:
-        return f"The disk that holds {where} is full: nothing was changed there. Make room, then run again."
+        return f"The disk that holds {where} is full: nothing half-written was left. Make room, run again."
     if error.errno in CLOSED:
         return (
-            f"{where} takes no files: it belongs to someone else, or the disk is read-only. Change that, or"
-            " work in a copy of the project that you may write to."
+            f"{where} cannot be written to: it belongs to someone else, or the disk is read-only. Change that"
+            " or work in a copy of the project that is yours."
         )
     return ""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from record_review.custody.files import disk_in_words
 from record_review.custody.layout import FILE_MODE, shown
 from record_review.inspection.refusals import StepError
 
@@ -37,9 +38,15 @@ class FileLock:
         self._handle: int | None = None
 
     def acquire(self, wait_seconds: float = 0) -> bool:
-        """Take the lock; False when another process still holds it after so many seconds."""
+        """Take the lock; False when another process still holds it after so many seconds.
+
+        Raises
+        ------
+        StepError : the folder takes no files
+        """
         deadline = time.monotonic() + wait_seconds
-        handle = os.open(self.path, os.O_RDWR | os.O_CREAT, FILE_MODE)
+        with disk_in_words(self.path.parent):
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT, FILE_MODE)
         while True:
             try:
                 _lock(handle)
@@ -54,7 +61,8 @@ class FileLock:
 
     def write_note(self, note: bytes) -> None:
         """Leave a note in the file, for processes that find it locked."""
-        assert self._handle is not None, "only the holder of a lock leaves a note"
+        if self._handle is None:
+            raise RuntimeError("only the holder of a lock leaves a note")
         os.ftruncate(self._handle, 0)
         os.lseek(self._handle, 0, os.SEEK_SET)
         os.write(self._handle, note)

@@ -8,6 +8,7 @@ from record_review.reading.agreement import (
     gwet,
     krippendorff,
 )
+from record_review.reading.completeness import INCOMPLETE_ACCEPTED, may_release
 from record_review.reading.deal import deal
 from record_review.reading.double_reading import (
     agreement_by_question,
@@ -59,6 +60,7 @@ from record_review.reading.workbook import reader_workbook, reader_workbooks
 __all__ = [
     "ALL_SECTIONS",
     "ANSWERED",
+    "INCOMPLETE_ACCEPTED",
     "MISSING",
     "NOT_APPLICABLE",
     "NOT_ASKED",
@@ -94,6 +96,7 @@ __all__ = [
     "independence_words",
     "krippendorff",
     "main_answers",
+    "may_release",
     "options",
     "question_bank_digest",
     "question_states",

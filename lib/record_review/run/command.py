@@ -40,10 +40,18 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
         return DONE
     except Exception as error:
+        from record_review.custody.files import disk_problem
         from record_review.run.runner import Fault, fault_at_large
 
+        if isinstance(error, OSError) and (said := disk_problem(error, _where(error))):
+            print(said, file=sys.stderr)
+            return WRONG
         print(error if isinstance(error, Fault) else fault_at_large(error), file=sys.stderr)
         return FAULT
+
+
+def _where(error: OSError) -> str:
+    return Path(error.filename).name if isinstance(error.filename, str) else "The project's folder"
 
 
 class Parser(argparse.ArgumentParser):

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
+from record_review.custody.files import disk_in_words
 from record_review.inspection import Inspection, ParameterError, Programme, read_programme
 from record_review.reading import deal_selection, reader_workbooks, readers_workbook
 from record_review.run.example_children import AGREED, invented_children
@@ -111,21 +112,39 @@ def write_readings(
 def _write_new(path: Path, content: Callable[[], bytes]) -> Path:
     """Write a file that is not there yet."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_whole(path, content())
+        _write_whole({path: content()})
     return path
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file that appears whole or not at all."""
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.write_bytes(content)
-    unfinished.rename(path)
+def _write_whole(files: Mapping[Path, bytes], instead_of: Iterable[Path] = ()) -> None:
+    """Write files of one folder that appear whole or not at all.
+
+    Parameters
+    ----------
+    instead_of : files that go when the new ones have been written
+
+    Raises
+    ------
+    StepError : the disk is full, or the folder takes no files
+    """
+    unfinished = {path.with_name(path.name + ".part"): path for path in files}
+    folder = next(iter(files)).parent
+    with disk_in_words(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            for part, path in unfinished.items():
+                part.write_bytes(files[path])
+            for path in instead_of:
+                path.unlink()
+            for part, path in unfinished.items():
+                part.replace(path)
+        finally:
+            for part in unfinished:
+                part.unlink(missing_ok=True)
 
 
 def _write_ours(folder: Path, files: Mapping[str, bytes], made_for: str) -> tuple[Path, ...]:
     """Write the workbooks, in place of those we wrote before and nobody touched."""
-    folder.mkdir(parents=True, exist_ok=True)
     note = folder / WRITTEN
     ours = json.loads(note.read_text(encoding="utf-8"))["workbooks"] if note.exists() else {}
     there = sorted(folder.glob("*.xlsx"))
@@ -135,14 +154,9 @@ def _write_ours(folder: Path, files: Mapping[str, bytes], made_for: str) -> tupl
             f"{folder.name}: {len(others)} workbooks were not written by the example, or were changed since "
             f"({', '.join(others)}). Move them elsewhere, then run again."
         )
-    for path in there:
-        path.unlink()
     digests = {name: _sha256(content) for name, content in files.items()}
-    note.write_text(
-        json.dumps({"made_for": made_for, "workbooks": digests}, indent=1), encoding="utf-8", newline="\n"
-    )
-    for name, content in files.items():
-        _write_whole(folder / name, content)
+    noted = json.dumps({"made_for": made_for, "workbooks": digests}, indent=1).encode("utf-8")
+    _write_whole({note: noted} | {folder / name: content for name, content in files.items()}, there)
     return tuple(folder / name for name in files)
 
 

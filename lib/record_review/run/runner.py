@@ -7,6 +7,7 @@ notebook and its page go beside it for the team.
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import traceback
 from collections.abc import Iterable
@@ -15,10 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from record_review.custody import Store, open_store
+from record_review.custody.files import disk_problem
 from record_review.inspection import (
     Inspection,
     ParameterError,
     Refusal,
+    StepError,
     read_inspection,
     refusals,
     resolve_inspection_file,
@@ -192,6 +195,8 @@ def _refuse(plan: StepPlan, store: Store, error: NotebookError) -> NoReturn:
     """Hand on what a notebook refused in its own sentences; of anything else what cannot hold a value."""
     if error.name in REFUSALS and error.text:
         raise REFUSALS[error.name](*error.text.split("\n"))
+    if error.name == "OSError" and f"[Errno {errno.ENOSPC}]" in error.text:
+        raise StepError(disk_problem(OSError(errno.ENOSPC, ""), store.shown("private")))
     where = store.write_fault(error.details)
     raise Fault(
         f"{plan.name} {_what_happened(error.name)} Nothing of it was kept. The details are in {where}."
@@ -217,7 +222,10 @@ def fault_at_large(error: BaseException) -> str:
     from record_review.custody import workbench_file
 
     text = "".join(traceback.format_exception(error))
-    path = workbench_file("faults", "last-fault.txt", text)
+    try:
+        path = workbench_file("faults", "last-fault.txt", text)
+    except (OSError, Refusal):  # nothing can be written: the fault may come from that
+        return f"A fault of ours ({type(error).__name__}). Its details could not be kept."
     return f"A fault of ours ({type(error).__name__}). The details are in {shown_path(path)}."
 
 
