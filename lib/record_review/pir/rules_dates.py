@@ -43,7 +43,8 @@ def birth_or_expected_birth(m: Material) -> pd.Series:
     changes="nothing",
 )
 def not_both_births(m: Material) -> pd.Series:
-    return ~m.state("date_of_birth", "blank") & ~m.state("expected_date_of_birth", "blank")
+    born, expected = (~m.state(column, "blank") & ~m.is_error(column) for column in BIRTH)
+    return born & expected
 
 
 @rule(

@@ -208,7 +208,7 @@ class _Reader:
 def _dated(value: Any, style: Style | None, cells: Cells, place: Place) -> Any:
     """A date, a time or a length of time as plain data."""
     if isinstance(value, datetime | date):
-        if value.day == 1 and style is not None and not style.shows_day:
+        if value.day == 1 and style is not None and style.is_date and not style.shows_day:
             cells.without_day.add(place)
         return ["d", value.isoformat()]
     if isinstance(value, time):
