@@ -27,8 +27,10 @@ Place = tuple[int, int]  # row and column, counted from 1
 _ROW, _CELL, _VALUE, _FORMULA, _INLINE = (f"{MAIN}{tag}" for tag in ("row", "c", "v", "f", "is"))
 _TEXT, _RUN, _ITEM = (f"{MAIN}{tag}" for tag in ("t", "r", "si"))
 _COLUMN, _MERGED, _FILTER = (f"{MAIN}{tag}" for tag in ("col", "mergeCell", "autoFilter"))
+_SHEET = f"{MAIN}worksheet"
 _OF_A_ROW = frozenset({_CELL, _VALUE, _FORMULA, _INLINE, _TEXT, _RUN})
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_CONTROLS = dict.fromkeys((*(n for n in range(0x20) if chr(n) not in "\t\n\r"), 0xFFFE, 0xFFFF))
 _TOTALS = re.compile(
     r"\b(?:SUM|SUMIFS?|SUMPRODUCT|COUNT|COUNTA|COUNTIFS?|SUBTOTAL|AGGREGATE|AVERAGE|MAX|MIN)\(", re.I
 )
@@ -73,6 +75,7 @@ def read_cells(
     ValueError, IndexError, ParseError : it is not written as a worksheet is
     """
     cells = Cells()
+    tag = ""
     reader = _Reader(cells, strings, styles, CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900)
     for _, element in iterparse(io.BytesIO(text)):
         tag = element.tag
@@ -89,6 +92,8 @@ def read_cells(
         elif tag == _FILTER:
             cells.filtered |= bool(element.get("ref"))
         element.clear()
+    if tag != _SHEET:  # such as the strict format, of which nothing would be read
+        raise ValueError("not a worksheet")
     return cells
 
 
@@ -242,14 +247,16 @@ def whole_text(element: Element) -> str:
 
 
 def as_typed(text: str) -> str:
-    """A text with the escapes of the file undone, once, as Excel does; and without halves of characters,
-    which a file can spell and nothing can write again.
+    """A text with the escapes of the file undone, once, as Excel does.
 
-    >>> as_typed("a_x000D_b"), as_typed("_x005F_x000D_"), as_typed("_x00_")
-    ('a\\rb', '_x000D_', '_x00_')
+    Control characters, which Excel does not show, are left out, and so are halves of characters: a file can
+    spell both, and nothing can write them again.
+
+    >>> as_typed("a_x000D_b"), as_typed("_x005F_x000D_"), as_typed("_x00_"), as_typed("c_x0007_d")
+    ('a\\rb', '_x000D_', '_x00_', 'cd')
     """
     if "_x" in text:
-        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).translate(_CONTROLS)
     if text.isascii():
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -17,10 +17,11 @@ _NAMES = {
     "text_boxes": ("/diagrams/",),
     "data_model": ("xl/model/",),
     "tracked_changes": ("xl/revisions/",),
-    "unlisted_sheets": ("xl/worksheets/sheet",),
+    "unlisted_sheets": (),  # told by what they hold
     "custom_xml": ("customxml/item",),
 }
 _SHAPE_WITH_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>[^<]*[^<\s][^<]*</(?:\w+:)?t>")
+_WORKSHEET = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
 _MASHUP = (b"DataMashup", "DataMashup".encode("utf-16-le"), "DataMashup".encode("utf-16-be"))
 NOTICES = (*_NAMES, "power_query", "dde_links")
 
@@ -44,6 +45,8 @@ def notices(parts: Mapping[str, bytes]) -> tuple[str, ...]:
             what = {"power_query"} if any(sign in text for sign in _MASHUP) else what
             if "itemprops" in part:
                 what = set()
+        if _WORKSHEET.search(text[:2000]):
+            what.add("unlisted_sheets")
         if "/drawings/" in part and part.endswith(".xml") and _SHAPE_WITH_TEXT.search(text):
             what.add("text_boxes")
         if "xl/externallinks/" in part and b"ddeLink" in text:
