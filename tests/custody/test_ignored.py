@@ -1,4 +1,4 @@
-"""Git keeps no return, reader or reading, wherever under `params/` it lies; what is written by hand it keeps."""
+"""Git keeps what is written by hand under `params/`, and no return, reader or reading wherever it lies."""
 
 import shutil
 import subprocess

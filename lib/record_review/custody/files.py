@@ -57,8 +57,8 @@ def disk_problem(error: OSError, where: str) -> str:
         return f"The disk that holds {where} is full: nothing half-written was left. Make room, run again."
     if error.errno in CLOSED:
         return (
-            f"{where} cannot be written to: it belongs to someone else, or the disk is read-only. Change that"
-            " or work in a copy of the project that is yours."
+            f"{where} cannot be written to: it belongs to someone else, or the disk is read-only."
+            " Change that, or work in a copy of the project that is yours."
         )
     return ""
 
@@ -76,7 +76,8 @@ def disk_in_words(folder: Path, *, but: type[OSError] | tuple[()] = ()) -> Itera
     except but:
         raise
     except OSError as error:
-        if said := disk_problem(error, shown(folder)):
+        where = "/".join(shown(folder).split("/")[:2])  # of the store, the inspection's folder
+        if said := disk_problem(error, where):
             raise StepError(said) from error
         raise
 
