@@ -108,6 +108,10 @@ CELLS: list[tuple[str, int, dict[str, Any]]] = [
     ("PIR-31", YOUNG, {"record_ref": "X140715"}),
     ("PIR-32", YOUNG, {"record_ref": "Canary, Zoë"}),
     ("PIR-33", YOUNG, {"record_ref": "Canary"}),
+    ("PIR-96", YOUNG, {"record_ref": "TBC"}),
+    ("PIR-97", FAMILY, {"sibling_group": "F05"}),
+    ("PIR-97", FAMILY, {"sibling_group": "0112"}),
+    ("PIR-98", YOUNG, {"locality": "12 Canary Street"}),
     ("PIR-34", YOUNG, {"date_of_birth": None}),
     ("PIR-35", YOUNG, {"expected_date_of_birth": day(2015, 6, 9)}),
     ("PIR-36", YOUNG, {"gender": "Unborn"}),
@@ -402,7 +406,7 @@ def a_sibling_named_by_one_side(sent: Sent) -> None:
 @fault("PIR-73", "PIR-74")
 def a_word_for_no_sibling_taken_for_a_group(sent: Sent) -> None:
     for number in range(20, 30):
-        sent.children[number]["sibling_group"] = "Only child"
+        sent.children[number]["sibling_group"] = "Lives alone"
 
 
 @fault("PIR-74")

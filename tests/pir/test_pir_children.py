@@ -77,6 +77,46 @@ def test_siblings_are_joined_by_name_by_reference_and_both_ways():
     assert siblings(None, None) == [0, 1]
 
 
+def test_a_reference_in_a_sibling_cell_may_stand_in_a_sentence_or_beside_others():
+    assert siblings("sibling of AB102", None, "(ab103 & ab104)", None) == [0, 0, 1, 1]
+    assert siblings("AB102 AB103", None, None) == [0, 0, 0]
+    assert siblings("AB102/AB103", None, None) == [0, 0, 0]
+
+
+def test_what_nearly_names_a_sibling_joins_and_is_doubtful():
+    frame = pd.DataFrame(
+        {
+            "row": [2, 3, 4, 5],
+            "ref_key": ["00123", "00124", "07/114", "x9"],
+            "sibling_group": ["", "123", "", "7/114"],
+        }
+    )
+    found = find_siblings(frame)
+    assert found.group.tolist() == [0, 0, 1, 1]
+    assert found.doubtful == (((3,), (2,)), ((5,), (4,)))
+
+
+def test_what_may_name_two_children_joins_neither():
+    frame = pd.DataFrame({"row": [2, 3, 4], "ref_key": ["ab7", "cd7", "x9"], "sibling_group": ["", "", "7"]})
+    found = find_siblings(frame)
+    assert found.group.tolist() == [0, 1, 2] and found.doubtful == (((4,), (2, 3)),)
+
+
+def test_numbers_of_groups_are_no_references_of_a_list_that_is_numbered_too():
+    """Groups 1 to 6 of two children each, in a list with the references 1 to 12."""
+    numbers = [str(1 + n // 2) for n in range(12)]
+    frame = pd.DataFrame(
+        {"row": range(2, 14), "ref_key": [str(12 - n) for n in range(12)], "sibling_group": numbers}
+    )
+    found = find_siblings(frame)
+    assert found.group.tolist() == [n // 2 for n in range(12)]
+    assert found.doubtful == () and found.references == {}
+
+
+def test_that_there_are_siblings_and_not_which_makes_no_family():
+    assert siblings("Yes", "yes", "Siblings", "siblings") == [0, 1, 2, 3]
+
+
 def test_a_child_listed_twice_is_in_one_family():
     frame = pd.DataFrame({"row": [2, 3, 4], "ref_key": ["x", "x", "y"], "sibling_group": ["", "F", "F"]})
     found = find_siblings(frame)

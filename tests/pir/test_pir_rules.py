@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from tests.pir.invented import AGREED, PARTNERSHIP, child, registered, unborn
 
-from record_review.inspection import Inspection
-from record_review.pir import RULES, Finding, read_return
+from record_review.inspection import Inspection, Settled, SettledQuery
+from record_review.pir import RULES, Finding, blocking, findings_files, read_return
 from record_review.pir.returned import read_material
 from record_review.pir.rule import check_return
 
@@ -72,8 +72,13 @@ CHILD_RULES: list[tuple[str, list[Any], list[str]]] = [
             {"record_ref": "PXO123"},  # letter for a zero
             {"record_ref": "AA900"},
             {"record_ref": "BB900"},  # two prefixes: two children
+            {"record_ref": "KEH-1"},
+            {"record_ref": "\u041a\u0415\u041d-1"},  # Cyrillic letters that look the same
+            {"record_ref": "\u0391\u0392-2"},  # Greek
+            {"record_ref": "AB-2"},
+            {"record_ref": "\uff21\u200b\u00adB-2"},  # wide and unseen: the same reference
         ],
-        ["A3", "A5", "A7", "A9"],
+        ["A3", "A5", "A7", "A9", "A13", "A15"],
     ),
     (
         "PIR-25",
@@ -86,6 +91,12 @@ CHILD_RULES: list[tuple[str, list[Any], list[str]]] = [
         ["A3"],
     ),
     ("PIR-25", [child(0, sibling_group="F1"), child(0, record_ref="ZZ9", sibling_group="F1")], []),  # twins
+    (
+        "PIR-25",  # rows that name each other as siblings and agree in all else
+        [child(0, sibling_group="ZZ9"), child(0, record_ref="ZZ9", sibling_group="ab101")],
+        ["A3"],
+    ),
+    ("PIR-25", [child(0, sibling_group="F1"), child(0, record_ref="ZZ9")], ["A3"]),
     (
         "PIR-27",
         [
@@ -130,18 +141,53 @@ CHILD_RULES: list[tuple[str, list[Any], list[str]]] = [
             {"record_ref": "20150506/2", "date_of_birth": day(2015, 5, 6)},
             {"record_ref": "06/05/2015"},
             {"record_ref": "X070515", "date_of_birth": day(2015, 5, 6)},
+            {"record_ref": "JS 6/5/15", "date_of_birth": day(2015, 5, 6)},
+            {"record_ref": "js6May2015", "date_of_birth": day(2015, 5, 6)},
+            {"record_ref": "JS050615", "date_of_birth": day(2015, 5, 6)},  # the month first
+            unborn(6, record_ref="BABY-10102026", expected_date_of_birth=day(2026, 10, 10)),
+            {"record_ref": "AB16515", "date_of_birth": day(2015, 5, 6)},
         ],
-        ["A2", "A3", "A4"],
+        ["A2", "A3", "A4", "A6", "A7", "A8", "A9"],
     ),
     (
         "PIR-32",
-        [{"record_ref": "Zoë McCanary"}, {"record_ref": "Canary, J."}, {"record_ref": "Canary"}],
-        ["A2", "A3"],
+        [
+            {"record_ref": "Zoë McCanary"},
+            {"record_ref": "Canary, J."},
+            {"record_ref": "Canary"},
+            {"record_ref": "CANARY Zoë 01/02/2015"},
+            {"record_ref": "Zoë.Canary"},
+            {"record_ref": "Zoë_Canary7"},
+            {"record_ref": "Canary0123"},
+            {"record_ref": "zcanary1@example.invalid"},
+            {"record_ref": "Case File 12"},  # words of offices
+            *[{"record_ref": f"Ardvale Town {n}"} for n in (10, 11, 12)],  # words of the system
+            {"record_ref": "SWIFT0123"},
+        ],
+        ["A2", "A3", "A5", "A6", "A7", "A8", "A9"],
     ),
     (
         "PIR-33",
-        [{"record_ref": "Canary"}, {"record_ref": "AB123*"}, {"record_ref": "A" * 20 + "1"}, GOOD],
-        ["A2", "A3", "A4"],
+        [
+            {"record_ref": "Canary"},
+            {"record_ref": "AB123*"},
+            {"record_ref": "A" * 20 + "1"},
+            GOOD,
+            {"record_ref": "TBC 2"},
+        ],
+        ["A2", "A3", "A4", "A6"],
+    ),
+    (
+        "PIR-96",
+        [
+            *[
+                {"record_ref": word}
+                for word in ("TBC", "tbc ", "N/A", "?", "-", "Not known", "xxx", 0, "000")
+            ],
+            {"record_ref": "NULL"},  # blank
+            GOOD,
+        ],
+        [f"A{row}" for row in range(2, 11)],
     ),
     # births
     ("PIR-34", [GOOD, {"date_of_birth": None}, unborn(2)], ["B3"]),
@@ -365,6 +411,33 @@ CHILD_RULES: list[tuple[str, list[Any], list[str]]] = [
         [{"sibling_group": day(2026, 2, 1)}, {"sibling_group": "1-2"}, {"locality": True}],
         ["S2", "P4"],
     ),
+    (
+        "PIR-97",
+        [
+            {"sibling_group": "0102"},  # AB102 without its prefix, and with a zero
+            {"sibling_group": "AB101"},
+            {"sibling_group": "F7"},
+            {"sibling_group": "f 07"},
+            {"sibling_group": "AB-104, AB105"},  # one of them exactly
+            {"sibling_group": "none"},
+        ],
+        ["S2", "S4", "S6"],
+    ),
+    (
+        "PIR-98",
+        [
+            {"locality": "12 Canary Street"},
+            {"locality": "AB12 3CD"},
+            {"locality": "canary@example.invalid"},
+            {"locality": "01632 960 123"},
+            {"locality": "Mrs Canary"},
+            {"locality": "North " * 11},
+            {"locality": "Ward 3 South"},
+            {"sibling_group": "0123456789, 0123456790"},
+            {"sibling_group": "Mother: Canary"},
+        ],
+        ["P2", "P3", "P4", "P5", "P6", "P7", "S10"],
+    ),
 ]
 
 
@@ -503,6 +576,14 @@ def edited(rule: str) -> Any:
             sheet.column_dimensions["P"].hidden = True
         elif rule == "PIR-08":
             sheet.merge_cells("P2:P3")
+        elif rule == "PIR-87":
+            sheet["W3"], sheet["X3"], sheet["Y3"], sheet["Z3"] = "AB900", datetime(2015, 5, 1), "Male", "Yes"
+        elif rule == "PIR-88":
+            sheet.merge_cells("U2:V2")
+        elif rule == "PIR-89":
+            sheet["V3"] = "Example: please delete"
+        elif rule == "PIR-90":
+            book["Partnership"]["C2"] = datetime(2026, 8, 31)
         elif rule == "PIR-09":
             sheet["D3"] = '=IF(1=1,"Male","")'
         elif rule == "PIR-10":
@@ -533,7 +614,11 @@ WORKBOOK_RULES: list[tuple[str, str, str]] = [
     ),
     ("PIR-06", "", "1 child in rows that are hidden"),
     ("PIR-07", "P1", "a hidden column"),
-    ("PIR-08", "P2", "merged cells"),
+    ("PIR-08", "P2", "merged cells (P2:P3), of 2 children"),
+    ("PIR-88", "", "1 block of merged cells with nothing but blanks beside the first"),
+    ("PIR-87", "", "columns W to Z, beside the list, in which 1 row looks like a child"),
+    ("PIR-89", "", "a row marked as an example or as one to be deleted"),
+    ("PIR-90", "C2", "another agreed date"),
     ("PIR-09", "D3", "a formula without a saved result"),
     ("PIR-10", "", "a row with one cell filled and no reference"),
     ("PIR-11", "", "notes or comments attached to cells"),
@@ -564,6 +649,21 @@ def test_a_missing_column_is_one_finding_and_not_one_for_every_child(send):
     assert ret.children["gender"].tolist() == ["", ""]
 
 
+def test_a_missing_column_of_references_must_be_corrected_and_hides_no_other_finding(send):
+    settled = Settled(queries=(SettledQuery("PIR-20", (), "accepted", "none", ""),))
+    headings = {"record_ref": None, "gender": None}
+    inspection = send([GOOD, child(1, date_of_birth="x")], headings=headings, settled=settled)
+    ret = read_return(inspection)
+    assert [(f.rule, f.column) for f in ret.findings if f.row is None] == [
+        ("PIR-02", "gender"),
+        ("PIR-20", "record_ref"),
+    ]
+    assert [f.cell for f in ret.findings if f.rule == "PIR-42"] == ["A3"]
+    assert ret.children["record_ref"].tolist() == ["", ""]
+    assert any("[PIR-20]" in sentence for sentence in blocking(ret, inspection))
+    assert set(findings_files(ret, inspection)) == {"findings.xlsx", "findings.html"}
+
+
 def test_children_above_the_headings_are_read_and_asked_about(send):
     """As a list looks that was sorted with its headings."""
     cells = list(child(7).values())
@@ -574,7 +674,7 @@ def test_children_above_the_headings_are_read_and_asked_about(send):
 
 def test_every_rule_is_tested_here():
     tested = {case[0] for case in (*CHILD_RULES, *RETURN_RULES, *PARTNERSHIP_RULES, *WORKBOOK_RULES)}
-    assert set(RULES) - tested == {"PIR-02", "PIR-19"}  # tests of their own, above
+    assert set(RULES) - tested == {"PIR-02", "PIR-19", "PIR-20"}  # tests of their own, above
     assert len(RULES) >= 45
 
 

@@ -26,7 +26,7 @@ def only_child(*rows, **policy):
 
 
 def same_child(*rows):
-    return SettledQuery(rule="PIR-41", rows=rows, decision="same_child", reason="checked")
+    return SettledQuery(rule="PIR-24", rows=rows, decision="same_child", reason="checked")
 
 
 # --- rows of one child

@@ -89,6 +89,7 @@ class NearReferences:
                 number, prefix = found
                 self._numbers[number][prefix].append(key)
             self._looks[plain.translate(_ALIKE)].append(key)
+        self._prefixes = {prefix for prefixes in self._numbers.values() for prefix in prefixes}
 
     def to(self, key: str) -> set[str]:
         """The references that may be meant by this key, without itself; none for a key without letter or
@@ -100,7 +101,9 @@ class NearReferences:
         if found := _number(plain):
             number, prefix = found
             alike = self._numbers.get(number, {})
-            wanted = alike if not prefix else [name for name in ("", prefix) if name in alike]
+            wanted = set(alike)
+            if prefix:  # one that no reference has is none that was lost
+                wanted &= {"", prefix} if prefix in self._prefixes else set()
             near.update(*(alike[name] for name in wanted))
         return near - {key}
 

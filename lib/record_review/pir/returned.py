@@ -14,8 +14,10 @@ from record_review.pir import (
     findings,
     rules_date_columns,
     rules_dates,
+    rules_duplicates,
     rules_references,
     rules_routes,
+    rules_siblings,
     rules_whole,
     rules_workbook,
 )
@@ -34,7 +36,16 @@ from record_review.pir.rule import (
 from record_review.pir.sheets import read_workbook
 
 # Importing a module of rules enters its rules
-RULE_MODULES = (rules_workbook, rules_references, rules_dates, rules_date_columns, rules_routes, rules_whole)
+RULE_MODULES = (
+    rules_workbook,
+    rules_references,
+    rules_duplicates,
+    rules_dates,
+    rules_date_columns,
+    rules_routes,
+    rules_siblings,
+    rules_whole,
+)
 
 
 MOST_KINDS = 20  # in the sentence about what blocks; the findings list them all

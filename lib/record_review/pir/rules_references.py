@@ -1,25 +1,23 @@
-"""Rules on references, and on children who may be in the list twice (PIR-21 to PIR-33)."""
+"""Rules on references: that they are there, as the system has them, and name nobody (PIR-21, PIR-28 to
+PIR-33, PIR-96)."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import combinations, islice, product
-from typing import Any
 
 import pandas as pd
 
-from record_review.inspection import NOT_MATCHED
-from record_review.pir.convert import read_day
+from record_review.inspection import reference_key
+from record_review.pir.children import decode
+from record_review.pir.convert import read_day, read_reference
+from record_review.pir.personal import looks_personal
 from record_review.pir.rule import Hit, Material, rule
-from record_review.pir.siblings import Siblings, find_siblings
 
 REF = ("record_ref",)
-WEEKS_AROUND_BIRTH = 6  # an expected date of birth and the birth lie within six weeks of each other
 _LONGEST = 20
-_MOST_PAIRS = 300  # a return with more pairs than this has one problem, not many
 
 
 @rule(
@@ -33,206 +31,6 @@ _MOST_PAIRS = 300  # a return with more pairs than this has one problem, not man
 )
 def reference_is_given(m: Material) -> pd.Series:
     return m.left_blank("record_ref")
-
-
-@rule(
-    "PIR-22",
-    "error",
-    REF,
-    "A reference stands for one child, whose details are the same wherever the child is listed.",
-    "Correct the reference that is wrong, or the details; then keep one row for each child. We count the "
-    "child once.",
-    changes="eligibility",
-)
-def one_reference_one_child(m: Material) -> Iterator[Hit]:
-    for first, row, differing in m.once(_listed_again):
-        if differing:
-            yield Hit(
-                row, found=f"the same reference as row {first}, with another {differing}", rows=(first, row)
-            )
-
-
-@rule(
-    "PIR-23",
-    "query",
-    REF,
-    "Each child is listed once, even if it was involved in more than one process.",
-    "Keep one row for the child, with all its routes and its first and latest involvement; or correct the "
-    "reference. We count the child once.",
-    changes="nothing",
-)
-def children_are_listed_once(m: Material) -> Iterator[Hit]:
-    for first, row, differing in m.once(_listed_again):
-        if not differing:
-            yield Hit(row, found=f"the same reference as row {first}", rows=(first, row))
-
-
-def _listed_again(m: Material) -> list[tuple[int, int, str]]:
-    """Rows with a reference that an earlier row has: the first row, this one, and the details in which they
-    differ."""
-    frame = m.frame[(m.frame["ref_key"] != "") & m.frame["ref_key"].duplicated(keep=False)]
-    unsure = {
-        name: {"", NOT_MATCHED, *m.frame.loc[_not_a_detail(m, name), name]}
-        for name in ("gender", "ethnicity")
-    }
-    first: dict[str, dict[str, Any]] = {}
-    found = []
-    for line in frame.to_dict("records"):
-        one = first.setdefault(line["ref_key"], line)
-        if one is line:
-            continue
-        differing = [
-            words
-            for name, words in (
-                ("date_of_birth", "date of birth"),
-                ("expected_date_of_birth", "expected date of birth"),
-            )
-            if "date" == one[f"{name}_state"] == line[f"{name}_state"] and one[name] != line[name]
-        ]
-        for name, codes in unsure.items():
-            if one[name] != line[name] and one[name] not in codes and line[name] not in codes:
-                differing.append("ethnic group" if name == "ethnicity" else name)
-        found.append((one["row"], line["row"], " and ".join(differing)))
-    return found
-
-
-def _not_a_detail(m: Material, column: str) -> pd.Series:
-    """Codes that another answer does not contradict: not known, not disclosed, unborn."""
-    return m.is_code(column, "not_known") | m.is_code(column, "not_disclosed") | m.is_code(column, "unborn")
-
-
-@rule(
-    "PIR-24",
-    "query",
-    REF,
-    "References differ in more than leading zeros, a prefix or punctuation.",
-    "Tell us whether the two rows are one child. If they are, keep one row; if not, write both references "
-    "in full.",
-    changes="eligibility",
-)
-def no_references_nearly_alike(m: Material) -> Iterator[Hit]:
-    for first, row in m.once(_nearly_alike):
-        yield Hit(row, found=f"a reference that differs little from that in row {first}", rows=(first, row))
-
-
-def _nearly_alike(m: Material) -> list[tuple[int, int]]:
-    """Pairs of rows whose references may be one, mistyped: zeros or a prefix lost, punctuation, O for 0, I
-    or l for 1."""
-    first_row: dict[str, int] = {}
-    for key, row in zip(m.frame["ref_key"].tolist(), m.row.tolist(), strict=True):
-        if key:
-            first_row.setdefault(key, row)
-    numbers: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    looks: dict[str, list[str]] = defaultdict(list)
-    for key in first_row:
-        plain = re.sub(r"[\W_]", "", key)
-        if found := re.match(r"([^\W\d_]*)0*(\d+)(.*)", plain):
-            numbers[found[2], found[3]][found[1]].append(key)
-        looks[plain.translate(str.maketrans("oil", "011"))].append(key)
-
-    def pairs() -> Iterator[tuple[str, str]]:
-        for prefixes in numbers.values():
-            for prefix, alike in prefixes.items():
-                yield from combinations(alike, 2)
-                if prefix and "" in prefixes:
-                    yield from product(prefixes[""], alike)
-        for alike in looks.values():
-            yield from combinations(alike, 2)
-
-    some = islice(pairs(), _MOST_PAIRS)
-    rows = [(first_row[one], first_row[other]) for one, other in some]
-    return sorted({(min(pair), max(pair)) for pair in rows})
-
-
-@rule(
-    "PIR-25",
-    "query",
-    REF,
-    "A child is listed under one reference.",
-    "Tell us whether the two rows are one child under two references. If they are, keep one row; if they "
-    "are twins, give them the same sibling group.",
-    changes="eligibility",
-)
-def one_child_one_reference(m: Material) -> Iterator[Hit]:
-    for first, row, in_one_group in m.once(_equal_in_all):
-        if not in_one_group:
-            yield Hit(row, found=f"all details equal to those in row {first}", rows=(first, row))
-
-
-@rule(
-    "PIR-26",
-    "query",
-    REF,
-    "Twins have references of their own and details of their own.",
-    "Confirm that these are twins and not one child under two references.",
-    changes="eligibility",
-)
-def twins_are_two_children(m: Material) -> Iterator[Hit]:
-    for first, row, in_one_group in m.once(_equal_in_all):
-        if in_one_group:
-            found = f"all details equal to those in row {first}, in the same sibling group"
-            yield Hit(row, found=found, rows=(first, row))
-
-
-def _equal_in_all(m: Material) -> list[tuple[int, int, bool]]:
-    """Rows that equal an earlier one in everything but the reference; and whether they were sent as siblings.
-
-    Left out are pairs that the rule on references nearly alike asks about.
-
-    Rows without a birth (or expected birth) and a first involvement say too little to be compared.
-    """
-    frame = m.frame
-    born = (frame["date_of_birth_state"] == "date") | (frame["expected_date_of_birth_state"] == "date")
-    telling = frame[born & (frame["involvement_start_state"] == "date") & (frame["ref_key"] != "")]
-    details = [name for name in frame.columns if name not in ("row", "record_ref", "ref_key")]
-    alike = telling[telling.duplicated(details, keep=False)]
-    near = set(m.once(_nearly_alike))
-    found = []
-    for _, same in alike.groupby(details, sort=False, dropna=False):
-        first, *others = same.drop_duplicates("ref_key").itertuples()
-        found += [(first.row, o.row, o.sibling_group != "") for o in others if (first.row, o.row) not in near]
-    return found
-
-
-def siblings_of(m: Material) -> Siblings:
-    return find_siblings(m.frame)
-
-
-@rule(
-    "PIR-27",
-    "query",
-    ("expected_date_of_birth", "date_of_birth"),
-    "A child who was unborn and has been born since is listed once.",
-    "Tell us whether this unborn baby is the child born in the other row. If so, keep the row with the date "
-    "of birth.",
-    changes="eligibility",
-)
-def unborn_child_is_not_listed_again(m: Material) -> Iterator[Hit]:
-    frame = m.frame
-    unborn = m.state("expected_date_of_birth", "date") & m.state("date_of_birth", "blank")
-    born = m.state("date_of_birth", "date")
-    if not (unborn.any() and born.any()):
-        return
-    group = m.once(siblings_of).group
-    born &= group.isin(group[unborn])
-
-    def lines(which: pd.Series, day: str) -> Iterator[tuple[int, str, pd.Timestamp, int]]:
-        names = ("row", "ref_key", day)
-        return zip(*(frame.loc[which, name].tolist() for name in names), group[which].tolist(), strict=True)
-
-    births: dict[int, list[tuple[int, str, pd.Timestamp]]] = defaultdict(list)
-    for row, key, day, family in lines(born, "date_of_birth"):
-        births[family].append((row, key, day))
-    weeks = f"within {WEEKS_AROUND_BIRTH} weeks of that in row"
-    pairs = (
-        (row, other)
-        for row, key, expected, family in lines(unborn, "expected_date_of_birth")
-        for other, other_key, day in births[family]
-        if abs((day - expected).days) <= 7 * WEEKS_AROUND_BIRTH and key != other_key
-    )
-    for row, other in islice(pairs, _MOST_PAIRS):
-        found = f"a birth expected {weeks} {other}, in the same sibling group"
-        yield Hit(row, found=found, rows=(min(row, other), max(row, other)))
 
 
 @rule(
@@ -262,7 +60,32 @@ def references_are_text(m: Material) -> Iterable[Hit]:
     must_be_corrected=True,
 )
 def references_are_undamaged(m: Material) -> pd.Series:
-    return m.blank("record_ref") & ~m.left_blank("record_ref")
+    return m.blank("record_ref") & ~m.left_blank("record_ref") & ~m.once(_is_placeholder)
+
+
+@rule(
+    "PIR-96",
+    "error",
+    REF,
+    "Every child has a record reference, and no word or mark in its place.",
+    "Enter the reference under which you can find the child's record. We take none of these for a reference, "
+    "and no two of them for one child.",
+    found="a word or mark in place of a reference, such as TBC",
+    changes="identity",
+    must_be_corrected=True,
+)
+def no_word_stands_for_a_reference(m: Material) -> pd.Series:
+    return m.once(_is_placeholder)
+
+
+def _is_placeholder(m: Material) -> pd.Series:
+    blank = m.blank("record_ref").tolist()
+    sent = m.sent("record_ref").tolist()
+    said = [
+        empty and read_reference(decode(text))[1] == "no reference"
+        for empty, text in zip(blank, sent, strict=True)
+    ]
+    return pd.Series(said, index=m.frame.index, dtype="bool")
 
 
 @rule(
@@ -308,16 +131,34 @@ def _like_chi(key: str, typed_as_number: bool) -> bool:
     changes="identity",
 )
 def reference_holds_no_birthday(m: Material) -> Iterator[Hit]:
-    lines = zip(
-        m.row.tolist(), m.frame["record_ref"].tolist(), m.frame["date_of_birth"].tolist(), strict=True
-    )
-    for row, reference, birth in lines:
+    frame = m.frame
+    births = frame["date_of_birth"].fillna(frame["expected_date_of_birth"])
+    for row, reference, birth in zip(
+        m.row.tolist(), frame["record_ref"].tolist(), births.tolist(), strict=True
+    ):
         if read_day(reference).state in ("date", "filler"):
             yield Hit(row, found="a date")
-        elif birth is not pd.NaT and len(digits := re.sub(r"\D", "", reference)) >= 6:
-            spelt = (birth.strftime(form) for form in ("%d%m%y", "%d%m%Y", "%Y%m%d", "%y%m%d"))
-            if any(day in digits for day in spelt) and not _like_chi(digits, False):
-                yield Hit(row, found="digits that are the child's date of birth")
+        elif birth is not pd.NaT and _holds(reference, birth):
+            yield Hit(row, found="digits that are the child's date of birth")
+
+
+def _holds(reference: str, birth: pd.Timestamp) -> bool:
+    """Whether a reference has a day in it: in digits, in any usual order, or with its month named."""
+    digits = re.sub(r"[\W_]", "", reference_key(reference))
+    if len(re.findall(r"\d", digits)) < 4:
+        return False
+    numbers = re.sub(r"\D", "", digits)
+    spelt = {birth.strftime(form) for form in ("%d%m%y", "%d%m%Y", "%Y%m%d", "%y%m%d", "%m%d%Y", "%m%d%y")}
+    if any(day in numbers for day in spelt):
+        return not _like_chi(digits, False)
+    month = f"(?:{birth:%b}|{birth:%B})".casefold()
+    year = f"(?:{birth:%Y}|{birth:%y})"
+    named = rf"0?{birth.day}(?:st|nd|rd|th)?{month}{year}"
+    parted = rf"0?{birth.day}[/.-]0?{birth.month}[/.-]{year}"
+    return any(
+        re.search(rf"(?<!\d)(?:{pattern})(?!\d)", text)
+        for pattern, text in ((named, digits), (parted, reference))
+    )
 
 
 @rule(
@@ -327,15 +168,55 @@ def reference_holds_no_birthday(m: Material) -> Iterator[Hit]:
     "A reference is not a CHI number, name or date of birth.",
     "Use the reference of your own system. A child's name must not be sent; if this is one, tell your data "
     "protection officer.",
-    found="two or more words without a digit, as a name has",
     changes="identity",
 )
-def reference_is_no_name(m: Material) -> pd.Series:
-    return m.frame["record_ref"].map(_like_name).astype(bool)
+def reference_is_no_name(m: Material) -> Iterator[Hit]:
+    words = {reference: _words(reference) for reference in m.frame["record_ref"].unique()}
+    often = Counter(found for found in words.values() if found)
+    for row, reference in zip(m.row.tolist(), m.frame["record_ref"].tolist(), strict=True):
+        if _like_name(reference):
+            yield Hit(row, found="two or more words without a digit, as a name has")
+        elif (kind := looks_personal(reference, False)) not in ("", "a note", "a date"):
+            yield Hit(row, found=f"what looks like {kind}")
+        elif words[reference] and often[words[reference]] < _A_SYSTEMS:
+            yield Hit(row, found="words beside digits, as a name has")
+
+
+_A_SYSTEMS = 3  # references with the same words: those are the system's, and no child's name
+_OF_OFFICES = frozenset(
+    {
+        "case",
+        "file",
+        "ref",
+        "reference",
+        "record",
+        "number",
+        "no",
+        "id",
+        "child",
+        "family",
+        "client",
+        "person",
+    }
+    | {"team", "area", "north", "south", "east", "west", "social", "work", "swift", "mosaic", "carefirst"}
+)
+
+
+def _words(reference: str) -> tuple[str, ...]:
+    """The words of a reference with digits that may be a name: two, or one with a capital and small
+    letters."""
+    if not re.search(r"\d", reference):
+        return ()
+    found = re.findall(r"[^\W\d_]{2,}", reference)
+    plain = [word for word in found if len(word) > 2 and word.casefold() not in _OF_OFFICES]
+    if len(plain) > 1 and re.search(r"[^\W\d_][ ,.'’_]+[^\W\d_]", reference):
+        return tuple(word.casefold() for word in plain)
+    capital = [word for word in plain if word.istitle() and len(word) > 3]
+    return tuple(word.casefold() for word in capital) if len(plain) == 1 else ()
 
 
 def _like_name(reference: str) -> bool:
-    return re.fullmatch(r"[^\W\d_]+([ ,.'’-]+[^\W\d_]+)+[.]?", reference) is not None
+    return re.fullmatch(r"[^\W\d_]+([ ,.'’_-]+[^\W\d_]+)+[.]?", reference) is not None
 
 
 @rule(
@@ -350,8 +231,17 @@ def reference_looks_like_one(m: Material) -> pd.Series:
     return m.frame["record_ref"].map(_odd).astype(bool)
 
 
+_WAITING = re.compile(
+    r"(?<![^\W\d_])(tb[cad]|unknown|pending|awaiting|temp|test|dummy|example)(?![^\W\d_])", re.I
+)
+
+
 def _odd(reference: str) -> bool:
     odd = (
-        len(reference) > _LONGEST or not re.search(r"\d", reference) or re.search(r"[\t\n\r*?†‡•]", reference)
+        len(reference) > _LONGEST
+        or not re.search(r"\d", reference)
+        or re.search(r"[\t\n\r*?†‡•]", reference)
+        or re.search(r"^(\d)\1{4,}$", reference)
+        or _WAITING.search(reference)
     )
     return bool(reference and odd) and not _like_name(reference)

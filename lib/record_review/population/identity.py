@@ -8,6 +8,10 @@ import numpy as np
 import pandas as pd
 
 from record_review.inspection import ParameterError, Settled
+from record_review.pir.siblings import connected
+
+# Queries whose rows may be one child; "same_child" under another would make one child of siblings
+ASKS_WHETHER_ONE_CHILD = ("PIR-22", "PIR-23", "PIR-24", "PIR-25", "PIR-26", "PIR-27")
 
 
 def first_rows(rows: pd.DataFrame, settled: Settled) -> np.ndarray:
@@ -23,8 +27,9 @@ def first_rows(rows: pd.DataFrame, settled: Settled) -> np.ndarray:
 
     Raises
     ------
-    ParameterError : a settled query names a row that holds no child, or says "different_children" of rows
-        that have one reference, which nobody could tell apart afterwards
+    ParameterError : a settled query names a row that holds no child, says "same_child" of a query that does
+        not ask whether rows are one child, or says "different_children" of rows that have one reference,
+        which nobody could tell apart afterwards
     """
     place_of = {int(row): place for place, row in enumerate(rows["row"])}
     keys = rows["ref_key"].tolist()
@@ -39,7 +44,12 @@ def first_rows(rows: pd.DataFrame, settled: Settled) -> np.ndarray:
             )
             continue
         places = [place_of[row] for row in query.rows]
-        if query.decision == "same_child":
+        if query.decision == "same_child" and query.rule not in ASKS_WHETHER_ONE_CHILD:
+            problems.append(
+                f"settled.queries, rule {query.rule}: the rule does not ask whether rows are one child, as "
+                f"{', '.join(ASKS_WHETHER_ONE_CHILD)} do. Accept it with a reason, or name the right rule."
+            )
+        elif query.decision == "same_child":
             same += [(places[0], place) for place in places[1:]]
         elif query.decision == "different_children":
             given = [keys[place] for place in places if keys[place]]
@@ -53,20 +63,5 @@ def first_rows(rows: pd.DataFrame, settled: Settled) -> np.ndarray:
         raise ParameterError(*problems)
     first_with: dict[str, int] = {}
     same += [(first_with.setdefault(key, place), place) for place, key in enumerate(keys) if key]
-    return first_connected(len(rows), same)
-
-
-def first_connected(size: int, pairs: list[tuple[int, int]]) -> np.ndarray:
-    """For each of ``size`` places the smallest place it is connected with, through any chain of pairs."""
-    smallest = list(range(size))
-
-    def find(place: int) -> int:
-        while smallest[place] != place:
-            smallest[place] = smallest[smallest[place]]
-            place = smallest[place]
-        return place
-
-    for one, other in pairs:
-        low, high = sorted((find(one), find(other)))
-        smallest[high] = low
-    return np.array([find(place) for place in range(size)], dtype=np.int64)
+    child = connected(len(rows), same)
+    return np.unique(child, return_index=True)[1][child]

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from record_review.pir.siblings import find_siblings
-from record_review.population.identity import first_connected
 
 LARGE = 6  # children in a group; above this, half-siblings may have chained several families together
 
@@ -34,11 +33,7 @@ def families(rows: pd.DataFrame, first: np.ndarray) -> Families:
     ----------
     rows : `row`, `ref_key` and `sibling_group` of every row; ``first`` : see `first_rows`
     """
-    listed = find_siblings(rows.reset_index(drop=True))
-    first_of_group: dict[int, int] = {}
-    joined = [(first_of_group.setdefault(int(n), place), place) for place, n in enumerate(listed.group)]
-    joined += [(int(head), place) for place, head in enumerate(first)]
-
+    listed = find_siblings(rows, first.tolist())
     child = {int(row): int(head) for row, head in zip(rows["row"], first, strict=True)}
     named: dict[int, set[int]] = {}
     for row, others in listed.references.items():
@@ -50,7 +45,7 @@ def families(rows: pd.DataFrame, first: np.ndarray) -> Families:
         if other != one and one not in named.get(other, ())
     }
     one_sided = tuple(sorted(int(rows["row"].iloc[place]) for place in not_back))
-    return Families(first_connected(len(rows), joined), one_sided)
+    return Families(listed.group.to_numpy(), one_sided)
 
 
 def group_names(group: pd.Series, ref_key: pd.Series) -> pd.Series:
