@@ -18,6 +18,8 @@ from record_review.pir.findings_words import (
     title,
 )
 from record_review.pir.returned import Return
+from record_review.pir.versions import Changes
+from record_review.pir.versions_shown import SHEET, changed_children, changed_findings, changes_words
 
 _STYLE = f"""
 body {{ font: 1rem/1.5 Verdana, Arial, sans-serif; color: {PALETTE.ink}; background: {PALETTE.paper}; margin:
@@ -37,9 +39,12 @@ p.small {{ color: {PALETTE.quiet}; font-size: .85rem; overflow-wrap: anywhere; }
 """
 
 
-def findings_page(ret: Return, inspection: Inspection) -> str:
-    """A self-contained HTML page: what was read, what to do next, and the findings by rule with their
-    cells."""
+_MOST_CHANGES = 200  # children on the page; the workbook lists them all
+
+
+def findings_page(ret: Return, inspection: Inspection, changes: Changes | None = None) -> str:
+    """A self-contained HTML page: what was read, what to do next, what a corrected return changes, and the
+    findings by rule with their cells."""
     read, found, digest = opening(ret)
     practice = rehearsal(inspection)
     parts = [
@@ -49,6 +54,7 @@ def findings_page(ret: Return, inspection: Inspection) -> str:
         "<h2>What to do next</h2>",
         "<ol>" + "".join(f"<li>{escape(step)}</li>\n" for step in next_steps(ret, inspection)) + "</ol>",
     ]
+    parts += _since(changes, ret) if changes else []
     for severity, heading in (("error", "Errors"), ("query", "Queries")):
         lines = grouped([finding for finding in ret.findings if finding.severity == severity])
         if lines:
@@ -68,6 +74,23 @@ def findings_page(ret: Return, inspection: Inspection) -> str:
         f"<title>{escape(title(inspection))}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
         f"{body}\n</main>\n</body>\n</html>\n"
     )
+
+
+def _since(changes: Changes, ret: Return) -> list[str]:
+    """What a corrected return changes; children by their rows, never by their references."""
+    said = [f"<h2>{SHEET}</h2>", *(f"<p>{escape(words)}</p>" for words in changes_words(changes))]
+    if len(changes.findings):
+        said.append(table(changed_findings(changes), "Findings by rule, in both versions")._repr_html_())
+    if lines := len(changes.children):
+        children = changed_children(changes, ret.layout_facts["headings"]).head(_MOST_CHANGES)
+        note = (
+            f"The first {_MOST_CHANGES} of {lines:,}; the workbook lists all."
+            if lines > _MOST_CHANGES
+            else ""
+        )
+        by_row = children.drop(columns=["Reference before", "Reference now"])
+        said.append(table(by_row, "Children, by the rows of your sheets", note=note)._repr_html_())
+    return said
 
 
 def _reports(ret: Return) -> list[Table]:

@@ -23,6 +23,8 @@ from record_review.pir.children import decode
 from record_review.pir.findings import Finding
 from record_review.pir.findings_words import SEVERITY_MEANS, next_steps, opening, rehearsal, row_counts, title
 from record_review.pir.returned import Return
+from record_review.pir.versions import Changes
+from record_review.pir.versions_shown import SHEET, changed_children, changed_findings, changes_words
 
 WRITTEN = datetime(2000, 1, 1)  # the same return gives the same bytes
 _MOST_LINES = 20_000  # of findings: nobody reads more, and Excel takes 65,530 links on a sheet
@@ -33,12 +35,14 @@ _NOT_COPIED = {
     "title": "(not copied: above the headings)",
     "repeated heading": "(not copied: headings once more)",
     "note": "(not copied: note or total)",
+    "example": "(not copied: marked as an example)",
 }
 _FILLS = {"error": "#FFD5CC", "query": "#FFF1C4"}
 
 
-def findings_workbook(ret: Return, inspection: Inspection) -> bytes:
-    """The workbook as bytes: Summary, Findings, their list with marked cells, Columns and Answers.
+def findings_workbook(ret: Return, inspection: Inspection, changes: Changes | None = None) -> bytes:
+    """The workbook as bytes: Summary, Findings, what a corrected return changes, their list with marked
+    cells, Columns and Answers.
 
     The list holds the columns that were asked for and nothing else; what was left out stays blank and says
     so. Equal returns give equal bytes.
@@ -50,6 +54,8 @@ def findings_workbook(ret: Return, inspection: Inspection) -> bytes:
     formats = _Formats(book)
     _summary(book.add_worksheet("Summary"), formats, ret, inspection)
     findings = book.add_worksheet("Findings")
+    if changes:
+        _since(book.add_worksheet(SHEET), formats, changes, ret.layout_facts["headings"])
     children_name = _sheet_name(ret)
     _children(book.add_worksheet(children_name), formats, ret)
     _findings(findings, formats, ret, children_name)
@@ -61,6 +67,7 @@ def findings_workbook(ret: Return, inspection: Inspection) -> bytes:
 
 
 _COLUMN_HEADINGS = ("Cell", "Your heading", "Taken for", "Used")
+_OUR_SHEETS = ("summary", "findings", SHEET.casefold(), "columns", "answers")
 _ANSWER_HEADINGS = ("Column", "Your answer", "Taken for", "Children", "First in")
 
 
@@ -86,7 +93,7 @@ class _Formats:
 
 def _sheet_name(ret: Return) -> str:
     name = ret.layout_facts["sheet_name"].strip()
-    return name if name.casefold() not in ("summary", "findings", "columns", "answers") else f"{name} (list)"
+    return name if name.casefold() not in _OUR_SHEETS else f"{name} (list)"
 
 
 def _summary(sheet: Any, formats: _Formats, ret: Return, inspection: Inspection) -> None:
@@ -179,6 +186,27 @@ def _findings(sheet: Any, formats: _Formats, ret: Return, children_name: str) ->
     sheet.repeat_rows(0)
 
 
+def _since(sheet: Any, formats: _Formats, changes: Changes, headings: dict[str, str]) -> None:
+    """What a corrected return changes: in words, findings by rule, and every child with its reference."""
+    wrap = formats(text_wrap=True)
+    for at, width in enumerate((40, 18, 44, 30, 26, 26, 20, 20)):
+        sheet.set_column(at, at, width)
+    row = 0
+    for words in changes_words(changes):
+        sheet.merge_range(row, 0, row, 5, "", wrap)
+        sheet.write_string(row, 0, words, wrap)
+        sheet.set_row(row, 15 * (1 + len(words) // 150))
+        row += 1
+    for frame in (changed_findings(changes), changed_children(changes, headings)):
+        row += 1
+        for line in (tuple(frame.columns), *frame.itertuples(index=False, name=None)) if len(frame) else ():
+            look = formats.heading if line == tuple(frame.columns) else wrap
+            for at, value in enumerate(line):
+                (sheet.write_number if isinstance(value, int) else sheet.write_string)(row, at, value, look)
+            row += 1
+    _print(sheet, landscape=True)
+
+
 def _children(sheet: Any, formats: _Formats, ret: Return) -> None:
     """Their list, every cell at the address it has in their workbook."""
     facts = ret.layout_facts
@@ -216,7 +244,7 @@ def _children(sheet: Any, formats: _Formats, ret: Return) -> None:
         sheet.freeze_panes(top + 1, left + 1)
     _print(sheet, landscape=True, pages_wide=2)
     sheet.repeat_rows(top)
-    sheet.repeat_columns(columns["record_ref"] - 1)
+    sheet.repeat_columns(columns.get("record_ref", left + 1) - 1)
 
 
 def _marked(formats: _Formats, found: Sequence[Finding] | None, **look: Any) -> Any:

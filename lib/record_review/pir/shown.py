@@ -10,6 +10,7 @@ from record_review.pir.findings_page import findings_page
 from record_review.pir.findings_words import row_counts
 from record_review.pir.findings_workbook import findings_workbook
 from record_review.pir.returned import Return, blocking
+from record_review.pir.versions import Changes
 
 
 def counts_table(ret: Return) -> pd.DataFrame:
@@ -30,12 +31,23 @@ def severities(ret: Return) -> dict[str, int]:
     return {"errors": found.count("error"), "queries": found.count("query")}
 
 
-def findings_files(ret: Return, inspection: Inspection) -> dict[str, bytes]:
-    """What goes back to the partnership: a workbook with the cells marked, and a page that says the same."""
+def findings_files(ret: Return, inspection: Inspection, changes: Changes | None = None) -> dict[str, bytes]:
+    """What goes back to the partnership: a workbook with the cells marked, and a page that says the same.
+
+    changes : of a corrected return, since the version before
+    """
     return {
-        "findings.xlsx": findings_workbook(ret, inspection),
-        "findings.html": findings_page(ret, inspection).encode("utf-8"),
+        "findings.xlsx": findings_workbook(ret, inspection, changes),
+        "findings.html": findings_page(ret, inspection, changes).encode("utf-8"),
     }
+
+
+def how_to_go_on(findings: str = "send/findings/findings.xlsx", file: str = "the inspection file") -> str:
+    """What is done about all that blocks, given where the findings and the inspection file lie."""
+    return (
+        f"No book of lists is made before that: send {findings} to the partnership, or settle it in {file} "
+        "under settled.queries, with a reason."
+    )
 
 
 def require_settled(ret: Return, inspection: Inspection) -> None:
@@ -43,7 +55,7 @@ def require_settled(ret: Return, inspection: Inspection) -> None:
 
     Raises
     ------
-    DrawError : a sentence for everything that must be corrected, settled or accepted first
+    DrawError : a sentence for everything that must be corrected or settled first, and how
     """
     if open_matters := blocking(ret, inspection):
-        raise DrawError(*open_matters)
+        raise DrawError(*open_matters, how_to_go_on())

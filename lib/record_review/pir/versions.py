@@ -137,8 +137,11 @@ def missing_children(before: Version, now: pd.DataFrame) -> pd.DataFrame:
     return lost[lost["became"].isin(["gone", "new reference"])].reset_index(drop=True)
 
 
-def compare(before: Version, after: Version) -> Changes:
-    """What ``after`` changes in comparison with ``before``: children and findings."""
+def compare_versions(before: Version | None, after: Version) -> Changes | None:
+    """What ``after`` changes in comparison with ``before``: children and findings; None for the first
+    version."""
+    if before is None:
+        return None
     earlier, now = _earlier(before), after.children
     pairs = _pairs(earlier, now)
     columns = [column for column in now if column not in _NO_ANSWER and column in earlier]
@@ -308,16 +311,12 @@ def version_from_stored(frames: dict[str, pd.DataFrame], facts: dict[str, Any]) 
     return Version(facts["number"], facts["sha256"], frames["children"], frames["missing"], found)
 
 
-def gone_findings(before: Version | None, now: pd.DataFrame) -> tuple[Finding, ...]:
+def gone_findings(before: Version | None, ret: Return, programme: Programme) -> tuple[Finding, ...]:
     """A finding for each child of an earlier version who is not in this one under its reference: it blocks
-    until the team settles their number.
-
-    Parameters
-    ----------
-    now : this version's `answers`
-    """
+    until the team settles their number."""
     if before is None:
         return ()
+    lost = missing_children(before, answers(ret.children, programme))
     return tuple(
         Finding(
             rule=GONE,
@@ -333,7 +332,7 @@ def gone_findings(before: Version | None, now: pd.DataFrame) -> tuple[Finding, .
             "confirm that it is the same child.",
             changes="eligibility",
         )
-        for version, row, became, new_row in missing_children(before, now)[
-            ["version", "row", "became", "new_row"]
-        ].itertuples(index=False, name=None)
+        for version, row, became, new_row in zip(
+            lost["version"], lost["row"], lost["became"], lost["new_row"], strict=True
+        )
     )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from openpyxl.utils import get_column_letter
 
 from record_review.inspection import Inspection
-from record_review.pir import Return, read_return
+from record_review.pir import Return, Version, gone_findings, read_return
 from record_review.pir.findings import SEVERITIES, Finding
 from record_review.population.eligibility import REASONS
 from record_review.population.population import Population, build_population
@@ -26,8 +26,13 @@ TOGETHER = (
 )
 
 
-def read_and_decide(inspection: Inspection) -> tuple[Return, Population]:
-    """Read the return, decide every row, and add what the outcomes say to the findings.
+def read_and_decide(inspection: Inspection, before: Version | None = None) -> tuple[Return, Population]:
+    """Read the return, decide every row, and add what the outcomes and the version before say to the
+    findings.
+
+    Parameters
+    ----------
+    before : the version of the return that this one is compared with; None for the first
 
     Raises
     ------
@@ -35,7 +40,8 @@ def read_and_decide(inspection: Inspection) -> tuple[Return, Population]:
     """
     ret = read_return(inspection)
     people = build_population(ret, inspection)
-    found = (*ret.findings, *outcome_findings(ret, people, inspection))
+    gone = gone_findings(before, ret, inspection.programme)
+    found = (*ret.findings, *outcome_findings(ret, people, inspection), *gone)
     in_order = sorted(found, key=lambda f: (SEVERITIES.index(f.severity), f.row is not None, f.row or 0))
     return replace(ret, findings=tuple(in_order)), people
 
