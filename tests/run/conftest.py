@@ -19,7 +19,9 @@ BODIES = {
     "02_population": (
         "import pandas as pd\n"
         "columns = {'row': [5, 6], 'outcome': ['eligible', 'excluded'], 'reason': ['', 'over_18']}\n"
-        "step.keep('population', ({'outcomes': pd.DataFrame(columns)}, {}))"
+        "step.keep('population', ({'outcomes': pd.DataFrame(columns)}, {}))\n"
+        "account = {'lines': ['2  rows of children'], 'blocking': [], 'eligible': 1}\n"
+        "step.keep('account', ({}, account))"
     ),
     "03_candidate_lists": "step.send('verification-kit', {'book.csv': b'1', 'verify.py': b'2'})",
     "04_selection": "step.send('selection', {'selection.xlsx': b'1'})",

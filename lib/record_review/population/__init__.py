@@ -1,6 +1,8 @@
 """The population: who is eligible, a stated reason for every other row, siblings, bands and profile."""
 
+from record_review.population.account import Account, account, size_note
 from record_review.population.figures import funnel_figure, funnel_words, profile_figure, profile_words
+from record_review.population.findings import outcome_findings, read_and_decide
 from record_review.population.population import (
     Population,
     build_population,
@@ -20,19 +22,24 @@ from record_review.population.profile import (
 
 __all__ = [
     "VARIABLES",
+    "Account",
     "Population",
+    "account",
     "build_population",
     "from_stored",
     "funnel",
     "funnel_figure",
     "funnel_words",
     "included_undetermined",
+    "outcome_findings",
     "policy_comparison",
     "population_digest",
     "profile",
     "profile_figure",
     "profile_words",
+    "read_and_decide",
     "routes_crosstab",
     "sibling_summary",
+    "size_note",
     "to_stored",
 ]

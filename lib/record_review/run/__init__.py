@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from record_review.run.exploring import Exploring, Replacing, open_exploring, open_replacing
     from record_review.run.opening import Step, open_step
+    from record_review.run.settling import settled_facts
 
-__all__ = ["Exploring", "Replacing", "Step", "open_exploring", "open_replacing", "open_step"]
+__all__ = ["Exploring", "Replacing", "Step", "open_exploring", "open_replacing", "open_step", "settled_facts"]
 
 MODULES = {
     "Exploring": "exploring",
@@ -19,6 +20,7 @@ MODULES = {
     "open_exploring": "exploring",
     "open_replacing": "exploring",
     "open_step": "opening",
+    "settled_facts": "settling",
 }
 
 

@@ -33,6 +33,7 @@ from record_review.run.password import password_for
 
 if TYPE_CHECKING:
     from record_review.pir import Return
+    from record_review.population import Account
 
 FILES = ("findings.xlsx", "findings.html")
 _LONGEST_NAME = 100  # of a partnership, as in an inspection file
@@ -56,7 +57,7 @@ def check_return(
 
     Returns
     -------
-    what to print, and whether there are errors to be put right
+    what to print, and whether there are errors to be put right or anything blocks a book of lists
 
     Raises
     ------
@@ -79,17 +80,20 @@ def check_return(
 
     from dataclasses import replace
 
-    from record_review.pir import findings_files, read_return, severities
+    from record_review.pir import findings_files, severities
+    from record_review.population import account, read_and_decide
 
     inspection = _not_begun(path.resolve(), programme, day)
     with password_for(path):
-        ret = read_return(inspection)
+        ret, people = read_and_decide(inspection)
     # Whoever they say they are stands in the title; a text too long for a name does not.
     named = ret.partnership if 0 < len(ret.partnership) <= _LONGEST_NAME else "the partnership"
     _write(folder, findings_files(ret, replace(inspection, partnership=named)))
     written = " and ".join(str(folder / name) for name in FILES)
-    lines = [*_summary(path.name, ret, inspection), "", f"The findings to send back: {written}."]
-    return lines, severities(ret)["errors"] > 0
+    stand = account(ret, people, inspection)
+    lines = [*_summary(path.name, ret, inspection), "", *_account_lines(stand), ""]
+    lines.append(f"The findings to send back: {written}.")
+    return lines, bool(severities(ret)["errors"] or stand.blocking)
 
 
 def _problems_of_workbook(path: Path) -> list[str]:
@@ -200,9 +204,8 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _summary(name: str, ret: Return, inspection: Inspection) -> list[str]:
-    """Counts by rule, and whether a book of candidate lists could be made."""
-    from record_review.pir import blocking, findings_by_rule
-    from record_review.population import build_population
+    """Counts of findings by rule."""
+    from record_review.pir import findings_by_rule
 
     rows = _count(ret.counts["child"], "row of a child", "rows of children")
     agreed = f"agreed date {ret.agreed_date:%d/%m/%Y}" if ret.agreed_date else "no agreed date"
@@ -216,17 +219,18 @@ def _summary(name: str, ret: Return, inspection: Inspection) -> list[str]:
             lines += ["", f"{heading}: {rules['findings'].sum():,}"]
         for rule, expected, findings in zip(rules["rule"], rules["expected"], rules["findings"], strict=True):
             lines += _wrapped(f"{findings:>6,}  {rule}  ", expected)
-    eligible = len(build_population(ret, inspection).children)
-    stops = blocking(ret, inspection)
-    if not eligible and ret.agreed_date:
-        stops.append("No child of the return is eligible.")
-    lines += ["", f"Eligible under the usual settings: {_count(eligible, 'child', 'children')}."]
-    if stops:
-        lines.append("A book of candidate lists could not be made from this return yet:")
-        lines += [line for stop in stops for line in _wrapped("  - ", stop)]
-    else:
-        lines.append("A book of candidate lists could be made from this return.")
     return lines
+
+
+def _account_lines(stand: Account) -> list[str]:
+    """The account under the usual settings, and whether a book of candidate lists could be made."""
+    eligible = _count(stand.eligible, "child", "children")
+    lines = [*stand.lines, "", f"Eligible under the usual settings: {eligible}."]
+    if not stand.blocking:
+        could = "could" if stand.eligible else "could not"
+        return [*lines, f"A book of candidate lists {could} be made from this return."]
+    lines.append("A book of candidate lists could not be made from this return yet:")
+    return [*lines, *(line for stop in stand.blocking for line in _wrapped("  - ", stop))]
 
 
 def _count(number: int, one: str, many: str) -> str:

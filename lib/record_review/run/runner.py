@@ -33,6 +33,7 @@ from record_review.run.prepare import prepare_example
 from record_review.run.progress import Progress
 from record_review.run.provenance import key_of, made_from, notebooks_folder
 from record_review.run.reasons import enter_reason, reason_facts
+from record_review.run.settling import account_lines, before_the_book, refuse_if_blocked
 from record_review.run.steps import StepPlan, notebook_path, steps_through
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ REFUSALS: dict[str, type[Refusal]] = {
 
 DATA_NEED_A_PERSON = 2
 NOT_PUBLISHED = "not published"
+POPULATION, BOOK = "02_population", "03_candidate_lists"
 
 
 class Fault(Exception):
@@ -78,7 +80,8 @@ def run_inspection(
 
     Raises
     ------
-    Refusal : the request is wrong or the data need a person; what was published before stays
+    Refusal : the request is wrong or the data need a person; what was published before stays. So does
+        02_population when something blocks the book, and no step after it runs
     Fault : anything else that ended a notebook
     KeyboardInterrupt : Ctrl-C; the step at work leaves nothing
     """
@@ -110,8 +113,11 @@ def run_inspection(
             if record and not force and record["key"] == key_of(made_from(plan, inspection, store)):
                 progress.kept(plan.name)
                 done.append(plan)
-                _ask(plan, inspection, stream)
+                _after(plan, inspection, store, progress, stream)
                 continue
+            if plan.name == BOOK:
+                said = before_the_book(store, inspection)
+                progress.say(said) if inspection.rehearsal else print(said, file=stream)
             if given:
                 enter_reason(store, given)
                 given = None
@@ -133,7 +139,7 @@ def run_inspection(
                         progress.say(line)
                 raise
             done.append(plan)
-            _ask(plan, inspection, stream)
+            _after(plan, inspection, store, progress, stream)
     if given:
         print("No step had to run, so the reason was not entered in the register.", file=stream)
     for line in _what_lies_where(store, done):
@@ -145,8 +151,17 @@ def _say_notices(store: Store, inspection: Inspection, stream: TextIO) -> None:
         print(line, file=stream)
 
 
-def _ask(plan: StepPlan, inspection: Inspection, stream: TextIO) -> None:
-    """Say what a person must bring before a step that was done can do the rest."""
+def _after(plan: StepPlan, inspection: Inspection, store: Store, progress: Progress, stream: TextIO) -> None:
+    """Say what a person must know or bring after a step; nothing goes on while something blocks the book.
+
+    Raises
+    ------
+    DrawError : after 02_population, what blocks
+    """
+    if plan.name == POPULATION:
+        for line in ["", *account_lines(store), ""]:
+            progress.say(line)
+        refuse_if_blocked(store, inspection)
     if asks := plan.asks_for(inspection):
         print(asks, file=stream)
 

@@ -12,6 +12,7 @@ from record_review.run.notices import notices
 from record_review.run.opening import listed
 from record_review.run.provenance import changes, made_from
 from record_review.run.replacing import replaced_places
+from record_review.run.settling import ACCOUNT, what_blocks
 from record_review.run.steps import STEPS
 
 
@@ -100,8 +101,19 @@ def _status_of(store: Store) -> list[str]:
             lines.append(f"  {'replacements':<22} {records} recorded{more}")
     except Refusal as refusal:  # a damaged register
         lines += refusal.problems
+    lines += _blocking(store)
     lines += [f"  {said}" for said in notices(store, inspection)]
     return [*lines, *filter(None, [trouble])]
+
+
+def _blocking(store: Store) -> list[str]:
+    """What blocks the book, as the population was published."""
+    if ACCOUNT not in store.record_outputs("02_population"):
+        return []
+    blocking = what_blocks(store)
+    return (
+        ["  What blocks a book of lists:", *(f"  - {sentence}" for sentence in blocking)] if blocking else []
+    )
 
 
 def _file_of(store: Store, step: str) -> str | None:

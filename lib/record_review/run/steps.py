@@ -87,14 +87,15 @@ def _engagement_number(inspection: Inspection) -> str:
 STEPS = (
     StepPlan(
         "01_return",
-        settings=(*EVERYWHERE, "settled"),
+        # Its findings rest on what becomes of the rows, and it says when there are few children
+        settings=(*EVERYWHERE, "settled", "eligibility", "sample.size", "sample.reserves"),
         inputs=("return_workbook",),
         leaves=(("findings on the return", "send/findings/*"),),
     ),
     StepPlan(
         "02_population",
         needs=("01_return",),
-        settings=(*EVERYWHERE, "settled", "eligibility"),
+        settings=(*EVERYWHERE, "settled", "eligibility", "sample.size", "sample.reserves"),
     ),
     StepPlan(
         "03_candidate_lists",
