@@ -223,7 +223,7 @@ CHILD_RULES: list[tuple[str, list[Any], list[str]]] = [
             {"date_of_birth": "31/02/2015"},
             {"involvement_start": "02/13/2025"},
             {"involvement_end": "tbc"},
-            {"date_of_birth": 42130},
+            {"date_of_birth": 2015},
             {"date_of_birth": "06/05/15"},
             {"date_of_birth": "6 May 2015"},
             {"date_of_birth": "#N/A"},  # told as an Excel error
@@ -501,6 +501,35 @@ RETURN_RULES: list[tuple[str, list[Any], str, str]] = [
         "date_of_birth",
         "1 of 2 dates typed as text with the month first",
     ),
+    (
+        "PIR-92",
+        [{"date_of_birth": 42130}, {"date_of_birth": 42131}, GOOD],
+        "date_of_birth",
+        "a number for 2 of 3 dates under Date of birth",
+    ),
+    (
+        "PIR-93",
+        [{"involvement_start": datetime(2025, 6, 2, 9, 30)}, GOOD],
+        "involvement_start",
+        "a time of day in 1 of 2 dates under First involvement",
+    ),
+    (
+        "PIR-94",
+        [{"involvement_start": datetime(2025, 6, 1, 23)}, GOOD],
+        "involvement_start",
+        "1 of 2 dates under First involvement moved by the hour of British summer time, to 23:00 of the day "
+        "before or to 1:00",
+    ),
+    (
+        "PIR-95",
+        [
+            line | {"date_of_birth": f"{14 + n}/05/2015" if n % 2 else day(2015, 5, 2 + n)}
+            for n, line in enumerate(many(8))
+        ],
+        "date_of_birth",
+        "a day after the 12th in 5 of 5 dates typed as text, up to the 12th in 5 of 5 dates (each date "
+        "counted once)",
+    ),
     ("PIR-82", many(38, route_b="No"), "route_b", "no child among 40 who came by this route"),
     ("PIR-83", many(198), "expected_date_of_birth", "no unborn baby among 200 children"),
     ("PIR-84", many(20, involvement_end=None), "involvement_end", "blank for all 22 children"),
@@ -512,7 +541,9 @@ RETURN_RULES: list[tuple[str, list[Any], str, str]] = [
 )
 def test_a_rule_on_the_whole_return_tells_the_column_and_the_pattern(send, rule, children, column, said):
     found = findings_of(send(children), rule)
-    assert [(f.column, f.found, f.row, f.severity) for f in found] == [(column, said, None, "query")]
+    assert [(f.column, f.found, f.row, f.severity) for f in found] == [
+        (column, said, None, RULES[rule].severity)
+    ]
 
 
 def test_a_return_with_nothing_wrong_has_no_finding(send):
@@ -615,7 +646,7 @@ WORKBOOK_RULES: list[tuple[str, str, str]] = [
     ("PIR-06", "", "1 child in rows that are hidden"),
     ("PIR-07", "P1", "a hidden column"),
     ("PIR-08", "P2", "merged cells (P2:P3), of 2 children"),
-    ("PIR-88", "", "1 block of merged cells with nothing but blanks beside the first"),
+    ("PIR-88", "", "1 block of merged cells, blank but for the first cell"),
     ("PIR-87", "", "columns W to Z, beside the list, in which 1 row looks like a child"),
     ("PIR-89", "", "a row marked as an example or as one to be deleted"),
     ("PIR-90", "C2", "another agreed date"),

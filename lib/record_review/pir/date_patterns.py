@@ -20,7 +20,7 @@ from record_review.pir.convert import FILLERS, is_month_first, read_day
 LAST_MONTH = 12  # a day after it cannot be read as a month
 YEARS_BEFORE, YEARS_AFTER = 30, 2  # the notification: no date of a child on the list lies further away
 RARE = 1e-4  # a pattern that chance gives in fewer lists than this is no chance
-RARE_CUT = 5e-3  # of a clean cut between dates and texts: lists that mix the two are rare themselves
+RARE_CUT = 5e-3  # of texts without one day up to the 12th: lists that mix dates and texts are rare themselves
 CALENDAR_SHARE = 132 / 353.25  # of the days of a year that are no firsts of a month, those up to the 12th
 _SLIP = timedelta(minutes=2)  # programs lose up to 75 seconds, of Edinburgh's or London's old local time
 _TYPO = 10  # texts with the day first for one with the month first: then that one is a slip of the hand
@@ -105,7 +105,8 @@ def _log_ways(of: int, choose: int) -> float:
 
 def are_exchanged(cells: Sequence[date], texts: Sequence[date]) -> bool:
     """Whether day and month of the dates are exchanged, as the texts beside them show: chance would part
-    dates and texts so in fewer than one list in 10,000; or in fewer than one in 200 where the cut is clean.
+    dates and texts so in fewer than one list in 10,000; or in fewer than one in 200 where no text has a day
+    up to the 12th.
 
     >>> days = [date(2019, 5, day) for day in range(1, 32)]
     >>> are_exchanged([d for d in days if d.day <= 12], [d for d in days if d.day > 12])
@@ -113,7 +114,7 @@ def are_exchanged(cells: Sequence[date], texts: Sequence[date]) -> bool:
     >>> are_exchanged(days[::2], days[1::2])
     False
     """
-    clean = all(d.day <= LAST_MONTH for d in cells) and all(d.day > LAST_MONTH for d in texts)
+    clean = all(day.day > LAST_MONTH for day in texts)
     return chance_of_late_texts(cells, texts) < (RARE_CUT if clean else RARE)
 
 
@@ -142,6 +143,46 @@ def has_no_late_day(days: Sequence[date], elsewhere: Iterable[Sequence[date]]) -
     seen = [day for column in others if column and max(column) > LAST_MONTH for day in column]
     share = max(CALENDAR_SHARE, sum(day <= LAST_MONTH for day in seen) / max(1, len(seen)))
     return share ** len(judged) < RARE
+
+
+def early_columns(columns: Mapping[str, Sequence[date]]) -> frozenset[str]:
+    """The columns without a day after the 12th where that is no chance: each by the days of the others, and
+    all of them together by the calendar.
+
+    Parameters
+    ----------
+    columns : column -> its different dates
+
+    >>> swapped = [date(2019, month, 2 + month % 11) for month in range(1, 13)]
+    >>> sorted(early_columns({"birth": swapped, "start": [date(2025, 5, day) for day in range(1, 32)]}))
+    ['birth']
+    >>> sorted(early_columns({"birth": swapped[::2], "start": swapped[1::2]}))
+    ['birth', 'start']
+    """
+    if has_no_late_day([day for days in columns.values() for day in days], []):
+        return frozenset(name for name, days in columns.items() if days)
+    return frozenset(
+        name
+        for name, days in columns.items()
+        if has_no_late_day(days, [other for of, other in columns.items() if of != name])
+    )
+
+
+def exchanged_columns(columns: Mapping[str, tuple[Sequence[date], Sequence[date]]]) -> frozenset[str]:
+    """The columns with days and months exchanged, judged each and all of them together: those with a late
+    day among their texts.
+
+    Parameters
+    ----------
+    columns : column -> its different dates that are cells, and those that are texts
+    """
+    cells, texts = ([day for parts in columns.values() for day in parts[part]] for part in (0, 1))
+    everywhere = are_exchanged(cells, texts)
+    return frozenset(
+        name
+        for name, parts in columns.items()
+        if any(day.day > LAST_MONTH for day in parts[1]) and (everywhere or are_exchanged(*parts))
+    )
 
 
 def moment(cell: Any) -> datetime | None:
@@ -218,7 +259,7 @@ def moved_columns(columns: Mapping[str, Sequence[datetime]]) -> frozenset[str]:
     return frozenset(
         name
         for name in columns
-        if moved[name] and (together or (timed[name] >= _FEW and _is_moved(moved[name], timed[name])))
+        if moved[name] and (together if timed[name] < _FEW else _is_moved(moved[name], timed[name]))
     )
 
 

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from record_review.pir.convert import FILLERS, is_month_first
 from record_review.pir.date_patterns import (
     LAST_MONTH,
-    are_exchanged,
-    has_no_late_day,
+    early_columns,
+    exchanged_columns,
     how_moved,
     moment,
     moved_columns,
@@ -60,7 +60,8 @@ def _of(number: int, name: str, m: Material) -> str:
     """How many of the dates of a column, in words."""
     if name == _AGREED:
         return "the agreed date"
-    return f"{number:,} of {int(m.frame[name].notna().sum()):,} dates"
+    heading = m.inspection.programme.column(name).heading
+    return f"{number:,} of {int(m.frame[name].notna().sum()):,} dates under {heading}"
 
 
 @rule(
@@ -92,13 +93,15 @@ def dates_differ(m: Material) -> Iterator[Hit]:
     changes="eligibility",
 )
 def days_of_the_month_vary(m: Material) -> Iterator[Hit]:
-    days = {name: sorted({*cells, *texts}) for name, (cells, texts) in m.once(dates_as_typed).items()}
-    everywhere = has_no_late_day([day for column in days.values() for day in column], [])
-    for name in filter(days.get, DATES):
+    typed = m.once(dates_as_typed)
+    every = early_columns({name: sorted({*cells, *texts}) for name, (cells, texts) in typed.items()})
+    cells_only = early_columns({name: cells for name, (cells, _) in typed.items()})
+    exchanged = exchanged_columns(typed)  # told by that rule
+    for name in (n for n in DATES if n not in exchanged):
         day = m.frame[name].dropna().dt.day
-        others = [column for other, column in days.items() if other != name]
-        if everywhere or has_no_late_day(days[name], others):
-            yield Hit(column=name, found=f"no day after the 12th among {len(day):,} dates")
+        if name in every | cells_only:
+            number = len(day if name in every else typed[name][0])
+            yield Hit(column=name, found=f"no day after the 12th among {number:,} dates")
         elif len(day) >= _ENOUGH and (day == 1).mean() > 0.5:
             yield Hit(
                 column=name,
@@ -110,7 +113,7 @@ def days_of_the_month_vary(m: Material) -> Iterator[Hit]:
     "PIR-81",
     "query",
     DATES,
-    "Dates typed as text have the day first.",
+    "Dates typed as text under {heading} have the day first.",
     "Enter the dates of this column as dates, or as text such as 5 March 2019. Where text has the month "
     "first, we read none that could be meant either way; where most shows the day first, we read it so.",
     any_field=True,
@@ -141,7 +144,7 @@ def dates_are_no_numbers(m: Material) -> Iterator[Hit]:
         if number := int((m.is_sent_as(name, "n") & ~m.state(name, "unreadable")).sum()):
             found[name] = f"a number for {_of(number, name, m)}"
     if m.partnership.kinds.get(_AGREED) == "a number" and m.partnership.agreed_date:
-        found[_AGREED] = "a number for the agreed date"
+        found[_AGREED] = f"a number for {_of(1, _AGREED, m)}"
     yield from _hits(m, found)
 
 
@@ -187,7 +190,7 @@ def dates_are_not_moved(m: Material) -> Iterator[Hit]:
     "PIR-95",
     "error",
     DATES,
-    "Day and month of a date are not exchanged.",
+    "{heading} has the day where the day was typed, and not the month.",
     "A list with the day first was opened under American settings: 03/04/2019 became 4 March, and "
     "25/12/2019 stayed text. Open it again under settings of the United Kingdom, or export it as a workbook.",
     any_field=True,
@@ -195,14 +198,8 @@ def dates_are_not_moved(m: Material) -> Iterator[Hit]:
 )
 def days_and_months_are_not_exchanged(m: Material) -> Iterator[Hit]:
     typed = m.once(dates_as_typed)
-    cells, texts = ([day for columns in typed.values() for day in columns[part]] for part in (0, 1))
-    everywhere = are_exchanged(cells, texts)
-    for name, (cells, texts) in typed.items():
-        late = sum(day.day > LAST_MONTH for day in texts)
-        if late and (everywhere or are_exchanged(cells, texts)):
-            early = sum(day.day <= LAST_MONTH for day in cells)
-            yield Hit(
-                column=name,
-                found=f"a day after the 12th in {late:,} of {len(texts):,} dates typed as text, up to the "
-                f"12th in {early:,} of {len(cells):,} dates (each date counted once)",
-            )
+    for name in exchanged_columns(typed):
+        cells, texts = typed[name]
+        late, early = sum(d.day > LAST_MONTH for d in texts), sum(d.day <= LAST_MONTH for d in cells)
+        found = f"a day after the 12th in {late:,} of {len(texts):,} dates typed as text, up to the 12th in "
+        yield Hit(column=name, found=found + f"{early:,} of {len(cells):,} dates (each date counted once)")
