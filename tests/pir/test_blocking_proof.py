@@ -203,6 +203,11 @@ def a_misspelt_heading_of_families(sent: Sent) -> None:
     sent.headings["sibling_group"] = "Canary"
 
 
+@fault("PIR-20")
+def a_column_of_references_that_is_not_there(sent: Sent) -> None:
+    sent.headings["record_ref"] = None
+
+
 @fault("PIR-03")
 def a_second_column_of_births(sent: Sent) -> None:
     def edit(book: Any) -> None:
@@ -258,6 +263,39 @@ def a_birthday_merged_over_two_rows(sent: Sent) -> None:
         book["Children"].merge_cells(f"B{sent.row(YOUNG)}:B{sent.row(YOUNG + 1)}")
 
     sent.edits.append(edit)
+
+
+@fault("PIR-87")
+def a_child_beside_the_list(sent: Sent) -> None:
+    moved = sent.children.pop(YOUNG)
+
+    def edit(book: Any) -> None:
+        for at, name in enumerate(child(0), start=23):
+            book["Children"].cell(3, at, moved[name])
+
+    sent.edits.append(edit)
+
+
+@fault("PIR-88")
+def cells_merged_with_the_blank_ones_beside_them(sent: Sent) -> None:
+    def edit(book: Any) -> None:
+        for row in range(2, 20):
+            book["Children"].merge_cells(f"U{row}:V{row}")
+
+    sent.edits.append(edit)
+
+
+@fault("PIR-89")
+def a_child_whose_row_says_example(sent: Sent) -> None:
+    def edit(book: Any) -> None:
+        book["Children"][f"V{sent.row(YOUNG)}"] = "Example"
+
+    sent.edits.append(edit)
+
+
+@fault("PIR-90")
+def an_agreed_date_of_last_year_before_the_one_of_this(sent: Sent) -> None:
+    sent.say("Agreed date", AGREED - timedelta(days=20), AGREED)
 
 
 @fault("PIR-09")

@@ -54,6 +54,7 @@ def test_an_untidy_return_is_accounted_for_row_by_row(returns):
         "repeated heading": 0,
         "blank": 7,
         "note": 3,
+        "example": 0,
         "child": 480,
     }
     sheet = openpyxl.load_workbook(RETURNS / "glenburn-2026.xlsx", data_only=True)["Children"]

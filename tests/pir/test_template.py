@@ -72,7 +72,7 @@ def test_a_template_filled_in_properly_reads_back_without_a_finding(fill):
     ret = read_return(fill(children))
     assert [finding.sentence() for finding in ret.findings] == []
     assert ret.counts == {
-        "rows": 9, "title": 0, "heading": 1, "repeated heading": 0, "blank": 0, "note": 0, "child": 8
+        "rows": 9, "title": 0, "heading": 1, "repeated heading": 0, "blank": 0, "note": 0, "example": 0, "child": 8
     }  # fmt: skip
     assert ret.children["record_ref"].tolist() == [one["record_ref"] for one in children]
     assert ret.agreed_date == AGREED.date()
@@ -94,7 +94,9 @@ def test_the_examples_are_children_one_could_send_and_stand_where_no_child_is_re
     assert {"EXAMPLE-0101", "EXAMPLE-0102"} <= set(shown)
     assert [row[0].row for row in book["Children"].iter_rows() if any(c.value for c in row)] == [1]
     sent = [{c.name: examples(programme, c)[number] or None for c in programme.columns} for number in (0, 1)]
-    ret = read_return(fill(sent))
+    with pytest.raises(ReturnError, match="not one child"):
+        read_return(fill(sent))  # typed off with their references, they are told for what they are
+    ret = read_return(fill([row | {"record_ref": f"AB{number}"} for number, row in enumerate(sent, start=1)]))
     assert [finding.sentence() for finding in ret.findings] == []
     assert ret.children["gender"].tolist() == ["Female", "Unborn"]
 

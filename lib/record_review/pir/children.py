@@ -204,7 +204,9 @@ def column_matches(layout: Layout, inspection: Inspection) -> pd.DataFrame:
     for name, at in layout.columns.items():
         seen, column = layout.headings[at], by_name[name]
         known = normalise_heading(seen) in map(normalise_heading, (column.heading, *column.synonyms))
-        shown = " ".join(seen.split()) if known else f"{kind_of(seen)}, settled by the inspection team"
+        settled = normalise_heading(seen) == normalise_heading(inspection.settled.headings.get(name, ""))
+        how = "settled by the inspection team" if settled else "known, with more words; or a local name"
+        shown = " ".join(seen.split()) if known else f"{kind_of(seen)}, {how}"
         lines.append((at, shown, column.heading, "yes"))
     for name, at in layout.doubled:
         lines.append((at, "a second heading", by_name[name].heading, "no: the other column is used"))

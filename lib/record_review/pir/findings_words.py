@@ -14,6 +14,7 @@ _KINDS = {
     "repeated heading": "headings once more",
     "blank": "blank",
     "note": "note or total",
+    "example": "marked as an example, not counted",
     "child": "child",
 }
 SEVERITY_MEANS = {"error": "must be put right", "query": "please confirm or explain"}

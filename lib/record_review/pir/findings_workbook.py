@@ -19,7 +19,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.utils.cell import coordinate_from_string
 
 from record_review.inspection import Inspection
-from record_review.pir.children import decode
+from record_review.pir.copied import copied_cells
 from record_review.pir.findings import Finding
 from record_review.pir.findings_words import SEVERITY_MEANS, next_steps, opening, rehearsal, row_counts, title
 from record_review.pir.returned import Return
@@ -57,7 +57,7 @@ def findings_workbook(ret: Return, inspection: Inspection, changes: Changes | No
     if changes:
         _since(book.add_worksheet(SHEET), formats, changes, ret.layout_facts["headings"])
     children_name = _sheet_name(ret)
-    _children(book.add_worksheet(children_name), formats, ret)
+    _children(book.add_worksheet(children_name), formats, ret, copied_cells(ret, inspection))
     _findings(findings, formats, ret, children_name)
     _table(book.add_worksheet("Columns"), formats, ret.column_matches, _COLUMN_HEADINGS, (10, 36, 44, 34))
     answers = ret.value_matches.assign(column=ret.value_matches["column"].map(ret.layout_facts["headings"]))
@@ -207,7 +207,7 @@ def _since(sheet: Any, formats: _Formats, changes: Changes, headings: dict[str, 
     _print(sheet, landscape=True)
 
 
-def _children(sheet: Any, formats: _Formats, ret: Return) -> None:
+def _children(sheet: Any, formats: _Formats, ret: Return, copied: dict[str, list[Any]]) -> None:
     """Their list, every cell at the address it has in their workbook."""
     facts = ret.layout_facts
     columns: dict[str, int] = facts["columns"]
@@ -232,8 +232,8 @@ def _children(sheet: Any, formats: _Formats, ret: Return) -> None:
         sheet.write_string(
             top, at - 1, facts["headings"][name], _marked(formats, marks.get((top, at - 1)), **look)
         )
-        for row, text in zip(rows, ret.sent[name].tolist(), strict=True):
-            _write(sheet, formats, row - 1, at - 1, decode(text), marks.get((row - 1, at - 1)))
+        for row, cell in zip(rows, copied[name], strict=True):
+            _write(sheet, formats, row - 1, at - 1, cell, marks.get((row - 1, at - 1)))
     for (row, at), found in sorted(marks.items())[:_MOST_NOTES]:
         note = "\n".join(
             f"{f.severity.upper()} {f.rule}: {f.expected} Found: {f.found}. {f.action}" for f in found

@@ -1,25 +1,21 @@
-"""Finds the list of children in a workbook: which sheet it is, and where in it everything stands.
+"""Finds where in the sheet of children everything stands.
 
-Every row of the sheet is counted as exactly one of title, heading, repeated heading, blank, note and child.
+Every row of the sheet is counted as exactly one of `KINDS`.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from record_review.inspection import Inspection, Programme, ReturnError, normalise_value
+from record_review.inspection import Inspection, ReturnError
 from record_review.pir.convert import kind_of
-from record_review.pir.headings import Headings, find_headings
-from record_review.pir.row_kinds import row_kinds
-from record_review.pir.sheets import Sheet, Workbook
+from record_review.pir.headings import Headings, find_headings, known_headings
+from record_review.pir.row_kinds import Likeness, row_kinds
+from record_review.pir.sheets import Sheet, is_blank
 
-KINDS = ("title", "heading", "repeated heading", "blank", "note", "child")
-_COPY = re.compile(
-    r"\(\d+\)|\d+|[()_\-–.]|old|older|copy|of|backup|bak|previous|prev|draft|archived?|superseded|donotuse|v"
-)
+KINDS = ("title", "heading", "repeated heading", "blank", "note", "example", "child")
 
 
 @dataclass(frozen=True)
@@ -29,6 +25,7 @@ class Unexpected:
     column: int  # of their sheet, from 1
     heading: str  # its kind: "text of 10 characters" or "blank"
     filled: int  # children with something in it
+    near: str = ""  # our column that is missing and whose heading it is near
 
 
 @dataclass(frozen=True)
@@ -44,6 +41,7 @@ class Layout:
     missing: tuple[str, ...]  # required columns without a heading
     kinds: tuple[str, ...]  # kind of row 1, row 2, …
     unmarked_notes: tuple[int, ...]  # rows taken for a note without a word that says so
+    beside: Beside | None = None
 
     def rows(self, kind: str) -> list[int]:
         return [row for row, this in enumerate(self.kinds, start=1) if this == kind]
@@ -56,81 +54,43 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class OtherList:
+    """A sheet that was not read and holds what looks like children."""
+
+    sheet: Sheet
+    rows: int  # that look like children
+
+
+@dataclass(frozen=True)
 class Found:
-    """The sheets by what they are for."""
+    """The sheets by what they are for; of those that are not read, without their cells."""
 
     children: Sheet
     partnership: Sheet | None
-    copies: tuple[Sheet, ...]  # look like older copies: not read
+    lists: tuple[OtherList, ...]  # hold children, whatever they are called: not read
+    copies: tuple[Sheet, ...]  # look like older copies by their name: not read
     others: tuple[Sheet, ...]  # not asked for and not empty: not read
 
 
-def simple_name(name: str) -> str:
-    return normalise_value(name).replace(" ", "")
+@dataclass(frozen=True)
+class Beside:
+    """Columns beside the list that hold what looks like children."""
+
+    first: int
+    last: int
+    rows: int
 
 
-def is_wanted(programme: Programme, name: str) -> bool:
-    """Whether a sheet of this name is one of the two that are read."""
-    return any(simple_name(name) in map(simple_name, names) for names in programme.sheets.values())
+def find_layout(sheet: Sheet, inspection: Inspection, local_names: Mapping[str, str]) -> Layout:
+    """Find the headings and say what every row is. A column that is missing is told, and stops nothing.
 
-
-def find_sheets(workbook: Workbook, programme: Programme) -> Found:
-    """Tell the two sheets of the return from everything else.
-
-    Raises
-    ------
-    ReturnError : no sheet, or more than one, could be the list of children; nothing is guessed
-    """
-    used: dict[str, Sheet | None] = {
-        what: _pick(workbook, [simple_name(n) for n in names]) for what, names in programme.sheets.items()
-    }
-    rest = [sheet for sheet in workbook.sheets if sheet not in used.values() and sheet.filled]
-    stems = {_COPY.sub("", simple_name(name)) for names in programme.sheets.values() for name in names}
-    copies = tuple(
-        s for s in rest if _COPY.sub("", simple_name(s.name)) in stems or is_wanted(programme, s.name)
-    )
-    children = used["children"]
-    if children is None:
-        wanted = programme.sheets["children"][0]
-        also = f", and {len(copies)} that could be an older copy" if copies else ""
-        raise ReturnError(
-            f'{workbook.name} has no sheet "{wanted}" (it has {len(workbook.sheets)} sheets{also}): give '
-            f'the sheet with the list of children the name "{wanted}" and send the workbook again.'
-        )
-    ours = {"lists", "guidance", "howtofillthisin"}  # sheets of our own blank workbook
-    others = tuple(s for s in rest if s not in copies and simple_name(s.name) not in ours)
-    return Found(children, used["partnership"], copies, others)
-
-
-def _pick(workbook: Workbook, names: Sequence[str]) -> Sheet | None:
-    """The sheet with one of these names: the first name goes before the others, a visible sheet before a
-    hidden one."""
-
-    def rank(sheet: Sheet) -> tuple[bool, bool]:
-        return (simple_name(sheet.name) != names[0], not sheet.visible)
-
-    here = sorted((s for s in workbook.sheets if simple_name(s.name) in names and s.filled), key=rank)
-    if not here:
-        return None
-    if len(here) > 1 and rank(here[0]) == rank(here[1]):
-        places = " and ".join(str(sheet.position) for sheet in here[:2])
-        raise ReturnError(
-            f"Sheets {places} of {workbook.name} could both be the list that was asked for: delete the one "
-            "that does not count and send the workbook again."
-        )
-    if here[0].too_large:
-        raise ReturnError(here[0].too_large)
-    return here[0]
-
-
-def find_layout(sheet: Sheet, inspection: Inspection) -> Layout:
-    """Find the headings and say what every row is.
+    local_names : route code -> name used locally, which is a heading of that route
 
     Raises
     ------
     ReturnError : the headings cannot be found, or there is no child below them
     """
-    headings = find_headings(sheet, inspection)
+    headings = find_headings(sheet, inspection, known_headings(inspection, local_names))
     kinds, unmarked = row_kinds(sheet, headings, inspection)
     if "child" not in kinds:
         raise ReturnError(
@@ -147,6 +107,7 @@ def find_layout(sheet: Sheet, inspection: Inspection) -> Layout:
         missing=tuple(c.name for c in inspection.programme.columns if c.required and c.name not in columns),
         kinds=tuple(kinds),
         unmarked_notes=tuple(unmarked),
+        beside=_beside(sheet, headings, kinds, inspection),
     )
 
 
@@ -158,5 +119,20 @@ def _unexpected(sheet: Sheet, headings: Headings, kinds: Sequence[str]) -> tuple
     for at in range(1, len(sheet.rows[0]) + 1):
         filled = 0 if at in used else sum(kind_of(row[at - 1]) != "blank" for row in children)
         if at not in used and (filled or at in headings.texts):
-            found.append(Unexpected(at, kind_of(headings.texts.get(at)), filled))
+            kind = kind_of(headings.texts.get(at))
+            found.append(Unexpected(at, kind, filled, headings.near.get(at, "")))
     return tuple(found)
+
+
+def _beside(sheet: Sheet, headings: Headings, kinds: Sequence[str], inspection: Inspection) -> Beside | None:
+    """Children beside the list, in columns that no heading of ours stands above."""
+    used = {*headings.columns.values(), *(at for _, at in headings.doubled)}
+    free = [at for at in range(1, len(sheet.rows[0]) + 1) if at not in used]
+    likeness = Likeness(inspection.programme)
+    alike = [
+        row
+        for row, kind in zip(sheet.rows, kinds, strict=True)
+        if kind not in ("heading", "repeated heading") and likeness.of(row[at - 1] for at in free)
+    ]
+    held = [at for at in free if any(not is_blank(row[at - 1]) for row in alike)]
+    return Beside(min(held), max(held), len(alike)) if alike else None

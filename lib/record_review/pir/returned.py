@@ -23,7 +23,7 @@ from record_review.pir import (
 )
 from record_review.pir.children import column_matches, read_children
 from record_review.pir.findings import Finding, findings_frame, findings_of
-from record_review.pir.layout import Layout, find_layout, find_sheets, is_wanted
+from record_review.pir.layout import Layout, find_layout
 from record_review.pir.partnership import read_partnership
 from record_review.pir.rule import (
     AGREED_DATE_OUTSIDE,
@@ -34,6 +34,7 @@ from record_review.pir.rule import (
     number_to_settle,
 )
 from record_review.pir.sheets import read_workbook
+from record_review.pir.which_sheets import find_sheets
 
 # Importing a module of rules enters its rules
 RULE_MODULES = (
@@ -86,12 +87,12 @@ def read_material(inspection: Inspection) -> Material:
     ReturnError : the file cannot be opened safely, or holds no list of children that can be told from its
         headings
     """
-    programme = inspection.programme
-    workbook = read_workbook(inspection.return_workbook, lambda name: is_wanted(programme, name))
-    sheets = find_sheets(workbook, programme)
-    layout = find_layout(sheets.children, inspection)
+    workbook = read_workbook(inspection.return_workbook, lambda name: True)
+    sheets = find_sheets(workbook, inspection)
+    workbook = replace(workbook, sheets=tuple(replace(sheet, rows=()) for sheet in workbook.sheets))
     from_1904 = workbook.dates_from_1904
-    partnership = read_partnership(sheets.partnership, programme, inspection.notification_date, from_1904)
+    partnership = read_partnership(sheets.partnership, inspection, from_1904)
+    layout = find_layout(sheets.children, inspection, partnership.local_names)
     children = read_children(sheets.children, layout, inspection, from_1904)
     return Material(inspection, workbook, sheets, layout, partnership, children)
 

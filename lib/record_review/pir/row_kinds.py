@@ -1,4 +1,4 @@
-"""Says of every row of the list what it is: title, heading, repeated heading, blank, note or child.
+"""Says of every row of the list what it is: title, heading, repeated heading, blank, note, example or child.
 
 When in doubt a row is a child: a child too many is told by its findings, a child too few by nobody.
 """
@@ -6,12 +6,13 @@ When in doubt a row is a child: a child too many is told by its findings, a chil
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from record_review.inspection import Inspection
+from record_review.inspection import Inspection, Programme, normalise_value
 from record_review.pir.convert import read_day
-from record_review.pir.headings import Headings
+from record_review.pir.headings import ENOUGH, Headings
 from record_review.pir.sheets import INVISIBLE, Sheet, is_blank
 
 # How notes and totals begin
@@ -21,6 +22,18 @@ _MARK = re.compile(
     r"\(blank\)|\d[\d,]* (children|young people|records|rows|names)\b",
     re.I,
 )
+# A whole cell that says that its row is no child's
+_EXAMPLE = re.compile(
+    r"\W*(?:(?:this is )?(?:an? |the |for )?(?:example|sample|dummy|test|specimen)s?"
+    r"(?: (?:row|line|child|children|entry|record|data|case|only|return|do not|delete).*|\W?\d{1,4})?"
+    r"|e\.? ?g\.(?: .*)?|for instance|not a (?:real )?child"
+    r"|(?:please |pls )?(?:delete|remove|ignore|overwrite|do not use|do not count)"
+    r"(?: (?:this|the|me|before|after)\b.*)?"
+    r"|(?:row|line) (?:for|as an?) (?:example|illustration).*"
+    r"|(?:example|sample|dummy|test)\W+(?:please )?(?:delete|remove|ignore|overwrite|do not|not a)\b.*)\W*"
+)
+_MOST_EXAMPLES = 5  # rows, or one in ten
+_LONGEST_MARK = 60  # characters; what is longer is a remark about a child
 _STARRED_REFERENCE = re.compile(r"[*†‡•]?\s*[\w/-]*\d[\w/-]*")
 _LONGEST_REFERENCE = 20  # characters, in one or two pieces
 _SENTENCE = 4  # words of a note that needs no mark
@@ -43,6 +56,8 @@ def row_kinds(sheet: Sheet, headings: Headings, inspection: Inspection) -> tuple
             kind = "repeated heading"
         elif number < headings.row and not sense.is_surely_a_child(filled):
             kind = "title"
+        elif any(value in sense.marks.get(at, ()) for at, value in filled if isinstance(value, str)):
+            kind = "example"
         elif note := sense.note(filled, number):
             kind = "note"
             if note == "unmarked":
@@ -53,18 +68,63 @@ def row_kinds(sheet: Sheet, headings: Headings, inspection: Inspection) -> tuple
     return kinds, unmarked
 
 
+def is_example(text: str) -> bool:
+    """Whether a whole cell says that its row is an example, or is to be deleted."""
+    if len(text) > _LONGEST_MARK:
+        return False
+    return text.strip(INVISIBLE) == "eg" or bool(_EXAMPLE.fullmatch(normalise_value(text)))
+
+
+def _marks(sheet: Sheet) -> dict[int, set[str]]:
+    """Column -> texts in it that mark a row as an example. What many rows of a column say is an answer."""
+    found: dict[int, set[str]] = {}
+    for at, column in enumerate(zip(*sheet.rows, strict=True), start=1):
+        counts = Counter(value for value in column if isinstance(value, str))
+        marks = {text for text in counts if is_example(text)}
+        if marks and sum(counts[text] for text in marks) <= max(_MOST_EXAMPLES, len(sheet.rows) // 10):
+            found[at] = marks
+    return found
+
+
+class Likeness:
+    """Judges whether cells of anywhere look like a child, whatever their columns are called."""
+
+    def __init__(self, programme: Programme) -> None:
+        self._lists = programme.code_lists.values()
+        self._answers: dict[str, bool] = {}
+
+    def of(self, values: Iterable[Any]) -> bool:
+        """A reference with a date and an answer of our lists; or, without a reference, with three."""
+        filled = [value for value in values if not is_blank(value)]
+        if len(filled) < ENOUGH:
+            return False
+        dates = [read_day(value).state in ("date", "partial", "filler") for value in filled]
+        answers = sum(isinstance(value, str) and self._is_answer(value) for value in filled)
+        refers = any(
+            isinstance(value, str) and not day and _like_reference(value)
+            for value, day in zip(filled, dates, strict=True)
+        )
+        return any(dates) and (answers >= ENOUGH or (refers and (answers > 0 or sum(dates) > 1)))
+
+    def _is_answer(self, text: str) -> bool:
+        if text not in self._answers:
+            self._answers[text] = any(codes.code_of(text) is not None for codes in self._lists)
+        return self._answers[text]
+
+
 class _Sense:
     """Judges whether the filled cells of a row can be those of a child."""
 
     def __init__(self, sheet: Sheet, headings: Headings, inspection: Inspection) -> None:
         programme = inspection.programme
         columns = {programme.column(name): at for name, at in headings.columns.items()}
+        self.marks = _marks(sheet)
         self._totals = sheet.formulas.totals
         used = set(headings.columns.values())
         waiting = sheet.formulas.without_result - self._totals
         self.uncalculated = {row for row, at in waiting if at in used}
         self._used = used
-        self._reference = headings.columns["record_ref"]
+        self._reference = headings.columns.get("record_ref")
         self._dates = {at for column, at in columns.items() if column.kind == "date"}
         self._codes = {at: programme.code_lists[c.codes] for c, at in columns.items() if c.codes}
 

@@ -3,6 +3,7 @@ PIR-20)."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
@@ -10,9 +11,10 @@ from openpyxl.utils import get_column_letter
 
 from record_review.inspection import normalise_value
 from record_review.pir.convert import kind_of
-from record_review.pir.layout import simple_name
-from record_review.pir.rule import DAYS_BEFORE_NOTIFICATION, Hit, Material, rule
-from record_review.pir.sheets import Sheet
+from record_review.pir.headings import columns_said
+from record_review.pir.rule import DAYS_BEFORE_NOTIFICATION, Hit, Material, column_decides, rule
+from record_review.pir.sheets import Sheet, is_blank
+from record_review.pir.which_sheets import rows_said, simple_name
 
 _SHOWN_ROWS = 12  # rows named in one finding; the others are counted
 
@@ -22,13 +24,15 @@ _SHOWN_ROWS = 12  # rows named in one finding; the others are counted
     "error",
     (),
     "The list of children has the columns that were asked for, and no other.",
-    "Send only what was asked for: delete this column. We did not read it and keep nothing of it. If it "
-    "holds names, tell your data protection officer.",
+    "Send only what was asked for: keep this column out of the workbook that you send. If it is one of those "
+    "asked for, give it its heading. We did not read it and keep nothing of it. If it holds names, tell your "
+    "data protection officer.",
     changes="nothing",
 )
 def only_the_columns_asked_for(m: Material) -> Iterator[Hit]:
     for extra in m.layout.unexpected:
-        heading = "no heading" if extra.heading == "blank" else f"a heading ({extra.heading})"
+        near = f', near "{_heading(m, extra.near)}"' if extra.near else ""
+        heading = "no heading" if extra.heading == "blank" else f"a heading ({extra.heading}{near})"
         cell = f"{get_column_letter(extra.column)}{m.layout.heading_row}"
         yield Hit(cell=cell, found=f"a further column with {heading}, filled for {_children(extra.filled)}")
 
@@ -39,14 +43,42 @@ def only_the_columns_asked_for(m: Material) -> Iterator[Hit]:
     (),
     'The list of children has the column "{heading}".',
     "Add the column with this heading and fill it in for every child. If it is there under another heading, "
-    "tell the inspection team which.",
+    "tell the inspection team which; they can name it under settled.headings in the inspection file.",
     any_field=True,
-    found="no column with this heading",
     changes="eligibility",
 )
 def every_column_is_there(m: Material) -> Iterator[Hit]:
     for name in m.layout.missing:
-        yield Hit(column=name)
+        if name != "record_ref":
+            yield _missing_column(m, name)
+
+
+@rule(
+    "PIR-20",
+    "error",
+    (),
+    'The list of children has the column "{heading}", by which you can find the record of a child.',
+    "Add the column with this heading and fill it in for every child. If it is there under another heading, "
+    "tell the inspection team which; they can name it under settled.headings in the inspection file.",
+    any_field=True,
+    changes="identity",
+    must_be_corrected=True,
+)
+def references_are_there(m: Material) -> Iterator[Hit]:
+    if "record_ref" in m.layout.missing:
+        yield _missing_column(m, "record_ref")
+
+
+def _missing_column(m: Material, name: str) -> Hit:
+    near = [
+        f"{get_column_letter(c.column)}{m.layout.heading_row}" for c in m.layout.unexpected if c.near == name
+    ]
+    found = f"no column with this heading; the one in {_and(near)} is near it" if near else ""
+    return Hit(column=name, found=found or "no column with this heading")
+
+
+def _heading(m: Material, name: str) -> str:
+    return m.inspection.programme.column(name).heading
 
 
 @rule(
@@ -54,7 +86,8 @@ def every_column_is_there(m: Material) -> Iterator[Hit]:
     "error",
     (),
     'There is one column "{heading}".',
-    "Delete this column or give it the heading it should have. We used the other one.",
+    "Give this column the heading that it should have, or keep it out of the workbook that you send. We used "
+    "the other one.",
     found="a second column with such a heading",
     changes="cell",
 )
@@ -68,7 +101,8 @@ def no_column_twice(m: Material) -> Iterator[Hit]:
     "error",
     (),
     "The workbook has the sheets that were asked for, and no other.",
-    "Send only what was asked for: delete this sheet. We did not read it and keep nothing of it.",
+    "Make sure that no child is on this sheet who is not in the list, and keep the sheet out of the workbook "
+    "that you send. We did not read it and keep nothing of it.",
     changes="eligibility",
 )
 def no_other_sheet(m: Material) -> Iterator[Hit]:
@@ -80,11 +114,14 @@ def no_other_sheet(m: Material) -> Iterator[Hit]:
     "PIR-05",
     "error",
     (),
-    "The list of children is in the workbook once.",
-    "Delete this sheet. We did not read it; make sure that no child is on it who is not in the list we read.",
+    "All children stand in the list, on one sheet.",
+    "Move the children of this sheet into the list, or confirm that they do not belong there. We did not "
+    "read it.",
     changes="eligibility",
 )
-def no_older_copy(m: Material) -> Iterator[Hit]:
+def all_children_on_one_sheet(m: Material) -> Iterator[Hit]:
+    for other in m.sheets.lists:
+        yield Hit(sheet="", found=f"{_tab(other.sheet)}, on which {rows_said(other.rows)}")
     for sheet in m.sheets.copies:
         yield Hit(sheet="", found=f"{_tab(sheet)}, which looks like an older copy of a sheet we read")
 
@@ -97,16 +134,33 @@ def _tab(sheet: Sheet) -> str:
 
 
 @rule(
+    "PIR-87",
+    "error",
+    (),
+    "All children stand in one block, under the headings.",
+    "Put these children under the others, in the same columns; or confirm that they are no children of the "
+    "list. We did not read these columns.",
+    changes="eligibility",
+)
+def no_block_beside(m: Material) -> Iterator[Hit]:
+    if beside := m.layout.beside:
+        where = columns_said((beside.first, beside.last))
+        yield Hit(found=f"{where}, beside the list, in which {rows_said(beside.rows)}")
+
+
+@rule(
     "PIR-06",
     "query",
     (),
-    "No row of the list is hidden or filtered out, nor is its sheet.",
-    "Clear the filters, unhide the rows and confirm that these children belong in the list. We read them.",
+    "No row of the list is hidden or filtered out, nor is a sheet that we read.",
+    "Clear the filters, unhide what is hidden and confirm that it belongs in the return. We read it.",
     changes="eligibility",
 )
 def no_row_is_hidden(m: Material) -> Iterator[Hit]:
     if not m.sheets.children.visible:
         yield Hit(found="the whole list, on a hidden sheet")
+    if m.sheets.partnership and not m.sheets.partnership.visible:
+        yield Hit(sheet=m.partnership.sheet_name, found="a hidden sheet, with the agreed date")
     hidden = [row for row in m.row.tolist() if row in m.sheets.children.hidden_rows]
     if hidden:
         how = "hidden or filtered out" if m.sheets.children.filtered else "hidden"
@@ -132,18 +186,54 @@ def no_column_is_hidden(m: Material) -> Iterator[Hit]:
     "PIR-08",
     "error",
     (),
-    "No cells of the list are merged.",
+    "Every child has cells of its own.",
     "Unmerge the cells and fill in each of them. We read the first and take the others as blank.",
-    found="merged cells",
     changes="cell",
 )
+def no_cells_of_two_children_are_merged(m: Material) -> Iterator[Hit]:
+    programme = m.inspection.programme
+    for (first_row, first, last_row, last), columns, rows in m.once(_merged):
+        if columns:
+            decides = [name for name in columns if column_decides(name, programme) != "nothing"]
+            block = f"{get_column_letter(first)}{first_row}:{get_column_letter(last)}{last_row}"
+            yield Hit(
+                row=rows[0],
+                column=(decides or columns)[0],
+                cell=f"{get_column_letter(first)}{first_row}",
+                found=f"merged cells ({block}), of {_children(len(rows))}",
+                rows=rows,
+            )
+
+
+@rule(
+    "PIR-88",
+    "query",
+    (),
+    "No cells of the list are merged.",
+    "Nothing is lost by them, and nothing needs to be done; a list without merged cells can be sorted.",
+    changes="nothing",
+)
 def no_cells_are_merged(m: Material) -> Iterator[Hit]:
-    used, children = set(m.layout.columns.values()), set(m.row.tolist())
-    for first_row, first, last_row, last in m.sheets.children.merged:
-        touched = children.intersection(range(first_row, last_row + 1))
-        if touched and used.intersection(range(first, last + 1)):
-            cell = f"{get_column_letter(first)}{first_row}"
-            yield Hit(row=min(touched), cell=cell, rows=tuple(sorted(touched)))
+    if harmless := sum(not columns for _, columns, _ in m.once(_merged)):
+        yield Hit(found=f"{_count(harmless, 'block')} of merged cells, blank but for the first cell")
+
+
+def _merged(m: Material) -> list[tuple[tuple[int, int, int, int], list[str], tuple[int, ...]]]:
+    """Every block of merged cells that touches a child, the columns whose answers it takes away, and the rows
+    of children it touches. Of merged cells only the first holds anything."""
+    names = {at: name for name, at in m.layout.columns.items()}
+    children = m.row.tolist()
+    found = []
+    for block in sorted(m.sheets.children.merged):
+        first_row, first, last_row, last = block
+        rows = tuple(children[bisect_left(children, first_row) : bisect_right(children, last_row)])
+        if not rows:
+            continue
+        holds = not is_blank(m.sheets.children.rows[first_row - 1][first - 1])
+        lost = [name for at, name in names.items() if first <= at <= last
+                and holds and any((row, at) != (first_row, first) for row in rows)]  # fmt: skip
+        found.append((block, lost, rows))
+    return found
 
 
 @rule(
@@ -176,6 +266,21 @@ def formulas_have_results(m: Material) -> Iterator[Hit]:
 )
 def notes_are_notes(m: Material) -> Iterator[Hit]:
     for row in m.layout.unmarked_notes:
+        yield Hit(row=row)
+
+
+@rule(
+    "PIR-89",
+    "query",
+    (),
+    "No row of the list is an example.",
+    "If this row is an example, take it out of the list. If it is a child, take out the words that call it "
+    "an example. We did not count it.",
+    found="a row marked as an example or as one to be deleted",
+    changes="eligibility",
+)
+def no_row_is_an_example(m: Material) -> Iterator[Hit]:
+    for row in m.layout.rows("example"):
         yield Hit(row=row)
 
 
@@ -238,9 +343,24 @@ def dates_count_from_1900(m: Material) -> Iterator[Hit]:
 def agreed_date_is_given(m: Material) -> Iterator[Hit]:
     sheet = m.partnership
     if sheet.agreed_date is None:
-        kind = sheet.kinds.get("agreed_date", "no such label")
-        found = "no sheet Partnership" if not sheet.sheet_name else kind
+        near = sheet.near.get("agreed_date")
+        kind = f"no such label; the text in {near} is near it" if near else "no such label"
+        found = sheet.kinds.get("agreed_date", kind) if sheet.sheet_name else "no sheet Partnership"
         yield Hit(sheet=sheet.sheet_name, cell=sheet.cells.get("agreed_date", ""), found=found)
+
+
+@rule(
+    "PIR-90",
+    "error",
+    (),
+    "The agreed date is given once.",
+    "Keep the date that holds, and take the other out. We used the first one.",
+    found="another agreed date",
+    changes="eligibility",
+)
+def agreed_date_is_given_once(m: Material) -> Iterator[Hit]:
+    for cell in m.partnership.other_dates:
+        yield Hit(sheet=m.partnership.sheet_name, cell=cell)
 
 
 @rule(
@@ -349,6 +469,10 @@ def headings_stand_above(m: Material) -> Iterator[Hit]:
     above = [row for row in m.row.tolist() if row < m.layout.heading_row]
     if above:
         yield Hit(found=f"{_children(len(above))} above the headings: {_rows(above)}", rows=tuple(above))
+
+
+def _and(words: Sequence[str]) -> str:
+    return " and ".join(words)
 
 
 def _count(number: int, what: str) -> str:
