@@ -6,43 +6,19 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from collections.abc import Callable
-from pathlib import Path
 
 import openpyxl
 import pytest
 import xlsxwriter
+from tests.pir.parts import SHEET, opened, replaced, rewrite
 
 from record_review.inspection import ParameterError, ReturnError
 from record_review.pir import read_return
 from record_review.pir.safe_opening.protected import OLE
-from record_review.pir.sheets import Workbook, read_workbook
+from record_review.pir.sheets import read_workbook
 
-SHEET = "xl/worksheets/sheet2.xml"  # Children, behind Partnership
 HIGH = b'<row r="%d" ht="9"/>'  # a row of its own height and nothing in it
 MANY = b'<row r="%d">' + b"<c/>" * 101 + b"</row>"
-
-
-def opened(path: Path) -> Workbook:
-    return read_workbook(path, lambda sheet: True)
-
-
-def rewrite(path: Path, change: Callable[[dict[str, bytes]], object]) -> None:
-    """Unpack a workbook, change its parts, and pack it again."""
-    with zipfile.ZipFile(path) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    change(parts)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-
-
-def replaced(name: str, old: bytes, new: bytes) -> Callable[[dict[str, bytes]], object]:
-    def change(parts: dict[str, bytes]) -> None:
-        assert old in parts[name]
-        parts[name] = parts[name].replace(old, new, 1)
-
-    return change
 
 
 def moved(parts: dict[str, bytes], old: str, new: str) -> None:

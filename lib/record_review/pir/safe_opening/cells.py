@@ -180,7 +180,8 @@ def _sheet(
     asked for it, or when it is too large."""
     about: dict[str, Any] = {"name": part.name, "position": part.position, "visible": part.visible}
     if cells is None:
-        return about | {"filled": len(_CELL.findall(part.text)), "too_large": too_large}
+        filled = len(_CELL.findall(part.text)) or 1  # never none: it must not pass for an empty sheet
+        return about | {"filled": filled, "too_large": too_large}
     about["filled"] = len(cells.values)
     if not wanted:
         return about
