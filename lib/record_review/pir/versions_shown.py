@@ -67,8 +67,11 @@ def changed_children(changes: Changes, headings: dict[str, str]) -> pd.DataFrame
     return pd.DataFrame(table, dtype="str").fillna("")
 
 
-def changed_findings(changes: Changes) -> pd.DataFrame:
-    """The findings of both versions by rule: Severity, Rule, Expected, Cured, Left, New."""
+def changed_findings(changes: Changes | None) -> pd.DataFrame:
+    """The findings of both versions by rule: Severity, Rule, Expected, Cured, Left, New; no lines for the
+    first version."""
+    if changes is None:
+        return pd.DataFrame(columns=["Severity", "Rule", "Expected", "Cured", "Left", "New"])
     return changes.findings[["severity", "rule", "expected", "cured", "left", "new"]].rename(
         columns=str.capitalize
     )

@@ -9,18 +9,31 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from record_review.run.exploring import Exploring, Replacing, open_exploring, open_replacing
     from record_review.run.opening import Step, open_step
+    from record_review.run.return_versions import keep_version, version_before
     from record_review.run.settling import settled_facts
 
-__all__ = ["Exploring", "Replacing", "Step", "open_exploring", "open_replacing", "open_step", "settled_facts"]
+__all__ = [
+    "Exploring",
+    "Replacing",
+    "Step",
+    "keep_version",
+    "open_exploring",
+    "open_replacing",
+    "open_step",
+    "settled_facts",
+    "version_before",
+]
 
 MODULES = {
     "Exploring": "exploring",
     "Replacing": "exploring",
     "Step": "opening",
+    "keep_version": "return_versions",
     "open_exploring": "exploring",
     "open_replacing": "exploring",
     "open_step": "opening",
     "settled_facts": "settling",
+    "version_before": "return_versions",
 }
 
 
