@@ -65,7 +65,7 @@ def book(refs: tuple[str, ...] = REFS) -> Book:
 
 
 def selection(selected: tuple[str, ...], reserves: tuple[str, ...] = ()) -> Selection:
-    return Selection(selected, reserves, list_number=1, digest="0" * 64, public_text="417")
+    return Selection(selected, reserves, list_number=1, digest="0" * 64, public_text="417", lists=6)
 
 
 @cache

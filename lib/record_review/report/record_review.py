@@ -239,9 +239,9 @@ def build_report(
         shown_elsewhere=shown_by_standards([item.share for item in items if not item.option]),
         draw={
             "Public number": selection.public_text,
-            "List picked": f"{selection.list_number} of {inspection.sample.lists:,}"
-            if everyone > read
-            else str(selection.list_number),
+            "List picked": f"{selection.list_number:,} of {selection.lists:,}"
+            if selection.lists > 1
+            else f"{selection.list_number:,}",
         },
     )
     found += glossary_pieces(programme)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from openpyxl import load_workbook
 from tests.sample.six_children import CHILDREN, inspection, selection
 
+from record_review.inspection import DrawError
 from record_review.sample import selection_workbook
 
 CHOSEN = selection(("007", "=1+1"), ("Ö 12, a", "7"))
@@ -121,12 +123,32 @@ def test_the_same_selection_gives_the_same_bytes():
         assert re.search(rb"<dcterms:created[^>]*>2000-01-01T", book.read("docProps/core.xml"))
 
 
-def test_a_selection_without_reserves_has_an_empty_sheet_of_reserves():
-    data = selection_workbook(selection(("007", "7")), CHILDREN, inspection(number="417"))
-    rows = table(load_workbook(io.BytesIO(data))["Reserves"])
-    assert rows[0][0] == "Place" and not any(any(row) for row in rows[1:])
+def words(made) -> str:
+    return " ".join(str(cell.value) for row in made["Read me"].iter_rows() for cell in row if cell.value)
 
 
-def test_a_reference_from_elsewhere_is_a_fault_of_ours():
-    with pytest.raises(AssertionError, match="not in the population"):
-        selection_workbook(selection(("not here",)), CHILDREN, inspection(number="417"))
+def test_a_selection_without_reserves_names_no_sheet_of_reserves():
+    data = selection_workbook(selection(("007",)), CHILDREN, inspection(number="417"))
+    made = load_workbook(io.BytesIO(data))
+    assert made.sheetnames == ["Read me", "Selected", "Documents"]
+    assert "1. On the sheet Selected, say which" in words(made)
+    assert "reserve" not in words(made).casefold()
+
+
+def test_where_everyone_is_selected_nothing_is_said_to_be_at_random():
+    everyone = replace(selection(tuple(CHILDREN["record_ref"])), lists=1)
+    made = load_workbook(io.BytesIO(selection_workbook(everyone, CHILDREN, inspection(number="417"))))
+    assert "Nothing was left to chance: there are 6 eligible children" in words(made)
+    assert "List number 1, the only one" in words(made)
+    assert not re.search("at random|picked list|on both sheets", words(made), re.IGNORECASE)
+
+
+def test_a_lottery_names_the_list_and_how_many_lists_there_were():
+    assert "The public number picked list 1 of the 6 in the book" in words(sheets())
+    assert "List number 1 of 6" in words(sheets())
+
+
+def test_a_reference_from_elsewhere_is_refused_without_naming_it():
+    with pytest.raises(DrawError, match="names 1 references that are not in the population") as refused:
+        selection_workbook(selection(("Kirsty",)), CHILDREN, inspection())
+    assert "Kirsty" not in str(refused.value)

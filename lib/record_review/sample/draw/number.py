@@ -28,8 +28,10 @@ def list_number(digest: str, public_text: str, lists: int) -> int:
     (e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855):
 
     >>> nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    >>> list_number(nothing, "417", 1000), list_number(nothing, "  417 ", 1000), list_number(nothing, "418",
-    1000) (957, 957, 368)
+    >>> list_number(nothing, "417", 1000), list_number(nothing, "  417 ", 1000)
+    (957, 957)
+    >>> list_number(nothing, "418", 1000)
+    368
     >>> list_number(nothing, "03 11 19 22 38 47", 1064)
     375
 

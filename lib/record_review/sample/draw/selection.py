@@ -28,6 +28,7 @@ class Selection:
     weights : one per selected: lists of the book / lists in which that child is selected, so how many
         children of the population the record stands for. All equal unless a floor was set. Left out, as when
         a selection is made by hand, all are 1.
+    lists : how many lists the book has; 0 when a selection is made by hand
     """
 
     selected: tuple[str, ...]
@@ -36,11 +37,13 @@ class Selection:
     digest: str
     public_text: str
     weights: tuple[float, ...] = ()
+    lists: int = 0
 
     def __post_init__(self) -> None:
         if not self.weights:
             object.__setattr__(self, "weights", (1.0,) * len(self.selected))
-        assert len(self.weights) == len(self.selected), "every selected record has one weight"
+        if len(self.weights) != len(self.selected):
+            raise ValueError(f"{len(self.weights)} weights for {len(self.selected)} selected records")
 
 
 def select(book: Book, public_text: str) -> Selection:
@@ -65,6 +68,7 @@ def select(book: Book, public_text: str) -> Selection:
         digest=book.digest,
         public_text=text,
         weights=tuple(len(book.selected) / int(selected_in[child]) for child in book.selected[place - 1]),
+        lists=len(book.selected),
     )
 
 

@@ -27,6 +27,7 @@ def selection_to_stored(selection: Selection) -> Stored:
         "list_number": selection.list_number,
         "digest": selection.digest,
         "public_text": selection.public_text,
+        "lists": selection.lists,
     }
     return {"selection": table}, facts
 
@@ -42,4 +43,5 @@ def selection_from_stored(frames: dict[str, pd.DataFrame], facts: dict) -> Selec
         digest=facts["digest"],
         public_text=facts["public_text"],
         weights=tuple(selected["weight"].tolist()),
+        lists=facts["lists"],
     )

@@ -117,12 +117,17 @@ def _what(said: dict[str, Any], purpose: Purpose) -> str:
     ]
     counted = "; ".join(chances)
     fair = f"{counted}: so all have the same chance." if alike else f"{_floors(said)} {counted}."
-    lists = f"{said['lists']:,} candidate lists, each of" if said["lists"] > 1 else "a single list of"
-    return f"""<h2>What this is</h2>
-<p>{purpose.chosen} by a lottery over a book that is fixed beforehand. The book holds
+    lists = f"{said['lists']:,} candidate lists, each of"
+    what = f"""{purpose.chosen} by a lottery over a book that is fixed beforehand. The book holds
 {lists} {n} {purpose.each}{reserves}, drawn up from the {said["population"]:,} eligible
 children of your return{purpose.among}. A public number then picks one list. You have this kit before
-that number is known.</p> <h2>Why it is fair</h2>
+that number is known."""
+    if said["lists"] == 1:
+        what = f"""There are {said["population"]:,} eligible children{purpose.among}, no more than were to be
+chosen. So the book holds a single list with all of them, nobody is in reserve, and the public number decides
+nothing."""
+    return f"""<h2>What this is</h2>
+<p>{what}</p> <h2>Why it is fair</h2>
 <ol>
 <li>{fair}</li>
 <li>The digest below is a fingerprint of the book. It is with you before the number exists, and no reference
@@ -231,9 +236,11 @@ over the lists evenly and cannot be steered. Exactly:</p>
 def _program(purpose: Purpose) -> str:
     return f"""<h2>Let a computer check all of it</h2>
 <p><code>verify.py</code> is a short program in plain Python (3.8 or later; nothing to install, nothing is
-sent anywhere). Anybody can read it, or write another from the rule above. In the folder that holds this
-kit:</p> <pre>python verify.py .
+sent anywhere). Anybody can read it, or write another from the rule above. Open a command window in the folder
+of this kit, where this page lies (on some computers <code>python</code> is called <code>py</code> or
+<code>python3</code>):</p> <pre>python verify.py .
 python verify.py . --number "the number" --selection {purpose.workbook}</pre>
 <p>The first line checks the book as soon as you have it. The second, after the draw, also checks that the
-workbook names exactly the list that the number picks. Every line it prints is a promise that is
-kept or not; compare the digest that it prints with the one that you kept.</p>"""
+workbook names exactly the list that the number picks; the workbook may lie in this folder, beside it, or in
+the folder <code>selection</code> beside it. Every line it prints is a promise that is kept or
+not; compare the digest that it prints with the one that you kept.</p>"""

@@ -90,8 +90,9 @@ def references(data: bytes, sheet: str) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         links = {e.get("Id"): e.get("Target", "") for e in part("xl/_rels/workbook.xml.rels")}
         named = {e.get("name"): e.attrib for e in inside(part("xl/workbook.xml"), "sheet")}
-        target = next(links[value] for key, value in named[sheet].items() if key.endswith("}id"))
-        cells = inside(part(posixpath.join("/xl", target).lstrip("/")), "c")
+        target = next((links[v] for key, v in named.get(sheet, {}).items() if key.endswith("}id")), None)
+        # Where nobody is in reserve there is no such sheet.
+        cells = inside(part(posixpath.join("/xl", target).lstrip("/")), "c") if target else []
         shared = part("xl/sharedStrings.xml") if "xl/sharedStrings.xml" in book.namelist() else []
         strings = [words(e, "t") for e in inside(shared, "si")]
     column, texts = "", []
@@ -120,9 +121,13 @@ def verify_kit(kit, number: str | None = None, selection=None) -> list[tuple[boo
         if number is not None and all(kept for kept, _ in found):
             place, reading = list_number(said["digest"], number, len(lists)), "the selection workbook"
             found.append((True, f'The public number "{number}" picks list {place}.'))
+            # Where it was named, else in the kit, beside it, or in the folder beside it in which it is sent.
+            above, name = Path(kit).resolve().parent, Path(selection or "").name
+            near = [Path(selection or ""), Path(kit) / name, above / name, above / "selection" / name]
+            workbook = next((path for path in near if path.is_file()), near[0])
             drawn = {"Selected": lists[place - 1][:n], "Reserves": lists[place - 1][n:]}
             for sheet, expected in drawn.items() if selection else ():
-                names = references(Path(selection).read_bytes(), sheet)
+                names = references(workbook.read_bytes(), sheet)
                 promise = f"{sheet} in the workbook are those of list {place}, in its order."
                 check(found, names == expected, promise, f"{len(set(names) & set(expected))} of them.")
     except Exception as error:  # whatever is wrong with a damaged file, it is a finding and not a traceback

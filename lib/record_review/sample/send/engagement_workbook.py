@@ -19,10 +19,13 @@ from record_review.sample.send.selection_workbook import (
     SELECTED,
     choice,
     day_in_words,
+    how_chosen,
     in_capitals,
     list_sheet,
+    of_how_many,
     print_setup,
     read_me,
+    refuse_strangers,
     styles_of,
 )
 
@@ -44,15 +47,15 @@ def engagement_workbook(
 ) -> bytes:
     """The list as an Excel workbook for the partnership; the same list gives the same bytes.
 
-    Sheets: Read me; Selected (E01 …); Reserves (ER01 …, in the order in which they would be asked).
+    Sheets: Read me; Selected (E01 …); Reserves (ER01 …, in the order in which they would be asked),
+    where there are any.
 
     Parameters
     ----------
     children : those the list is drawn from; used only to make sure that every reference is one of theirs
     given_up : sentences on earlier books and numbers and why they were given up
     """
-    known = set(children["record_ref"])
-    assert known.issuperset((*chosen.selected, *chosen.reserves)), "a reference is not in the population"
+    refuse_strangers(chosen, children)
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options)
@@ -65,14 +68,19 @@ def engagement_workbook(
     )
     styles = styles_of(book)
     title = f"Children and young people to meet or survey: {inspection.partnership}"
-    read_me(book, styles, title, _sentences(chosen, inspection, given_up), inspection, REHEARSAL)
+    read_me(
+        book, styles, title, _sentences(chosen, len(children), inspection, given_up), inspection, REHEARSAL
+    )
     _list(book, styles, SELECTED, "E", chosen.selected, inspection)
-    _list(book, styles, RESERVES, "ER", chosen.reserves, inspection)
+    if chosen.reserves:
+        _list(book, styles, RESERVES, "ER", chosen.reserves, inspection)
     book.close()
     return file.getvalue()
 
 
-def _sentences(chosen: Selection, inspection: Inspection, given_up: Sequence[str]) -> list[tuple[str, str]]:
+def _sentences(
+    chosen: Selection, children: int, inspection: Inspection, given_up: Sequence[str]
+) -> list[tuple[str, str]]:
     """What the first sheet says, a label and a text per line."""
     assert inspection.engagement is not None, "a list is drawn only where it is asked for"
     settings, n, m = inspection.engagement, len(chosen.selected), len(chosen.reserves)
@@ -100,10 +108,12 @@ def _sentences(chosen: Selection, inspection: Inspection, given_up: Sequence[str
         ),
         (
             "How it was chosen",
-            "At random, with equal chances fixed before the draw, from the children of your return. A public "
-            f"number of its own picked list {chosen.list_number} of a book of candidate lists, whose "
-            "verification kit was sent to you before the number was known. With the kit anybody can check "
-            "that this is so.",
+            how_chosen(
+                chosen,
+                children,
+                "At random, with equal chances fixed before the draw, from the children of your return.",
+                "A public number of its own",
+            ),
         ),
         (
             "Also in the sample?",
@@ -114,7 +124,7 @@ def _sentences(chosen: Selection, inspection: Inspection, given_up: Sequence[str
         ("Inspection", inspection.inspection_id),
         ("Notified on", day_in_words(inspection.notification_date)),
         ("Public number", f'"{chosen.public_text}"{source}'),
-        ("List number", str(chosen.list_number)),
+        ("List number", of_how_many(chosen)),
         ("Digest of the book", chosen.digest),
         *[(in_capitals(name.replace("_", " ")), text) for name, text in inspection.contacts.items()],
     ]

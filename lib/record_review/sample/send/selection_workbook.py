@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from record_review.inspection.look import MONTHS, PALETTE
+from record_review.inspection.refusals import DrawError
 from record_review.sample.draw.selection import place_names
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 # Sheet names and the heading of references are what verify.py looks for.
 SELECTED, RESERVES, DOCUMENTS = "Selected", "Reserves", "Documents"
 REFERENCE = "Record reference"
-SIBLING = "Brother or sister of another child on these two sheets?"
+SIBLING = "Brother or sister of another child in this workbook?"
 WHOSE = "If yes: of which? (record references, with a semicolon between them)"
 STATUSES = ("Not started", "In progress", "Uploaded", "Not held", "Not applicable")
 REHEARSAL = (
@@ -46,8 +47,8 @@ def selection_workbook(
 ) -> bytes:
     """The selection as an Excel workbook for the partnership; the same selection gives the same bytes.
 
-    Sheets: Read me; Selected (R01 …); Reserves (V01 …, in the order in which they would be used); Documents
-    (what each agency is asked for).
+    Sheets: Read me; Selected (R01 …); Reserves (V01 …, in the order in which they would be used), where there
+    are any; Documents (what each agency is asked for).
 
     Parameters
     ----------
@@ -55,10 +56,7 @@ def selection_workbook(
     agreed_date : the return's agreed date, from which records are read back; left out when None
     given_up : sentences on earlier books and numbers and why they were given up
     """
-    known = set(children["record_ref"])
-    assert known.issuperset((*selection.selected, *selection.reserves)), (
-        "a reference is not in the population"
-    )
+    refuse_strangers(selection, children)
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options)
@@ -71,16 +69,53 @@ def selection_workbook(
     )
     styles = styles_of(book)
     places = place_names(selection)
-    said = _sentences(selection, inspection, agreed_date, given_up)
+    said = _sentences(selection, len(children), inspection, agreed_date, given_up)
     first, row = read_me(
         book, styles, f"Selected records: {inspection.partnership}", said, inspection, REHEARSAL
     )
     _progress(first, styles, row + 1, selection, inspection.programme.agencies)
     _records(book, styles, SELECTED, selection.selected, places, inspection)
-    _records(book, styles, RESERVES, selection.reserves, places, inspection)
+    if selection.reserves:
+        _records(book, styles, RESERVES, selection.reserves, places, inspection)
     _documents(book, styles, inspection)
     book.close()
     return file.getvalue()
+
+
+def refuse_strangers(selection: Selection, children: pd.DataFrame) -> None:
+    """Refuse a list that names a reference which no child of the population has.
+
+    Raises
+    ------
+    DrawError : it does, so the list was drawn from another population
+    """
+    strangers = {*selection.selected, *selection.reserves} - set(children["record_ref"])
+    if strangers:
+        raise DrawError(
+            f"The list names {len(strangers)} references that are not in the population: it was drawn from"
+            " another one. Run every step again from 02_population."
+        )
+
+
+def how_chosen(selection: Selection, children: int, chances: str, number: str) -> str:
+    """How a list came about, honestly too where there was nothing to choose.
+
+    Parameters
+    ----------
+    children : the list was chosen from
+    chances : how, such as "At random, with chances fixed before the draw."
+    number : what picked it, as the beginning of a sentence
+    """
+    if len(selection.selected) == children:
+        return (
+            f"Nothing was left to chance: there are {children} eligible children, no more than were to be"
+            " chosen, so all of them are on the list and nobody is in reserve."
+        )
+    return (
+        f"{chances} {number} picked list {selection.list_number:,} of the {selection.lists:,} in the book of"
+        " candidate lists, whose verification kit was sent to you before the number was known. With the kit"
+        " anybody can check that this is so."
+    )
 
 
 def styles_of(book: Any) -> dict[str, Any]:
@@ -153,7 +188,11 @@ def read_me(
 
 
 def _sentences(
-    selection: Selection, inspection: Inspection, agreed_date: date | None, given_up: Sequence[str]
+    selection: Selection,
+    children: int,
+    inspection: Inspection,
+    agreed_date: date | None,
+    given_up: Sequence[str],
 ) -> list[tuple[str, str]]:
     """What the first sheet says, a label and a text per line."""
     n, m = len(selection.selected), len(selection.reserves)
@@ -164,6 +203,7 @@ def _sentences(
         else ""
     )
     source = f" ({inspection.public_number.source})" if inspection.public_number.source else ""
+    sheets = "On both sheets" if m else f"On the sheet {SELECTED}"
     return [
         (
             "What this is",
@@ -172,7 +212,7 @@ def _sentences(
         ),
         (
             "What to do next",
-            "1. On both sheets, say which of these children are brothers or sisters of one another. The "
+            f"1. {sheets}, say which of these children are brothers or sisters of one another. The "
             "first yellow column has a list to choose from; the second takes the references.",
         ),
         (
@@ -188,18 +228,23 @@ def _sentences(
         ),
         (
             "How it was chosen",
-            "At random, with chances fixed before the draw. The public number picked list "
-            f"{selection.list_number} of the book of candidate lists, whose verification kit was sent to "
-            "you before the number was known. With the kit anybody can check that this is so.",
+            how_chosen(
+                selection, children, "At random, with chances fixed before the draw.", "The public number"
+            ),
         ),
         *[("Not the first" if place == 0 else "", sentence) for place, sentence in enumerate(given_up)],
         ("Inspection", inspection.inspection_id),
         ("Notified on", day_in_words(inspection.notification_date)),
         ("Public number", f'"{selection.public_text}"{source}'),
-        ("List number", str(selection.list_number)),
+        ("List number", of_how_many(selection)),
         ("Digest of the book", selection.digest),
         *[(in_capitals(name.replace("_", " ")), text) for name, text in inspection.contacts.items()],
     ]
+
+
+def of_how_many(selection: Selection) -> str:
+    """The number of the list, and of how many it is one."""
+    return "1, the only one" if selection.lists == 1 else f"{selection.list_number:,} of {selection.lists:,}"
 
 
 def _progress(
