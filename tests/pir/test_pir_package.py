@@ -14,7 +14,9 @@ from tests.pir.parts import SHEET, opened, replaced, rewrite
 
 from record_review.inspection import ParameterError, ReturnError
 from record_review.pir import read_return
+from record_review.pir.apart import open_apart
 from record_review.pir.safe_opening.protected import OLE
+from record_review.pir.safe_opening.words import FILLED_IN, READERS
 from record_review.pir.sheets import read_workbook
 
 HIGH = b'<row r="%d" ht="9"/>'  # a row of its own height and nothing in it
@@ -148,13 +150,37 @@ def test_parts_with_a_password_of_the_zip_package_are_refused(send):
         opened(path)
 
 
+def zipped(*names: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"x" * 50)
+    return target.getvalue()
+
+
 FILES = {
     "damaged container": (OLE + b"\0" * 5000, "is damaged, or protected in a way that only Excel can undo"),
     "csv": (b"Record reference,Date of birth\nAB1,06/05/2015\n", "is a text file (such as CSV)"),
+    "csv in UTF-16": ("Record reference,Date of birth\n".encode("utf-16"), "is a text file (such as CSV)"),
     "html": (b"<html><table><tr><td>AB1</td></tr></table></html>", "is a web page"),
-    "empty": (b"", "is empty (0 bytes)"),
-    "noise": (b"\0\1\2\3" * 50, "is not an Excel workbook"),
-    "truncated": (b"PK\x03\x04" + b"\0" * 200, "is damaged"),
+    "xml": (b'<?xml version="1.0"?><ss:Workbook/>', "is an XML file"),
+    "empty": (b"", "is empty (0 bytes): send it again"),
+    "noise": (b"\0\1\2\3" * 50, "is not an Excel workbook, or it arrived damaged: send it again"),
+    "zeros": (b"\0" * 5000, "arrived damaged (it holds nothing but zeros): send it again"),
+    "truncated": (b"PK\x03\x04" + b"\0" * 200, "is damaged and cannot be opened: send it again"),
+    "pdf": (b"%PDF-1.7\n1 0 obj", "is a PDF document, not a workbook: export the list"),
+    "png": (b"\x89PNG\r\n\x1a\n\0\0", "is an image, not a workbook"),
+    "jpeg": (b"\xff\xd8\xff\xe0\0\x10JFIF", "is an image, not a workbook"),
+    "heic": (b"\0\0\0\x18ftypheic", "is an image or film, not a workbook"),
+    "rtf": (b"{\\rtf1\\ansi AB1}", "is a Word document (.rtf)"),
+    "mail": (b"From: someone\nSubject: return\n\n", "is a mail, not a workbook: save the workbook that is"),
+    "7z": (b"7z\xbc\xaf\x27\x1c\0\4", "is an archive of files (.7z), not a workbook: unpack it"),
+    "zip": (zipped("return.xlsx", "notes.txt"), "is a zip archive, not a workbook: unpack it"),
+    "numbers": (zipped("Index/Document.iwa", "preview.jpg"), "is a Numbers file: open it in Numbers"),
+    "ods": (zipped("mimetype", "content.xml"), "is an OpenDocument file (.ods)"),
+    "word": (zipped("[Content_Types].xml", "word/document.xml"), "is a Word document, not a workbook"),
+    "slides": (zipped("[Content_Types].xml", "ppt/presentation.xml"), "is a PowerPoint document"),
+    "half a workbook": (zipped("xl/worksheets/sheet1.xml"), "arrived damaged (parts of the workbook"),
 }
 
 
@@ -164,8 +190,28 @@ def test_a_file_that_is_no_package_is_told_by_its_first_bytes(tmp_path, what):
     path = tmp_path / "return.xls"
     path.write_bytes(content)
     with pytest.raises(ReturnError) as refusal:
-        read_workbook(path, lambda name: True)
+        opened(path)
     assert said in str(refusal.value)
+    if "damaged" in said and "protected" not in said:
+        assert "Excel," not in str(refusal.value), "Excel is no help for a damaged file"
+
+
+@pytest.mark.parametrize("kind", [FILLED_IN, READERS])
+@pytest.mark.parametrize("what", sorted({*FILES} | {*CHANGES}))
+def test_advice_meant_for_returns_is_given_for_returns_alone(tmp_path, send, kind, what):
+    if what in CHANGES:
+        path = send([{}]).return_workbook
+        rewrite(path, CHANGES[what][0])
+        content = path.read_bytes()
+    else:
+        content = FILES[what][0]
+    with pytest.raises(ReturnError) as refusal:
+        problems = [
+            sheet.get("too_large") for sheet in open_apart("R03.xlsx", content, bool, kind=kind)["sheets"]
+        ]
+        raise ReturnError(*filter(None, problems))
+    for words in ("two sheets", "children", "send the return", "send that", "send it again"):
+        assert words not in str(refusal.value)
 
 
 @pytest.mark.parametrize(("name", "said"), [("gone.xlsx", "is not there"), ("", "is a folder")])

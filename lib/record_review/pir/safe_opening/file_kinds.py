@@ -21,7 +21,6 @@ _STARTS = (
     (b"$FL2", "an SPSS file (.sav)"),
     (b"PAR1", "a Parquet file"),
 )
-_FROM_SYSTEM = "export the list as an Excel workbook (.xlsx) from the program it was made in."
 
 
 def not_a_package(name: str, content: bytes, advice: Advice) -> str:
@@ -31,10 +30,10 @@ def not_a_package(name: str, content: bytes, advice: Advice) -> str:
     for start, kind in _STARTS:
         if head.startswith(start) and (start != b"BM" or b"\0" in head):
             archive = kind.startswith("an archive")
-            todo = "unpack it and use the workbook that is in it." if archive else _FROM_SYSTEM
+            todo = "unpack it and use the workbook that is in it." if archive else advice.instead
             return f"{name} is {kind}, not a workbook: {todo}"
     if head[4:8] == b"ftyp" or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
-        return f"{name} is an image or film, not a workbook: {_FROM_SYSTEM}"
+        return f"{name} is an image or film, not a workbook: {advice.instead}"
     if text.startswith((b"<html", b"<!doctype html", b"<table")):
         return f"{name} is a web page with a workbook's name: {advice.save_as}"
     if text.startswith((b"<!doctype", b"<?xml")):
@@ -61,9 +60,9 @@ def other_package(name: str, parts: Collection[str], advice: Advice) -> str:
     if "mimetype" in parts or "content.xml" in parts:
         return f"{name} is an OpenDocument file (.ods): {advice.save_as}"
     if any(part.startswith("word/") for part in parts):
-        return f"{name} is a Word document, not a workbook: {_FROM_SYSTEM}"
+        return f"{name} is a Word document, not a workbook: {advice.instead}"
     if any(part.startswith("ppt/") for part in parts):
-        return f"{name} is a PowerPoint document, not a workbook: {_FROM_SYSTEM}"
+        return f"{name} is a PowerPoint document, not a workbook: {advice.instead}"
     if any(part.lower().endswith((".iwa", "index.zip")) for part in parts):
         return f"{name} is a Numbers file: open it in Numbers, choose Export To, Excel, and use that."
     if any(part.lower().endswith("workbook.bin") for part in parts):
@@ -90,9 +89,9 @@ def other_container(name: str, streams: Collection[str], advice: Advice) -> str:
             "without (File, Info, Protect Workbook, Restrict Access) and send it by the agreed secure route."
         )
     if "worddocument" in streams:
-        return f"{name} is a Word document, not a workbook: {_FROM_SYSTEM}"
+        return f"{name} is a Word document, not a workbook: {advice.instead}"
     if "powerpoint document" in streams:
-        return f"{name} is a PowerPoint document, not a workbook: {_FROM_SYSTEM}"
+        return f"{name} is a PowerPoint document, not a workbook: {advice.instead}"
     if any(stream.startswith("__properties_version") for stream in streams):
         return f"{name} is a mail, not a workbook: save the workbook that is attached to it."
     return f"{name} is not an Excel workbook: {advice.save_as}"

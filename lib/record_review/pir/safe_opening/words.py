@@ -11,6 +11,7 @@ class Advice:
 
     holds: str
     save_as: str
+    instead: str  # when the file is of another kind altogether
     copy: str
     again: str
     alone: str
@@ -21,6 +22,7 @@ ADVICE = {
     RETURN: Advice(
         holds="a list of children",
         save_as=f"{_SAVE_AS} send that file.",
+        instead="export the list as an Excel workbook (.xlsx) from the program it was made in.",
         copy="copy the two sheets into a new workbook and send that.",
         again="send it again by the agreed secure route.",
         alone="send the return alone, without pictures.",
@@ -28,6 +30,7 @@ ADVICE = {
     FILLED_IN: Advice(
         holds="a workbook that was handed out",
         save_as=f"{_SAVE_AS} put that file in its place.",
+        instead="use the workbook that was handed out.",
         copy="copy what was filled in into the workbook that was handed out.",
         again="ask whoever filled it in for it once more.",
         alone="remove what was added to the workbook that was handed out, such as pictures.",
@@ -35,6 +38,7 @@ ADVICE = {
     READERS: Advice(
         holds="a list of readers",
         save_as=f"{_SAVE_AS} put that file in its place.",
+        instead="use the workbook of readers (.xlsx).",
         copy="copy the rows into a new workbook and use that.",
         again="put a sound copy in its place.",
         alone="remove what is not the list of readers, such as pictures.",
