@@ -22,12 +22,13 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 from tests.pir.invented import AGREED, PARTNERSHIP, child, registered, unborn
 
 from record_review.inspection import Programme, reference_key
 from record_review.pir import RULES, Return
 from record_review.pir.rule import blocking_findings
+from record_review.pir.rules_dates import DATES
 from record_review.population import Population
 from record_review.population.findings import MANY_LEFT_OUT, ROW_UNDETERMINED, read_and_decide
 
@@ -123,11 +124,14 @@ CELLS: list[tuple[str, int, dict[str, Any]]] = [
     ("PIR-42", YOUNG, {"date_of_birth": "see file"}),
     ("PIR-42", YOUNG, {"involvement_start": "31/02/2025"}),
     ("PIR-42", REGISTERED, OLD | {"registration_date": "31/02/2025"}),
+    ("PIR-42", YOUNG, OLD | {"involvement_end": "unknown"}),
+    ("PIR-42", REGISTERED, OLD | {"registration_date": day(2019, 3, 4), "deregistration_date": "N/A"}),
     ("PIR-43", YOUNG, {"date_of_birth": "07/2015"}),
     ("PIR-43", YOUNG, {"involvement_start": "2025", "involvement_end": None}),
     ("PIR-44", YOUNG, {"date_of_birth": day(1900, 1, 1)}),
     ("PIR-44", YOUNG, {"involvement_start": day(1900, 1, 1), "involvement_end": None}),
     ("PIR-45", YOUNG, {"involvement_end": "current"}),
+    ("PIR-45", YOUNG, {"deregistration_date": "n/a"}),
     ("PIR-47", YOUNG, {"involvement_start": day(2026, 1, 9), "involvement_end": day(2025, 9, 1)}),
     ("PIR-48", REGISTERED, OLD | {"deregistration_date": day(2025, 6, 1)}),
     ("PIR-49", REGISTERED, {"deregistration_date": day(2025, 7, 1)}),
@@ -504,6 +508,32 @@ def text_typed_with_the_month_first(sent: Sent) -> None:
         if number == BARELY:
             line["involvement_end"] = "10/01/2024"
             line["involvement_start"] = "08/13/2023"
+
+
+def every_date(sent: Sent, change: Callable[[datetime], Any]) -> None:
+    for line in sent.children:
+        line |= {name: change(line[name]) for name in DATES if line[name]}
+
+
+@fault("PIR-92")
+def dates_without_a_date_format(sent: Sent) -> None:
+    every_date(sent, lambda day: int(to_excel(day)))
+
+
+@fault("PIR-93")
+def dates_with_the_time_a_record_was_made(sent: Sent) -> None:
+    every_date(sent, lambda day: day.replace(hour=9, minute=day.day))
+
+
+@fault("PIR-94")
+def dates_stored_as_universal_time(sent: Sent) -> None:
+    every_date(sent, lambda day: day - timedelta(hours=1) if 4 <= day.month <= 9 else day)
+
+
+@fault("PIR-95")
+def a_list_with_the_day_first_opened_under_american_settings(sent: Sent) -> None:
+    sent.children[BARELY]["involvement_end"] = day(2024, 9, 8)
+    every_date(sent, lambda day: day.strftime("%d/%m/%Y") if day.day > 12 else turned(day))
 
 
 @fault("PIR-82")
