@@ -230,3 +230,25 @@ def test_an_agreed_date_outside_the_four_weeks_is_an_error_and_stops_a_book(say,
     code, out, _ = check(say, received, notified="2026-10-17")  # 29 days after the agreed date
     assert code == 2 and "     1  PIR-14  " in out and "could not be made from this return yet" in out
     assert "PIR-14" not in check(say, received, notified="2026-10-16")[1]
+
+
+def test_a_corrected_return_is_compared_with_the_one_before(say, received, tmp_path):
+    """A row taken out of the list: one child gone, in the terminal and on both files."""
+    book = openpyxl.load_workbook(received)
+    sheet = next(sheet for sheet in book if sheet.max_row > 50)
+    sheet.delete_rows(sheet.max_row - 2)
+    book.save(tmp_path / "here" / "corrected.xlsx")
+    code, out, err = check(say, "corrected.xlsx", "--before", received, "--out", "found")
+    assert (code, err) == (2, "")
+    assert "Every child of the versions you sent before is in this one" in " ".join(out.split())
+    assert "[PIR-103]" in out
+    page = (tmp_path / "here" / "found" / "findings.html").read_text(encoding="utf-8")
+    assert "1 not in this version under their reference." in page
+    findings = openpyxl.load_workbook(tmp_path / "here" / "found" / "findings.xlsx")
+    assert "Since the last version" in findings.sheetnames
+
+
+def test_the_return_before_must_be_there(say, received):
+    code, out, err = check(say, received, "--before", "nowhere.xlsx")
+    assert (code, out) == (1, "")
+    assert "There is no file nowhere.xlsx." in err

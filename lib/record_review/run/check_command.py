@@ -41,7 +41,7 @@ _WIDTH = 100  # characters of a line in a terminal
 
 
 def check_return(
-    workbook: str, programme_name: str, notified: str, out: str | None
+    workbook: str, programme_name: str, notified: str, out: str | None, before: str | None = None
 ) -> tuple[list[str], bool]:
     """Read a return, write its findings and say in short what they are.
 
@@ -54,6 +54,7 @@ def check_return(
     programme_name : name of a programme, or the path of a programme file
     notified : date of notification, YYYY-MM-DD
     out : folder for the findings, made when it is missing; the workbook's own folder when left out
+    before : the workbook that the partnership sent before this one, to be compared with; it is read only
 
     Returns
     -------
@@ -67,6 +68,7 @@ def check_return(
     path = Path(workbook)
     folder = path.parent if out is None else Path(out)
     problems = [*_problems_of_workbook(path), *_problems_of_folder(folder, path)]
+    problems += _problems_of_workbook(Path(before)) if before else []
     try:
         programme = read_programme(programme_name)
     except ParameterError as refusal:
@@ -80,15 +82,21 @@ def check_return(
 
     from dataclasses import replace
 
-    from record_review.pir import findings_files, severities
+    from record_review.pir import compare_versions, findings_files, severities, version_of
     from record_review.population import account, read_and_decide
 
     inspection = _not_begun(path.resolve(), programme, day)
+    earlier = None
+    if before:
+        with password_for(Path(before)):
+            sent_before, decided = read_and_decide(_not_begun(Path(before).resolve(), programme, day))
+        earlier = version_of(sent_before, decided.outcomes, programme, None)
     with password_for(path):
-        ret, people = read_and_decide(inspection)
+        ret, people = read_and_decide(inspection, earlier)
+    changes = compare_versions(earlier, version_of(ret, people.outcomes, programme, earlier))
     # Whoever they say they are stands in the title; a text too long for a name does not.
     named = ret.partnership if 0 < len(ret.partnership) <= _LONGEST_NAME else "the partnership"
-    _write(folder, findings_files(ret, replace(inspection, partnership=named)))
+    _write(folder, findings_files(ret, replace(inspection, partnership=named), changes))
     written = " and ".join(str(folder / name) for name in FILES)
     stand = account(ret, people, inspection)
     lines = [*_summary(path.name, ret, inspection), "", *_account_lines(stand), ""]

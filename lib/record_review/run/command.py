@@ -276,12 +276,15 @@ def _arrange_check(parser: Parser) -> None:
     parser.add_argument(
         "--out", metavar="FOLDER", help="where the findings are written; without it, beside the return"
     )
+    parser.add_argument(
+        "--before", metavar="OLD.xlsx", help="the return they sent before this one, to be compared with"
+    )
 
 
 def _check(given: argparse.Namespace) -> int:
     from record_review.run.check_command import check_return
 
-    lines, has_errors = check_return(given.workbook, given.programme, given.notified, given.out)
+    lines, has_errors = check_return(given.workbook, given.programme, given.notified, given.out, given.before)
     print("\n".join(lines))
     return NEEDS_A_PERSON if has_errors else DONE
 
