@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from datetime import date, datetime
 
 import openpyxl
@@ -13,6 +14,7 @@ import pytest
 from tests.pir.invented import child, registered, unborn
 
 from record_review.inspection import Settled, SettledQuery
+from record_review.inspection.return_parts import COLUMNS
 from record_review.pir import (
     blocking,
     findings_by_rule,
@@ -23,6 +25,9 @@ from record_review.pir import (
     read_return,
     to_stored,
 )
+from record_review.pir.shown import counts_table, findings_summary
+from record_review.population.population import build_population
+from record_review.population.profile import funnel, profile
 
 CANARY = "Canary Name 017"
 
@@ -48,7 +53,7 @@ def untidy(send, **options):
         registered(6, record_ref="canary 5", registration_date=datetime(2026, 9, 30, 14, 45)),
         unborn(7, gender=None),
     ]
-    return send(lines, above=[[CANARY], []], edit=edit, **options)
+    return send(lines, above=[[CANARY], []], edit=edit, localities=("North", "South"), **options)
 
 
 def sheet_texts(content: bytes) -> dict[str, list[str]]:
@@ -83,7 +88,7 @@ def test_what_was_not_asked_for_is_not_kept_anywhere(send):
     ]
     assert all("to be confirmed" not in text for text in of_others)
     kept = sheet_texts(findings_workbook(ret, inspection))["Children"]
-    assert kept.count(CANARY) == 7  # one in each column that was asked for, as they were sent
+    assert not [text for text in kept if CANARY in text]
     assert "(left out)" in kept and kept.count("(not copied: note or total)") == 2
 
 
@@ -94,11 +99,67 @@ def test_the_list_is_written_again_cell_for_cell_with_a_note_on_every_marked_cel
     theirs = openpyxl.load_workbook(inspection.return_workbook, data_only=True)["Children"]
     for row in ret.children["row"]:
         for at in ret.layout_facts["columns"].values():
-            assert again.cell(row, at).value == theirs.cell(row, at).value
+            cell, sent = again.cell(row, at).value, theirs.cell(row, at).value
+            left_out = sent in (CANARY, "0101151234")
+            assert cell == (f"(not copied: {len(sent)} characters)" if left_out else sent)
     marked = {cell.coordinate: cell.comment.text for row in again.iter_rows() for cell in row if cell.comment}
     named = {f.cell for f in ret.findings if f.cell and f.sheet == "Children"}
     assert set(marked) == named
     assert "ERROR PIR-42" in marked["B5"] and again["B5"].fill.start_color.rgb.endswith("FFD5CC")
+
+
+PERSONAL = (
+    "Zoë McCanary",
+    "Canary, Zoë",
+    "12 Canary Street",
+    "4/2 Canary Court, AB12 3CD",
+    "canary@example.invalid",
+    "01632 960 123",
+    "mum is Mrs Canary of 12 Canary Street",
+)
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_name_or_an_address_typed_in_any_column_stands_nowhere_in_what_is_sent_or_shown(send, name):
+    """In every part of findings.xlsx, on the page, and in the tables of the notebooks."""
+    inspection = send([child(n, **{name: text}) for n, text in enumerate(PERSONAL)])
+    ret = read_return(inspection)
+    content = findings_workbook(ret, inspection)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        texts = [package.read(part).decode("utf-8") for part in package.namelist()]
+    population = build_population(ret, inspection)
+    tables = (
+        *(ret.column_matches, ret.value_matches, counts_table(ret), findings_summary(ret)),
+        *(findings_table(ret), profile(population, inspection.programme), funnel(population)),
+    )
+    texts += [findings_page(ret, inspection), *(str(frame.to_numpy().tolist()) for frame in tables)]
+    texts += [*blocking(ret, inspection), str(population.children.drop(columns=["record_ref", "ref_key"]))]
+    for word in ("canary", "ab12 3cd", *(["960 123"] if name != "record_ref" else [])):
+        assert not [text for text in texts if word in text.casefold()], word
+
+
+def test_a_locality_is_shown_that_a_list_holds_or_five_children_share(send):
+    named = ["North"] * 5 + ["Canary"] * 4 + ["south"] * 2 + ["12 Canary Street"] * 6 + [None]
+    inspection = send([child(n, locality=name) for n, name in enumerate(named)], localities=("South",))
+    ret = read_return(inspection)
+    found = build_population(ret, inspection).children["locality"].value_counts().to_dict()
+    assert found == {"Another locality": 10, "North": 5, "South": 2, "Not known": 1}
+    kept = sheet_texts(findings_workbook(ret, inspection))["Children"]
+    assert (
+        kept.count("North") == 5
+        and kept.count("south") == 2
+        and kept.count("(not copied: 6 characters)") == 4
+    )
+
+
+def test_group_names_and_references_of_siblings_are_copied_back(send):
+    groups = ["Family 002", "FG-092", "AB102 and AB103", "sibling of AB101", 7, "none", "McCanary 2"]
+    inspection = send([child(n, sibling_group=group) for n, group in enumerate(groups)])
+    book = openpyxl.load_workbook(io.BytesIO(findings_workbook(read_return(inspection), inspection)))
+    assert [book["Children"].cell(row, 19).value for row in range(2, 9)] == [
+        *groups[:6],
+        "(not copied: 10 characters)",
+    ]
 
 
 def test_links_of_the_findings_lead_to_the_cell_they_name(send):

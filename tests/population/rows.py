@@ -50,6 +50,7 @@ USUAL = {
     "asp": "No",
 }
 ON_REGISTER = {"route_a": "No", "route_a_ended_at": "", "route_b": "Yes"}
+LOCALITIES = ("North", "South", "East", "West", "Ard", "Àrd", *(f"Place {n:02d}" for n in range(20)))
 STATES = ("unreadable", "partial", "filler")  # written in place of a date
 
 
@@ -92,6 +93,7 @@ def inspection(settled=(), **policy):
         reading=ReadingSettings(),
         report=ReportSettings(),
         settled=Settled(queries=tuple(settled)),
+        localities=LOCALITIES,
     )
 
 

@@ -115,6 +115,7 @@ class Inspection:
     report: ReportSettings
     settled: Settled
     engagement: EngagementSettings | None = None  # None: no such list is drawn
+    localities: tuple[str, ...] = ()  # shown by name however few children share them
 
     @property
     def is_example(self) -> bool:
@@ -155,7 +156,7 @@ def read_inspection(path: str | Path) -> Inspection:
 
 def _inspection(top: Value, document: Document) -> Inspection:
     elsewhere = {name: f"{group}.{name}" for group, names in _GROUPS.items() for name in names}
-    given = top.settings(_REQUIRED, (*_GROUPS, "engagement", "rehearsal"), elsewhere)
+    given = top.settings(_REQUIRED, (*_GROUPS, "engagement", "localities", "rehearsal"), elsewhere)
 
     def group(name: str) -> Settings:
         others = {key: key for key in (*_REQUIRED, *_GROUPS, "rehearsal")} | elsewhere
@@ -186,6 +187,7 @@ def _inspection(top: Value, document: Document) -> Inspection:
         report=_report(group("report")),
         settled=read_settled(group("settled"), programme),
         engagement=given.read("engagement", _engagement, None, may_be_blank=True),
+        localities=given.read_list("localities", lambda v: v.texts(longest=60), may_be_blank=True),
     )
 
 

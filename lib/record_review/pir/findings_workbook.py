@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -21,8 +21,18 @@ from openpyxl.utils.cell import coordinate_from_string
 from record_review.inspection import Inspection
 from record_review.pir.copied import copied_cells
 from record_review.pir.findings import Finding
-from record_review.pir.findings_words import SEVERITY_MEANS, next_steps, opening, rehearsal, row_counts, title
+from record_review.pir.findings_words import (
+    HELD_UP,
+    SETTLE_FIRST,
+    SEVERITY_MEANS,
+    next_steps,
+    opening,
+    rehearsal,
+    row_counts,
+    title,
+)
 from record_review.pir.returned import Return
+from record_review.pir.rule import blocking_findings
 from record_review.pir.versions import Changes
 from record_review.pir.versions_shown import SHEET, changed_children, changed_findings, changes_words
 
@@ -58,7 +68,8 @@ def findings_workbook(ret: Return, inspection: Inspection, changes: Changes | No
         _since(book.add_worksheet(SHEET), formats, changes, ret.layout_facts["headings"])
     children_name = _sheet_name(ret)
     _children(book.add_worksheet(children_name), formats, ret, copied_cells(ret, inspection))
-    _findings(findings, formats, ret, children_name)
+    held_up = frozenset(blocking_findings(ret.findings, inspection))
+    _findings(findings, formats, ret, children_name, held_up)
     _table(book.add_worksheet("Columns"), formats, ret.column_matches, _COLUMN_HEADINGS, (10, 36, 44, 34))
     answers = ret.value_matches.assign(column=ret.value_matches["column"].map(ret.layout_facts["headings"]))
     _table(book.add_worksheet("Answers"), formats, answers, _ANSWER_HEADINGS, (40, 46, 46, 10, 10))
@@ -116,7 +127,7 @@ def _summary(sheet: Any, formats: _Formats, ret: Return, inspection: Inspection)
         row += len(texts) + 2
 
     what = [
-        *opening(ret),
+        *opening(ret, inspection),
         "The sheet Findings has one line for each finding, errors first. Its links lead to the marked cell "
         "in your list, which we wrote again: only the columns that were asked for, each cell where it is in "
         "your own workbook. Point at a marked cell to read its note.",
@@ -144,7 +155,9 @@ def _summary(sheet: Any, formats: _Formats, ret: Return, inspection: Inspection)
     _print(sheet, landscape=False)
 
 
-def _findings(sheet: Any, formats: _Formats, ret: Return, children_name: str) -> None:
+def _findings(
+    sheet: Any, formats: _Formats, ret: Return, children_name: str, held_up: Collection[Finding]
+) -> None:
     headings = (
         "No.",
         "Severity",
@@ -154,9 +167,10 @@ def _findings(sheet: Any, formats: _Formats, ret: Return, children_name: str) ->
         "Expected",
         "What to do",
         "Rule",
+        HELD_UP,
         "Your answer",
     )
-    widths = (6, 9, 18, 24, 34, 44, 52, 8, 40)
+    widths = (6, 9, 18, 24, 34, 44, 52, 8, 16, 40)
     for at, (heading, width) in enumerate(zip(headings, widths, strict=True)):
         sheet.set_column(at, at, width)
         sheet.write_string(0, at, heading, formats.heading)
@@ -173,7 +187,8 @@ def _findings(sheet: Any, formats: _Formats, ret: Return, children_name: str) ->
         else:
             sheet.write_string(number, 2, place, wrap)
         column = ret.layout_facts["headings"].get(finding.column, "")
-        texts = (column, finding.found, finding.expected, finding.action, finding.rule, "")
+        first = SETTLE_FIRST if finding in held_up else ""
+        texts = (column, finding.found, finding.expected, finding.action, finding.rule, first, "")
         for at, text in enumerate(texts, start=3):
             sheet.write_string(number, at, text, wrap)
         # Not every program fits the height of a row to its text, so it is set

@@ -7,8 +7,19 @@ holds, or what several children share.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from record_review.inspection import normalise_value
+
+ANOTHER_LOCALITY = "Another locality"
+FEWEST = 5  # children who share a locality that no list holds, for it to be shown
+# Words that the name of a sibling group may have without being a surname
+GROUP_WORDS = frozenset(
+    {"family", "families", "group", "sibling", "siblings", "sibs", "sib", "set", "fam", "grp", "household"}
+    | {"brother", "brothers", "sister", "sisters", "half", "twin", "twins", "with", "and", "none", "also"}
+)
 LONGEST_TEXT = 60  # characters of a locality or a sibling group; more is a note
 _STREETS = (
     "street|st|road|rd|avenue|ave|lane|ln|drive|crescent|cres|court|terrace|terr|gardens|gdns|close|wynd|mews|"
@@ -55,3 +66,29 @@ def looks_personal(text: str, numbers: bool = True) -> str:
     if numbers and _TELEPHONE.search(text):
         return "a telephone number"
     return "a note" if len(text) > LONGEST_TEXT else ""
+
+
+def localities_shown(sent: Sequence[str], listed: Iterable[str]) -> dict[str, str]:
+    """How each locality is shown: as the list spells it; as it was sent, where five children share it and it
+    looks like no person's; else as "Another locality".
+
+    Parameters
+    ----------
+    sent : the locality of each child as it was sent, "" for none
+    listed : the localities that the inspection file holds
+
+    Returns
+    -------
+    locality as sent -> as shown
+
+    >>> localities_shown([*5 * ["North"], "Canary"], []), localities_shown(["canary"], ["Canary"])
+    ({'North': 'North', 'Canary': 'Another locality'}, {'canary': 'Canary'})
+    """
+    spelt = {normalise_value(name): name for name in listed}
+    counts = Counter(map(normalise_value, sent))
+    return {
+        text: spelt.get(normal := normalise_value(text))
+        or (text if counts[normal] >= FEWEST and not looks_personal(text) else ANOTHER_LOCALITY)
+        for text in dict.fromkeys(sent)
+        if text
+    }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from record_review.pir.personal import looks_personal
+from record_review.pir.personal import GROUP_WORDS, looks_personal
 from record_review.pir.rule import Hit, Material, rule
 from record_review.pir.rules_duplicates import siblings_of
 
@@ -71,12 +71,13 @@ def groups_are_not_large(m: Material) -> Iterator[Hit]:
     changes="families",
 )
 def groups_are_not_surnames(m: Material) -> Iterator[Hit]:
-    plain = {"family", "group", "sibling", "siblings", "sibs", "sib", "set", "fam", "grp"}
     texts = {
         text for text in m.frame["sibling_group"].unique() if text and not any(c.isdigit() for c in text)
     }
     named = [
-        t for t in texts if any(len(w) > 2 and w not in plain for w in t.casefold().replace("-", " ").split())
+        t
+        for t in texts
+        if any(len(w) > 2 and w not in GROUP_WORDS for w in t.casefold().replace("-", " ").split())
     ]
     for row in m.row[m.frame["sibling_group"].isin(named)].tolist():
         yield Hit(row)

@@ -3,12 +3,14 @@
 Knows how details of several rows become one. Decides nothing about eligibility.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from record_review.inspection import NOT_KNOWN, NOT_MATCHED, Programme
+from record_review.pir.personal import localities_shown
 from record_review.population.calendar import FAR, birthdays, day_number, day_numbers, months_old
 from record_review.population.routes import RouteAnswers
 
@@ -16,7 +18,12 @@ CODED = ("gender", "ethnicity", "disability", "looked_after", "simd_quintile", "
 
 
 def persons(
-    rows: pd.DataFrame, first: np.ndarray, routes: RouteAnswers, programme: Programme, agreed: date
+    rows: pd.DataFrame,
+    first: np.ndarray,
+    routes: RouteAnswers,
+    programme: Programme,
+    agreed: date,
+    localities: Sequence[str] = (),
 ) -> pd.DataFrame:
     """One line per child, in the order of the children's first rows.
 
@@ -27,6 +34,7 @@ def persons(
     Parameters
     ----------
     rows : children of the return; ``first`` : for every row the place of its child's first row
+    localities : those that may be known by name however few children share them (see `localities_shown`)
 
     Returns
     -------
@@ -42,6 +50,8 @@ def persons(
     for column in CODED:
         found[column] = _best(rows[column], _usability(rows[column], column, programme), child_of)
     found["locality"] = _best(rows["locality"], (rows["locality"] == "").to_numpy().astype(int), child_of)
+    shown = localities_shown(found["locality"].tolist(), localities)
+    found["locality"] = found["locality"].map(lambda sent: shown.get(sent, "")).astype("str")
     for route in programme.routes:
         found[route.column] = _any(routes.effective[route.column], child_of, len(heads))
     if "route_a" in found:

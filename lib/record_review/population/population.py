@@ -71,7 +71,7 @@ def build_population(ret: Return, inspection: Inspection) -> Population:
         nobody = outcomes(rows, first, None, pd.Series(dtype="str").to_numpy(), policy)
         return Population(children, nobody, None, None, policy, population_digest(children), {})
     routes = route_answers(rows, programme)
-    people = persons(rows, first, routes, programme, agreed)
+    people = persons(rows, first, routes, programme, agreed, inspection.localities)
     why = reasons(people, first, routes, spells(rows, routes, policy.involvement, agreed), policy, agreed)
     decided = outcomes(rows, first, people, why, policy)
     family = families(rows, first)
