@@ -9,6 +9,7 @@ import pandas as pd
 from record_review.inspection import Inspection
 from record_review.inspection.look import PALETTE, Table, table
 from record_review.pir.findings_words import (
+    HELD_UP,
     SEVERITY_MEANS,
     grouped,
     next_steps,
@@ -18,6 +19,7 @@ from record_review.pir.findings_words import (
     title,
 )
 from record_review.pir.returned import Return
+from record_review.pir.rule import blocking_findings
 from record_review.pir.versions import Changes
 from record_review.pir.versions_shown import SHEET, changed_children, changed_findings, changes_words
 
@@ -45,7 +47,7 @@ _MOST_CHANGES = 200  # children on the page; the workbook lists them all
 def findings_page(ret: Return, inspection: Inspection, changes: Changes | None = None) -> str:
     """A self-contained HTML page: what was read, what to do next, what a corrected return changes, and the
     findings by rule with their cells."""
-    read, found, digest = opening(ret)
+    read, found, digest = opening(ret, inspection)
     practice = rehearsal(inspection)
     parts = [
         f"<h1>{escape(title(inspection))}</h1>",
@@ -55,12 +57,12 @@ def findings_page(ret: Return, inspection: Inspection, changes: Changes | None =
         "<ol>" + "".join(f"<li>{escape(step)}</li>\n" for step in next_steps(ret, inspection)) + "</ol>",
     ]
     parts += _since(changes, ret) if changes else []
+    held_up = frozenset(blocking_findings(ret.findings, inspection))
+    columns = ["Expected", "Found", "Where", "What to do", HELD_UP, "Rule"]
     for severity, heading in (("error", "Errors"), ("query", "Queries")):
-        lines = grouped([finding for finding in ret.findings if finding.severity == severity])
+        lines = grouped([finding for finding in ret.findings if finding.severity == severity], held_up)
         if lines:
-            frame = pd.DataFrame(
-                lines, columns=["Expected", "Found", "Where", "What to do", "Rule"], dtype="str"
-            )
+            frame = pd.DataFrame(lines, columns=columns, dtype="str")
             caption = f"{heading}: {SEVERITY_MEANS[severity]}"
             parts += [f"<h2>{heading}</h2>", table(frame, caption)._repr_html_()]
     parts += ["<h2>How we read your list</h2>", *(t._repr_html_() for t in _reports(ret))]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from record_review.inspection import Inspection
 from record_review.pir.findings import Finding
 from record_review.pir.returned import Return
+from record_review.pir.rule import blocking_findings
 
 _KINDS = {
     "title": "title above the headings",
@@ -17,6 +18,7 @@ _KINDS = {
     "example": "marked as an example, not counted",
     "child": "child",
 }
+HELD_UP, SETTLE_FIRST = "Before a sample is drawn", "must be settled"  # heading, and what is said under it
 SEVERITY_MEANS = {"error": "must be put right", "query": "please confirm or explain"}
 
 
@@ -33,16 +35,21 @@ def plural(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
-def opening(ret: Return) -> list[str]:
+def opening(ret: Return, inspection: Inspection) -> list[str]:
     """What was read, and what was found in it."""
+    blocking = len(blocking_findings(ret.findings, inspection))
     errors = sum(finding.severity == "error" for finding in ret.findings)
     queries = len(ret.findings) - errors
     day = f"{ret.agreed_date:%d/%m/%Y}" if ret.agreed_date else "not given or not readable"
+    first = (
+        f" {blocking:,} of them must be settled before a sample can be drawn, and "
+        f"{'is' if blocking == 1 else 'are'} marked so."
+    )
     must, may = plural(errors, "error", "errors"), plural(queries, "query", "queries")
     return [
         f"We read {plural(ret.counts['child'], 'child', 'children')} from the sheet "
         f"“{ret.layout_facts['sheet_name'].strip()}”. Agreed date: {day}.",
-        f"We found {must} to put right, and {may} to confirm or explain."
+        f"We found {must} to put right, and {may} to confirm or explain.{first if blocking else ''}"
         if ret.findings
         else "We found nothing to put right.",
         f"This is about the file whose SHA-256 is {ret.sha256}.",
@@ -84,14 +91,29 @@ def _listed(words: Sequence[str], most: int) -> str:
     return shown if len(words) <= most else f"{shown} and {len(words) - most:,} more"
 
 
-def grouped(found: Sequence[Finding], most: int = 60) -> list[tuple[str, str, str, str, str]]:
-    """Findings of one kind together: expected, found, where, what to do, rule; by rule, as they came."""
-    groups: dict[tuple[str, str, str], list[Finding]] = {}
+def grouped(
+    found: Sequence[Finding], held_up: Collection[Finding], most: int = 60
+) -> list[tuple[str, str, str, str, str, str]]:
+    """Findings of one kind together: expected, found, where, what to do, whether it must be settled before a
+    sample is drawn, rule; by rule, as they came.
+
+    held_up : the findings that must be; of those every place is named
+    """
+    groups: dict[tuple[str, str, str, bool], list[Finding]] = {}
     for finding in found:
-        groups.setdefault((finding.rule, finding.expected, finding.action), []).append(finding)
+        groups.setdefault((finding.rule, finding.expected, finding.action, finding in held_up), []).append(
+            finding
+        )
     lines = []
-    for (rule, expected, action), members in sorted(groups.items(), key=lambda group: group[0][0]):
+    for (rule, expected, action, first), members in sorted(groups.items(), key=lambda group: group[0][0]):
         kinds = _listed(list(dict.fromkeys(m.found for m in members)), 6)
-        places = [m.cell if m.cell else (m.sheet.strip() or "the workbook") for m in members]
-        lines.append((expected, kinds, _listed(list(dict.fromkeys(places)), most), action, rule))
+        places = list(dict.fromkeys(map(_place, members)))
+        where = _listed(places, len(places) if first else most)
+        lines.append((expected, kinds, where, action, SETTLE_FIRST if first else "", rule))
     return lines
+
+
+def _place(finding: Finding) -> str:
+    """The cell of a finding, with the rows of the children who may be one; else its sheet."""
+    pair = f" (rows {finding.rows[0]} and {finding.rows[1]})" if len(finding.rows) == 2 else ""
+    return f"{finding.cell or finding.sheet.strip() or 'the workbook'}{pair}"
