@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from record_review.inspection import Eligibility, Inspection
+from record_review.inspection.promises import promise
 from record_review.population.calendar import window_start
 from record_review.population.eligibility import outcomes, reasons
 from record_review.population.identity import first_rows
@@ -85,8 +86,8 @@ def build_population(ret: Return, inspection: Inspection) -> Population:
         "one_sided": family.one_sided,
         "large": tuple(sorted((int(size) for size in sizes if size > LARGE), reverse=True)),
     }
-    assert len(decided) == len(rows), "every row of the return has one outcome"
-    assert len(children) == (decided["outcome"] == "eligible").sum(), "every eligible row is one child"
+    promise(len(decided) == len(rows), "every row of the return has one outcome")
+    promise(len(children) == (decided["outcome"] == "eligible").sum(), "every eligible row is one child")
     return Population(
         children, decided, agreed, window_start(agreed), policy, population_digest(children), queries
     )
@@ -136,8 +137,9 @@ def to_stored(population: Population) -> tuple[dict[str, pd.DataFrame], dict[str
 def from_stored(frames: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]) -> Population:
     """The population `to_stored` took apart."""
     children = _children(frames["children"])
-    assert population_digest(children) == facts["digest"], (
-        "the stored population is not the one that was published"
+    promise(
+        population_digest(children) == facts["digest"],
+        "the stored population is not the one that was published",
     )
     agreed, opens = (
         date.fromisoformat(facts[n]) if facts[n] else None for n in ("agreed_date", "window_start")
