@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
+from record_review.inspection.promises import promise
+
 NOT_KNOWN = "Not known"
 NOT_MATCHED = "Not matched"  # what a coded column holds when the value sent is not in its list
 
@@ -255,7 +257,7 @@ class Programme:
         for group, codes in self.groupings.get(variable, {}).items():
             if code in codes:
                 return group
-        assert variable not in self.groupings, f"{variable} has a code outside its code list"
+        promise(variable not in self.groupings, f"{variable} has a code outside its code list")
         return code
 
     def quantity_word(self, share: float | Fraction) -> QuantityWord:

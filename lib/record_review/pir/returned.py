@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from record_review.inspection import Inspection
+from record_review.inspection.promises import promise
 from record_review.pir import (
     findings,
     rules_date_columns,
@@ -110,8 +111,8 @@ def read_return(inspection: Inspection) -> Return:
     material = read_material(inspection)
     layout, partnership, children = material.layout, material.partnership, material.children
     counts = layout.counts
-    assert counts["rows"] == sum(counts.values()) - counts["rows"], "a row of the sheet is not counted once"
-    assert counts["child"] == len(children.frame), "a child is lost between the sheet and the frame"
+    promise(counts["rows"] == sum(counts.values()) - counts["rows"], "a row of the sheet is not counted once")
+    promise(counts["child"] == len(children.frame), "a child is lost between the sheet and the frame")
     return Return(
         agreed_date=partnership.agreed_date,
         partnership=partnership.partnership or inspection.partnership,

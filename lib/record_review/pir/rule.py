@@ -16,6 +16,7 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from record_review.inspection import Inspection, Programme, SettledQuery
+from record_review.inspection.promises import promise
 from record_review.pir.children import Children, decode
 from record_review.pir.convert import EXCEL_ERRORS, kind_of
 from record_review.pir.findings import SEVERITIES, Finding
@@ -188,8 +189,8 @@ def rule(
     changes : what a finding of this kind can change, a key of `CHANGES`; "cell" where that depends on the
         column of the finding. Whatever can change anything blocks the book: there is no flag for it.
     """
-    assert severity in SEVERITIES and code not in RULES, f"{code} is given twice or has no such severity"
-    assert changes in CHANGES, f"{code} must say what its findings can change: {', '.join(CHANGES)}"
+    promise(severity in SEVERITIES and code not in RULES, f"{code} is given twice or has no such severity")
+    promise(changes in CHANGES, f"{code} must say what its findings can change: {', '.join(CHANGES)}")
 
     def enter(check: C) -> C:
         RULES[code] = Rule(

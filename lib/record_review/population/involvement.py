@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from record_review.inspection.promises import promise
 from record_review.population.calendar import FAR, day_number, day_numbers
 from record_review.population.routes import RouteAnswers
 
@@ -46,7 +47,7 @@ def spells(rows: pd.DataFrame, routes: RouteAnswers, reading: str, agreed: date)
     rows : the date columns of the return, each with its `_state`
     reading : "overlap" or "event" (inspection file, eligibility.involvement)
     """
-    assert reading in ("overlap", "event")
+    promise(reading in ("overlap", "event"), "involvement is read in a way that is not known")
     # A row that is answered No throughout (a concern only) tells of no involvement by a route, even when the
     # same child has another row that does.
     counts = ~routes.none

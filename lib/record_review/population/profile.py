@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from record_review.inspection import NOT_KNOWN, Eligibility, Inspection, Programme
+from record_review.inspection.promises import promise
 from record_review.population.eligibility import REASONS
 from record_review.population.population import Population, count_under
 from record_review.population.siblings import LARGE
@@ -63,7 +64,7 @@ def funnel(population: Population) -> pd.DataFrame:
         if found or reason != "agreed_date_problem":
             lines.append((outcome, reason, meaning, found))
     table = pd.DataFrame(lines, columns=["outcome", "reason", "meaning", "rows"])
-    assert table["rows"].sum() == len(decided), "rows in = eligible + each reason"
+    promise(table["rows"].sum() == len(decided), "rows in = eligible + each reason")
     return table
 
 

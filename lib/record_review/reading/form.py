@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from record_review.inspection import Programme, Question
+from record_review.inspection.promises import promise
 from record_review.reading.questionnaire import (
     MISSING,
     NOT_ASKED,
@@ -174,12 +175,14 @@ def _given(programme: Programme, question: Question, rows: Mapping[str, int]) ->
 
 def _matches(programme: Programme, parent: Question, accepted: Sequence[str], rows: Mapping[str, int]) -> str:
     scale = programme.scale_of(parent)
-    assert scale.kind != "text", f"{parent.id}: routing cannot hang on free text"
+    promise(scale.kind != "text", f"{parent.id}: routing cannot hang on free text")
     if scale.kind == "multiple":
         listed = options(parent, scale)
         cells = [option_label(parent.id, listed.index(option) + 1) for option in accepted]
         return f"OR({','.join(f'TRIM(${ANSWER}${rows[cell]})={_quoted(TICK)}' for cell in cells)})"
-    assert set(accepted) <= set(choices(scale)), f"{parent.id}: routing on an answer that is not on its scale"
+    promise(
+        set(accepted) <= set(choices(scale)), f"{parent.id}: routing on an answer that is not on its scale"
+    )
     return f"OR({','.join(f'TRIM(${ANSWER}${rows[parent.id]})={_quoted(answer)}' for answer in accepted)})"
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from record_review.inspection import Programme, Question, Scale, normalise_value
+from record_review.inspection.promises import promise
 
 ANSWERED, NOT_APPLICABLE, UNABLE = "answered", "not_applicable", "unable"
 NOT_ASKED, MISSING = "not_asked", "missing"
@@ -206,12 +207,13 @@ def _reply(scale: Scale, given: str | Sequence[str], question: Question) -> Repl
     if scale.unable in chosen:
         return Reply(UNABLE)
     if scale.kind == "multiple":
-        assert set(chosen) <= set(question.options), (
-            f"{question.id}: an option that the question does not have"
+        promise(
+            set(chosen) <= set(question.options), f"{question.id}: an option that the question does not have"
         )
         return Reply(ANSWERED, SEPARATOR.join(option for option in question.options if option in chosen))
-    assert scale.kind == "text" or chosen[0] in scale.answers, (
-        f"{question.id}: an answer that is not on its scale"
+    promise(
+        scale.kind == "text" or chosen[0] in scale.answers,
+        f"{question.id}: an answer that is not on its scale",
     )
     return Reply(ANSWERED, chosen[0])
 

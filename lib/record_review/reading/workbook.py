@@ -14,6 +14,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from record_review.inspection import NOT_KNOWN, Inspection, Programme, ReadingError
+from record_review.inspection.promises import promise
 from record_review.reading import form
 from record_review.reading.formats import Formats
 from record_review.reading.questionnaire import choices, question_bank_digest, record_facts
@@ -131,7 +132,7 @@ def reader_workbooks(
         records = dealt.loc[dealt["reader"] == reader, ["record_ref", "reading"]].merge(
             children, on="record_ref", how="left", validate="one_to_one"
         )
-        assert not records["category"].isna().any(), "a record was dealt that is not in the population"
+        promise(not records["category"].isna().any(), "a record was dealt that is not in the population")
         made[name] = reader_workbook(
             inspection.programme,
             inspection,

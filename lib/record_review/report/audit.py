@@ -14,6 +14,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csr_array
 
+from record_review.inspection.promises import promise
 from record_review.report.rounding import together
 
 NARROWEST = 3  # the most and the least that a count can be must lie at least this far apart
@@ -176,7 +177,7 @@ class _System:
                 constraints=self.constraints,
                 options={"mip_rel_gap": 0.0},
             )
-            assert solved.success, f"released counts contradict each other: {solved.message}"
+            promise(solved.success, f"released counts contradict each other: {solved.message}")
             found = np.rint(solved.x)
             if np.abs(solved.x - found).max(initial=0) < 1e-6:
                 return found

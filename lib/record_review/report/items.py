@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from record_review.inspection import Programme, Question
+from record_review.inspection.promises import BrokenPromise, promise
 from record_review.reading import (
     ANSWERED,
     MISSING,
@@ -80,9 +81,8 @@ def tally_answers(programme: Programme, answers: pd.DataFrame) -> dict[str, Tall
     tallies = {}
     for question in reported_questions(programme):
         lines = by_question.get(question.id)
-        assert lines is not None and len(lines) == read and lines["record_ref"].is_unique, (
-            f"{question.id} does not have one line for each record read"
-        )
+        if lines is None or len(lines) != read or not lines["record_ref"].is_unique:
+            raise BrokenPromise(f"{question.id} does not have one line for each record read")
         tallies[question.id] = _tally(programme, question, lines)
     return tallies
 
@@ -107,7 +107,7 @@ def tally_groups(
     found = {}
     for characteristic in characteristics:
         levels = answers["record_ref"].map(by_ref[characteristic].astype("str"))
-        assert not levels.isna().any(), "a record that was read is not in the population"
+        promise(not levels.isna().any(), "a record that was read is not in the population")
         for level, lines in answers.groupby(levels, sort=True):
             found[f"{characteristic}={level}"] = tally_answers(programme, lines)
     return found
@@ -143,9 +143,9 @@ def _tally(programme: Programme, question: Question, lines: pd.DataFrame) -> Tal
     counts = {answer: int(gives(lines, answer, multiple=multiple).sum()) for answer in possible}
     headline = () if multiple else programme.headline_of(question)
     states = lines["state"].value_counts()
-    assert set(states.index) <= set(STATES), f"{question.id} has a state that is not known"
+    promise(set(states.index) <= set(STATES), f"{question.id} has a state that is not known")
     base = int(states.get(ANSWERED, 0))
-    assert multiple or sum(counts.values()) == base, f"{question.id} has an answer that is not on its scale"
+    promise(multiple or sum(counts.values()) == base, f"{question.id} has an answer that is not on its scale")
     return Tally(
         question.id,
         counts,

@@ -13,6 +13,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
+from record_review.inspection.promises import promise
+
 Cell = str
 
 FAR = 100  # a cell leaves its two neighbouring multiples only when nothing else can be had
@@ -120,7 +122,7 @@ def controlled_rounding(
         constraints=constraints,
         options={"mip_rel_gap": 0.0},
     )
-    assert solved.success, f"controlled rounding has no answer: {solved.message}"
+    promise(solved.success, f"controlled rounding has no answer: {solved.message}")
     up, further, back = np.rint(solved.x[: 3 * n]).astype(int).reshape(3, n)
     rounded = step * (floor + up + further - back)
     return {cell: int(value) for cell, value in zip(cells, rounded, strict=True)}

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from record_review.custody import Register, Stage, Store, open_store
 from record_review.inspection import Inspection, StepError, read_inspection, resolve_inspection_file
+from record_review.inspection.promises import promise
 from record_review.run.inputs import require_inputs, shown_path
 from record_review.run.notices import set_aside_sentence
 from record_review.run.parameters import refuse_mistyped_parameters
@@ -165,6 +166,19 @@ class Step:
     def working(self, files: Mapping[str, bytes]) -> None:
         """Write files for the team into `working/`: counts and charts, no row that describes one child."""
         self._write("working", "", files)
+
+    def check(self, kept: object, what: str) -> None:
+        """Go on only when something that must always be so is so.
+
+        Parameters
+        ----------
+        what : what is not so when it is not; no value of a child
+
+        Raises
+        ------
+        BrokenPromise : it is not so, which is a fault of ours
+        """
+        promise(kept, what)
 
     def progress(self, share: float, text: str = "") -> None:
         """Tell whoever waits how far a long calculation is.

@@ -17,6 +17,7 @@ import pandas as pd
 
 from record_review.inspection import DrawError, SampleSettings
 from record_review.inspection.look import Picture, Table, table
+from record_review.inspection.promises import promise
 from record_review.sample.draw.events import Draw
 from record_review.sample.draw.storage import selection_to_stored
 from record_review.sample.kit.kit import ENGAGEMENT_DRAW, ENGAGEMENT_WORKBOOK, draw_file, kit_files
@@ -101,7 +102,7 @@ def age_range_table(children: pd.DataFrame, inspection: Inspection) -> pd.DataFr
     found = pd.DataFrame(
         {"eligible children": list(parts), "number": [int(each.sum()) for each in parts.values()]}
     )
-    assert found["number"].sum() == len(children), "every eligible child is in one line"
+    promise(found["number"].sum() == len(children), "every eligible child is in one line")
     return found
 
 

@@ -99,4 +99,5 @@ def _limit_by_job(memory: int, seconds: float) -> None:
     kept = kernel.SetInformationJobObject(
         job, extended_limits, ctypes.byref(wanted), ctypes.sizeof(wanted)
     ) and kernel.AssignProcessToJobObject(job, kernel.GetCurrentProcess())
-    assert kept, "Windows did not take the limits"  # then nothing is opened
+    if not kept:
+        raise OSError("Windows did not take the limits")  # then nothing is opened

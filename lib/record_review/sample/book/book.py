@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from record_review.inspection.file import BALANCE_VARIABLES
+from record_review.inspection.promises import promise
 from record_review.inspection.refusals import DrawError
 from record_review.inspection.strict import listed, nearest
 from record_review.sample.search.chances import (
@@ -217,17 +218,17 @@ def _assert_equal(selected: np.ndarray, reserves: np.ndarray, chance: Chances) -
     and the selected of a floored category are never below its floor.
     """
     everyone = np.sort(np.hstack([selected, reserves]), axis=1)
-    assert (np.diff(everyone, axis=1) > 0).all(), "a list names a child twice"
+    promise((np.diff(everyone, axis=1) > 0).all(), "a list names a child twice")
     for places, counts in ((selected, chance.selected_in), (reserves, chance.reserve_in)):
         found = np.bincount(places.ravel(), minlength=len(chance.of_child))
         for place, count in enumerate(counts):
             these = found[chance.of_child == place]
-            assert (these == count).all(), "children of one class are not in equally many lists"
-            assert len(these) == chance.children[place], "a class has other children than it was made for"
+            promise((these == count).all(), "children of one class are not in equally many lists")
+            promise(len(these) == chance.children[place], "a class has other children than it was made for")
     if chance.equal:
         n = len(chance.of_child)
-        assert chance.selected_in[0] * n == selected.size, "chances are not equal"
-        assert chance.reserve_in[0] * n == reserves.size, "chances of reserves are not equal"
+        promise(chance.selected_in[0] * n == selected.size, "chances are not equal")
+        promise(chance.reserve_in[0] * n == reserves.size, "chances of reserves are not equal")
 
 
 def guarded(reference: str) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from record_review.inspection import BALANCE_VARIABLES, NOT_KNOWN, DrawError, SampleSettings
+from record_review.inspection.promises import promise
 from record_review.sample.book.book import Book, make_book
 from record_review.sample.likeness.consequences import Siblings, effective_size, sibling_chances
 from record_review.sample.likeness.levels import in_order, variable_name
@@ -235,7 +236,7 @@ def margin_of_error(share: float, size: int, children: int, effective: float | N
     Source: Cochran (1977), Sampling Techniques, theorem 3.2: variance of a proportion under simple random
     sampling, with its finite population correction (N - n) / (N - 1); the normal approximation to it.
     """
-    assert 0 <= share <= 1 and 1 <= size <= children
+    promise(0 <= share <= 1 and 1 <= size <= children, "a share or a size is out of its range")
     if size == children:
         return 0.0
     worth_of = size if effective is None else effective

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from record_review.inspection.programme import NOT_KNOWN, Programme
+from record_review.inspection.promises import promise
 from record_review.population.profile import VARIABLES
 from record_review.sample.draw.replacements import apply_replacements
 from record_review.sample.search.characteristics import is_number
@@ -84,7 +85,7 @@ def representativeness(
     chance, rows = selection_chances(children, selection), []
     for variable in (name for name in variables if not is_number(children[name])):
         values = by_ref[variable].astype("str")
-        assert set(selection.selected) <= set(by_ref.index), "a selected record is not in the population"
+        promise(set(selection.selected) <= set(by_ref.index), "a selected record is not in the population")
         population, expected = values.value_counts(), chance.groupby(values).sum()
         selected = values.loc[list(selection.selected)].value_counts()
         after = None if after_refs is None else values.loc[list(after_refs)].value_counts()
@@ -103,10 +104,10 @@ def representativeness(
                     "after": pd.NA if after is None else int(after.get(level, 0)),
                 }
             )
-        assert int(population.sum()) == everyone, f"{variable}: the levels do not add up to the population"
-        assert int(selected.sum()) == n, f"{variable}: the levels do not add up to the selected"
-        assert after is None or int(after.sum()) == n, (
-            f"{variable}: the levels do not add up after replacement"
+        promise(int(population.sum()) == everyone, f"{variable}: the levels do not add up to the population")
+        promise(int(selected.sum()) == n, f"{variable}: the levels do not add up to the selected")
+        promise(
+            after is None or int(after.sum()) == n, f"{variable}: the levels do not add up after replacement"
         )
     columns = ["variable", "level", "population", "share", "expected", "selected", "difference", "after"]
     return pd.DataFrame(rows, columns=columns).astype({"variable": "str", "level": "str", "after": "Int64"})
@@ -129,8 +130,8 @@ def selection_chances(children: pd.DataFrame, selection: Selection) -> pd.Series
     of_category = weights.groupby(category.loc[weights.index]).first()
     chance = 1 / category.map(of_category).astype("float64")
     left = n - float(chance.sum())
-    assert left > -1e-6, "the weights of the selected belong to another population"
-    assert chance.isna().any() or left < 1e-6, "the weights of the selected belong to another population"
+    promise(left > -1e-6, "the weights of the selected belong to another population")
+    promise(chance.isna().any() or left < 1e-6, "the weights of the selected belong to another population")
     return chance.fillna(left / max(1, int(chance.isna().sum())))
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from record_review.inspection.programme import NOT_KNOWN, Programme
+from record_review.inspection.promises import promise
 from record_review.inspection.references import reference_key
 from record_review.inspection.refusals import ReadingError
 from record_review.sample.draw.replacements import COLUMNS, apply_replacements, no_replacements
@@ -196,7 +197,10 @@ def _assigned(cost: np.ndarray, spare: Sequence[Sequence[int]]) -> np.ndarray:
         whole[line, list(family)] = 0
         whole[line, unused:] = 10**12
     lines, chosen = linear_sum_assignment(whole)
-    assert (lines == np.arange(size)).all() and (chosen[:records] < unused).all()
+    promise(
+        (lines == np.arange(size)).all() and (chosen[:records] < unused).all(),
+        "a record has no reserve of its own",
+    )
     return np.asarray(chosen[:records])
 
 

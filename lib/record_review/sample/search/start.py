@@ -9,6 +9,7 @@ from math import gcd
 
 import numpy as np
 
+from record_review.inspection.promises import promise
 from record_review.sample.search.stream import Stream
 
 LINKS = 50  # links passed on per child before a first book is given up
@@ -38,7 +39,7 @@ def circles(children: int, size: int, reserves: int, lists: int, stream: Stream)
     """
     step = gcd(children, size, reserves)
     block = children // step
-    assert lists % block == 0, "the number of lists does not allow equal counts"
+    promise(lists % block == 0, "the number of lists does not allow equal counts")
     roles = np.zeros((lists, children), dtype=np.int8)
     starts = step * np.arange(block)[:, None]
     rows = np.arange(block)[:, None]
@@ -73,8 +74,8 @@ def shares(
         roles[roles == 0] = 2
     elif reserves:
         _fill(roles, reserve_in, reserves, stream)
-    assert ((roles == 1).sum(axis=0) == selected_in).all(), "the first book has other counts"
-    assert ((roles == 2).sum(axis=0) == reserve_in).all(), "the first book has other counts of reserves"
+    promise(((roles == 1).sum(axis=0) == selected_in).all(), "the first book has other counts")
+    promise(((roles == 2).sum(axis=0) == reserve_in).all(), "the first book has other counts of reserves")
     return roles
 
 
