@@ -92,14 +92,17 @@ def read_partnership(sheet: Sheet | None, inspection: Inspection, from_1904: boo
             cells[name] = f"{get_column_letter(column)}{number}"
         if name == "agreed_date":
             dates |= {f"{get_column_letter(c)}{number}": value for c, value in answers}
-    (agreed,) = with_numbers_read([values.get("agreed_date")], notified, from_1904)
+    agreed, completed = (
+        with_numbers_read([values.get(name)], notified, from_1904)[0]
+        for name in ("agreed_date", "date_completed")
+    )
     return PartnershipSheet(
         sheet_name=sheet.name,
         partnership=read_text(values.get("partnership")),
         agreed=read_day(agreed),
         agreed_cell=agreed,
         completed_by=read_text(values.get("completed_by")),
-        completed=read_day(values.get("date_completed")),
+        completed=read_day(completed),
         local_names={code: read_text(values.get(f"local_name_{code}")) for code in ("c", "d")},
         personnel=_personnel(sheet.rows[table_row:], sheet.rows[table_row - 1], labels)
         if table_row
