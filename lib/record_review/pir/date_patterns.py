@@ -192,7 +192,8 @@ def moment(cell: Any) -> datetime | None:
     (datetime.datetime(2019, 3, 5, 23, 0), None)
     """
     if isinstance(cell, datetime):
-        return cell if cell.time() != time.min and cell.date() not in FILLERS else None
+        timed = cell.hour or cell.minute or cell.second or cell.microsecond
+        return cell if timed and cell.date() not in FILLERS else None
     if not isinstance(cell, str) or not (found := _CLOCK.search(cell)) or (day := read_day(cell).day) is None:
         return None
     clock = time(int(found[1]) % 24, int(found[2]) % 60, int(found[3] or 0) % 60)
