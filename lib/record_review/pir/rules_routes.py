@@ -27,21 +27,28 @@ def _all_no(m: Material) -> pd.Series:
     "error",
     ROUTES,
     "It can be told whether a child came by one of the four routes: one is answered Yes, or all are No.",
-    "Answer Yes or No for each of the four routes.",
+    "Answer Yes or No for each of the four routes; give a stage only for an investigation.",
     changes="eligibility",
 )
 def routes_are_answered(m: Material) -> Iterator[Hit]:
     answers = _answers(m)
+    stages = m.inspection.programme.no_investigation_stages
     # Yes to an investigation that was never begun brings no child in, whatever was left blank beside it
-    began_nothing = m.frame["route_a_ended_at"].isin(m.inspection.programme.no_investigation_stages)
+    began_nothing = m.frame["route_a_ended_at"].isin(stages)
     yes, no = answers == "Yes", answers == "No"
     no["route_a"] |= yes["route_a"] & began_nothing
     yes["route_a"] &= ~began_nothing
-    open_rows = ~yes.any(axis=1) & ~no.all(axis=1)
-    blank = (answers == "").all(axis=1)
-    for row, all_blank in zip(m.row[open_rows].tolist(), blank[open_rows].tolist(), strict=True):
-        found = "all four routes blank" if all_blank else "no route answered Yes, and not all answered No"
-        yield Hit(row, found=found)
+    investigated = ~began_nothing & ~m.blank("route_a_ended_at")
+    kinds = (
+        ((answers == "").all(axis=1), "all four routes blank"),
+        (~no.all(axis=1), "no route answered Yes, and not all answered No"),
+        (investigated, "No for all four routes, and a stage at which an investigation ended"),
+    )
+    told = yes.any(axis=1)
+    for breaks, found in kinds:
+        for row in m.row[breaks & ~told].tolist():
+            yield Hit(row, found=found)
+        told |= breaks
 
 
 @rule(
