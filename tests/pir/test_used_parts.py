@@ -223,6 +223,17 @@ def test_an_error_is_an_error_even_in_a_column_of_dates(send):
     assert read_return(inspection).children["involvement_start_state"].tolist() == ["unreadable"]
 
 
+def test_no_text_can_stand_in_the_place_of_an_error_and_no_error_for_a_date(send):
+    path = send([{}]).return_workbook
+    cells = (
+        b'<row r="9"><c r="A9" t="e"><v>Canary</v></c><c r="B9" t="e"><v>#DIV/0!</v></c>'
+        b'<c r="C9" t="d"><v>2014-06-03</v></c><c r="D9" t="d"><v>June</v></c></row></sheetData>'
+    )
+    rewrite(path, replaced(SHEET, b"</sheetData>", cells))
+    row = opened(path).sheets[1].rows[8][:4]
+    assert row == ("#VALUE!", "#DIV/0!", datetime(2014, 6, 3), "June")
+
+
 BESIDE = {
     "external_links": ("xl/externalLinks/externalLink1.xml", b"<externalLink/>"),
     "cell_notes": ("xl/comments1.xml", b"<comments/>"),

@@ -30,6 +30,7 @@ _COLUMN, _MERGED, _FILTER = (f"{MAIN}{tag}" for tag in ("col", "mergeCell", "aut
 _SHEET = f"{MAIN}worksheet"
 _OF_A_ROW = frozenset({_CELL, _VALUE, _FORMULA, _INLINE, _TEXT, _RUN})
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_ERRORS = frozenset(("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"))
 _CONTROLS = dict.fromkeys((*(n for n in range(0x20) if chr(n) not in "\t\n\r"), 0xFFFE, 0xFFFF))
 _TOTALS = re.compile(
     r"\b(?:SUM|SUMIFS?|SUMPRODUCT|COUNT|COUNTA|COUNTIFS?|SUBTOTAL|AGGREGATE|AVERAGE|MAX|MIN)\(", re.I
@@ -182,9 +183,12 @@ class _Reader:
         if kind == "b":
             return text.strip() in ("1", "true")
         if kind == "e":
-            return [ERROR, text]
+            return [ERROR, text if text in _ERRORS else "#VALUE!"]  # and never a text in an error's place
         if kind == "d":
-            return _dated(from_ISO8601(text), style, self.cells, place)
+            try:
+                return _dated(from_ISO8601(text), style, self.cells, place)
+            except ValueError:
+                return as_typed(text)
         return self._number(text, style, place)
 
     def _style(self, cell: Element) -> Style | None:

@@ -20,7 +20,7 @@ _NAMES = {
     "unlisted_sheets": (),  # told by what they hold
     "custom_xml": ("customxml/item",),
 }
-_SHAPE_WITH_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>[^<]*[^<\s][^<]*</(?:\w+:)?t>")
+_SHAPE_WITH_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>\s*[^<\s]")
 _WORKSHEET = re.compile(rb"<(?:\w+:)?worksheet[\s>]")
 _MASHUP = (b"DataMashup", "DataMashup".encode("utf-16-le"), "DataMashup".encode("utf-16-be"))
 NOTICES = (*_NAMES, "power_query", "dde_links")
