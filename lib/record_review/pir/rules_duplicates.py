@@ -163,15 +163,20 @@ def _equal_in_all(m: Material) -> list[tuple[int, int, bool]]:
         return []
     near = set(m.once(_nearly_alike))
     named = m.once(siblings_of).references
+    once = alike[~alike.duplicated([*details, "ref_key"])]
+    same = once.groupby(details, sort=False, dropna=False).ngroup()
+    first: dict[int, tuple[int, str]] = {}
     found = []
-    for _, same in alike.groupby(details, sort=False, dropna=False):
-        first, *others = same.drop_duplicates("ref_key").itertuples()
-        for other in others:
-            group = reference_key(first.sibling_group)
-            a_reference = other.row in named.get(first.row, ()) or first.row in named.get(other.row, ())
-            in_one_group = group != "" and group == reference_key(other.sibling_group) and not a_reference
-            if (first.row, other.row) not in near:
-                found.append((first.row, other.row, in_one_group))
+    for number, row, group in zip(
+        same.tolist(),
+        once["row"].tolist(),
+        map(reference_key, once["sibling_group"].tolist()),
+        strict=True,
+    ):
+        one, its_group = first.setdefault(number, (row, group))
+        if one != row and (one, row) not in near:
+            a_reference = row in named.get(one, ()) or one in named.get(row, ())
+            found.append((one, row, group != "" and group == its_group and not a_reference))
     return found
 
 

@@ -142,23 +142,23 @@ def reference_holds_no_birthday(m: Material) -> Iterator[Hit]:
             yield Hit(row, found="digits that are the child's date of birth")
 
 
+_PARTED = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED = re.compile(rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?({'|'.join(_MONTHS)})[a-z]*?(\d{{4}}|\d{{2}})(?!\d)")
+
+
 def _holds(reference: str, birth: pd.Timestamp) -> bool:
     """Whether a reference has a day in it: in digits, in any usual order, or with its month named."""
-    digits = re.sub(r"[\W_]", "", reference_key(reference))
-    if len(re.findall(r"\d", digits)) < 4:
-        return False
-    numbers = re.sub(r"\D", "", digits)
-    spelt = {birth.strftime(form) for form in ("%d%m%y", "%d%m%Y", "%Y%m%d", "%y%m%d", "%m%d%Y", "%m%d%y")}
-    if any(day in numbers for day in spelt):
-        return not _like_chi(digits, False)
-    month = f"(?:{birth:%b}|{birth:%B})".casefold()
-    year = f"(?:{birth:%Y}|{birth:%y})"
-    named = rf"0?{birth.day}(?:st|nd|rd|th)?{month}{year}"
-    parted = rf"0?{birth.day}[/.-]0?{birth.month}[/.-]{year}"
-    return any(
-        re.search(rf"(?<!\d)(?:{pattern})(?!\d)", text)
-        for pattern, text in ((named, digits), (parted, reference))
-    )
+    plain = re.sub(r"[\W_]", "", reference_key(reference))
+    digits = re.sub(r"\D", "", plain)
+    day, month, year = f"{birth.day:02d}", f"{birth.month:02d}", str(birth.year)
+    if len(digits) >= 6:
+        spelt = {one for y in (year, year[2:]) for one in (day + month + y, month + day + y, y + month + day)}
+        if any(one in digits for one in spelt):
+            return not _like_chi(plain, False)
+    found = [(d, int(m), y) for d, m, y in _PARTED.findall(reference)]
+    found += [(d, 1 + _MONTHS.index(m), y) for d, m, y in _NAMED.findall(plain)]
+    return any((int(d), m) == (birth.day, birth.month) and y in (year, year[2:]) for d, m, y in found)
 
 
 @rule(
