@@ -70,7 +70,10 @@ def test_a_blank_workbook_for_every_pair_holds_the_records_as_they_were_drawn(kn
     for pair, content in zip(PAIRS, files.values(), strict=True):
         assert references(content) == dealt.loc[dealt["reader"].eq(pair), "record_ref"].tolist()
     assert blank_workbooks(known, CHILDREN, selection()) == files
-    assert handout_sentence(known, files) == "2 reader workbooks, one for each pair."
+    assert handout_sentence(known, files, 3) == "2 reader workbooks, one for each pair."
+    assert handout_sentence(known, files, 60) == (
+        "2 reader workbooks, one for each pair. 31 records in 4 days: up to 8 a day."
+    )
 
 
 def test_a_record_read_twice_gives_both_its_readers_a_workbook_for_its_replacement(known):
@@ -87,7 +90,7 @@ def test_a_selection_does_not_wait_for_its_readers(tmp_path, named):
     unknown = with_readers(tmp_path / "later.xlsx" if named else None)
     files = blank_workbooks(unknown, CHILDREN, selection())
     assert files == {} == replacement_workbooks(unknown, CHILDREN, selection(), replacements(("K-7", "R-2")))
-    assert handout_sentence(unknown, files) == (
+    assert handout_sentence(unknown, files, 3) == (
         "No reader workbooks yet: later.xlsx is not there."
         " When it is, run again: the selection stays as it is."
         if named

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from math import comb
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -193,9 +192,11 @@ def test_reasons_that_add_to_a_number_known_exactly_stay_apart_by_more_than_it_t
 
 
 def test_the_example_is_rounded_alike_everywhere_and_an_inspection_by_its_own_secret():
-    inspection, _ = everything()
-    own = replace(inspection, path=Path("other.yml"), partnership="Elsewhere")
-    assert rounding_secret(own, SECRET) == SECRET or own.is_example
+    example, _ = everything()
+    own = replace(example, inspection_id="ARDVALE-2027")
+    assert rounding_secret(own, SECRET) == SECRET
+    assert rounding_secret(own, b"another") == b"another"
+    assert rounding_secret(example, SECRET) == rounding_secret(example, b"another") != SECRET
 
 
 @pytest.mark.parametrize("children", [80, 150, 400, 2000])

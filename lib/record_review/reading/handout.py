@@ -13,6 +13,7 @@ import pandas as pd
 from record_review.inspection import Inspection, ReadingError
 from record_review.reading.deal import deal
 from record_review.reading.readers import read_readers, reading_pairs
+from record_review.reading.start_sheet import pace
 from record_review.reading.workbook import reader_workbooks
 from record_review.sample.draw.replacements import apply_replacements, no_replacements
 from record_review.sample.draw.selection import place_names
@@ -105,10 +106,17 @@ def replacement_workbooks(
     return files
 
 
-def handout_sentence(inspection: Inspection, workbooks: dict[str, bytes]) -> str:
-    """What `blank_workbooks` came to, or why there are none yet."""
+def handout_sentence(inspection: Inspection, workbooks: dict[str, bytes], records: int) -> str:
+    """What `blank_workbooks` came to, or why there are none yet.
+
+    Parameters
+    ----------
+    records : to be read; with the second readings they are shared among the pairs
+    """
     if workbooks:
-        return f"{len(workbooks)} reader workbooks, one for each pair."
+        readings, pairs = records + inspection.reading.double_read, len(workbooks)
+        each = pace(-(-readings // pairs), inspection.reading.days)
+        return f"{pairs} reader workbooks, one for each pair{each}."
     path = inspection.reading.readers
     if path is None:
         return "No reader workbooks yet: the inspection file names no workbook of readers (reading: readers)."

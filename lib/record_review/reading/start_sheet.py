@@ -82,7 +82,7 @@ def write_start(
     page.write_string(
         "A2", f"{inspection.inspection_id}, {inspection.partnership}: {programme.title}", formats.plain
     )
-    page.write_string("A3", f"Read by: {reader}", formats.bold)
+    page.write_string("A3", f"Read by: {reader}{pace(len(sheets), inspection.reading.days)}", formats.bold)
     if inspection.rehearsal:
         page.write_string("A4", "REHEARSAL: invented or practice answers only", formats.banner)
     row = _records(page, sheets, progress, formats, 5)
@@ -94,6 +94,17 @@ def write_start(
     page.fit_to_pages(1, 0)
     page.set_footer(f"&L{inspection.inspection_id}&RPage &P of &N")
     page.protect("", {"format_rows": True, "format_columns": True, "select_locked_cells": True})
+
+
+def pace(records: int, days: int) -> str:
+    """How many records a day that is, after a full stop; "" where there is no more than one a day.
+
+    >>> pace(17, 4)
+    '. 17 records in 4 days: up to 5 a day'
+    >>> pace(2, 4)
+    ''
+    """
+    return f". {records} records in {days} days: up to {-(-records // days)} a day" if records > days else ""
 
 
 def _heading(page: Any, formats: Formats, row: int, *texts: str) -> int:

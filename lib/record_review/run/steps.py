@@ -109,7 +109,14 @@ STEPS = (
         "04_selection",
         needs=("01_return", "02_population", "03_candidate_lists"),
         # It shows and sends the selection as it was drawn: later replacements do not change it.
-        settings=(*EVERYWHERE, "sample", "public_number", "reading.readers", "reading.double_read"),
+        settings=(
+            *EVERYWHERE,
+            "sample",
+            "public_number",
+            "reading.readers",
+            "reading.double_read",
+            "reading.days",
+        ),
         inputs=("readers",),
         may_come_later=("readers",),
         waits_for=_public_number,

@@ -232,6 +232,7 @@ def _sentences(
                 selection, children, "At random, with chances fixed before the draw.", "The public number"
             ),
         ),
+        *([("What is kept", inspection.programme.retention)] if inspection.programme.retention else []),
         *[("Not the first" if place == 0 else "", sentence) for place, sentence in enumerate(given_up)],
         ("Inspection", inspection.inspection_id),
         ("Notified on", day_in_words(inspection.notification_date)),
