@@ -111,7 +111,12 @@ def _no_headings(
         if number > 50:
             break
     some = ", ".join(column.heading for column in programme.columns[:3])
-    said = f" Row {first} comes nearest: {'; '.join(nearly)}." if nearly else ""
+    said = ""
+    if nearly:
+        said = (
+            f" Row {first} comes nearest: {'; '.join(nearly)}. The inspection team can name them under "
+            "settled.headings in the inspection file."
+        )
     return (
         f"The list of children has no row of headings: put the headings of the blank return ({some} and "
         f"so on) above the list, in one row, and send the workbook again.{said}"

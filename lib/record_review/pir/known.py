@@ -25,19 +25,26 @@ _WHOSE = re.compile(rf"^(?:the )?(?:{_CHILD}'?s|child) |\s(?:of|for) (?:the |eac
 _YES_NO = re.compile(r"(?:y|yes)\W*(?:or)?\W*(?:n|no)\b")
 _A_DATE = re.compile(r"(?:the )?dates?(?: of)?\b|d{1,2}\W?m{1,3}\W?y")
 _WORD = re.compile(r"[^\W_]+")
+_REFERENCE = re.compile(r"[a-z]{0,4}[ /_-]?\d[\d/ -]*[a-z]?")
 _SUPERSCRIPTS = str.maketrans("", "", "¹²³⁰⁴⁵⁶⁷⁸⁹")
+
+
+def _words(plain: str) -> set[str]:
+    """The words of a text; a genitive is the word itself, and so is a plural."""
+    return {word if len(word) < 4 else word.rstrip("s") for word in _WORD.findall(plain.replace("'", ""))}
+
 
 # Words in brackets that make it the heading of something else, unless the column's own headings have them
 _CHANGES = frozenset(
-    _WORD.findall("""
+    _words("""
     mother mum father dad parent carer guardian sibling brother sister twin family household adult partner
     worker staff officer professional referrer practitioner team manager lead other another
     previous former prior earlier old original last first second third 1st 2nd 3rd next final latest initial
     start started begin began end ended close closed registration registered deregistration removal removed
     not never longer death died""")
 )
-_OF_ANOTHER_BIRTH = frozenset(("expected", "estimated", "due", "unborn", "delivery", "edd", "edb"))
-_NEAR = 0.85  # of 1; a slip of the pen in a heading gives more
+_OF_ANOTHER_BIRTH = frozenset(_words("expected estimated due unborn delivery edd edb"))
+_NEAR = 0.88  # of 1; a slip of the pen in a heading gives more
 _SHORTEST = 5  # letters of a text that another can be near
 
 
@@ -69,6 +76,8 @@ class Known:
         return self._seen[text]
 
     def _loosely(self, plain: str) -> str | None:
+        if _REFERENCE.fullmatch(plain):
+            return None  # thousands of them stand in a list
         for text in _without_numbers(plain):
             asides: list[str] = []
             while True:
@@ -130,8 +139,3 @@ def _joined(plain: str) -> str:
     """The letters and digits of a text."""
     words = _WORD.findall(plain.replace("&", " and ").replace("'", ""))
     return "".join(word for word in words if word != "the")
-
-
-def _words(plain: str) -> set[str]:
-    """The words of a text; a genitive is the word itself, and so is a plural."""
-    return {word if len(word) < 4 else word.rstrip("s") for word in _WORD.findall(plain.replace("'", ""))}

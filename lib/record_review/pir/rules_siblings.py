@@ -33,7 +33,7 @@ def siblings_name_each_other(m: Material) -> pd.Series:
 @rule(
     "PIR-72",
     "query",
-    SIBLINGS,
+    (*SIBLINGS, "record_ref"),
     "A sibling group has two children or more in the list.",
     "Check whether the siblings are in the list and have the same sibling group; if none is, leave the cell "
     "blank.",

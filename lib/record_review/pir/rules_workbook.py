@@ -24,13 +24,16 @@ _SHOWN_ROWS = 12  # rows named in one finding; the others are counted
     "error",
     (),
     "The list of children has the columns that were asked for, and no other.",
-    "Send only what was asked for: keep this column out of the workbook that you send. If it is one of those "
-    "asked for, give it its heading. We did not read it and keep nothing of it. If it holds names, tell your "
-    "data protection officer.",
+    "If it is one of those asked for, give it the heading of the blank return. If not, keep it out of the "
+    "workbook that you send: send only what was asked for. We did not read it and keep nothing of it. If it "
+    "holds names, tell your data protection officer.",
     changes="nothing",
 )
 def only_the_columns_asked_for(m: Material) -> Iterator[Hit]:
+    block = m.layout.beside  # told as a whole by the rule on blocks
     for extra in m.layout.unexpected:
+        if block and block.first <= extra.column <= block.last:
+            continue
         near = f', near "{_heading(m, extra.near)}"' if extra.near else ""
         heading = "no heading" if extra.heading == "blank" else f"a heading ({extra.heading}{near})"
         cell = f"{get_column_letter(extra.column)}{m.layout.heading_row}"

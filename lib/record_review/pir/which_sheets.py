@@ -25,7 +25,6 @@ from record_review.pir.template_guidance import Guidance
 _COPY = re.compile(
     r"\(\d+\)|\d+|[()_\-–.]|old|older|copy|of|backup|bak|previous|prev|draft|archived?|superseded|donotuse|v"
 )
-_MANY = 2 * ENOUGH  # of our headings make a list even without a reference or a birthday
 
 
 def simple_name(name: str) -> str:
@@ -45,14 +44,15 @@ def find_sheets(workbook: Workbook, inspection: Inspection) -> Found:
     children = _children(workbook, programme, looks)
     partnership = _partnership(workbook, programme, looks)
     rest = [s for s in workbook.sheets if s is not children and s is not partnership and s.filled]
-    stems = {_COPY.sub("", simple_name(name)) for names in programme.sheets.values() for name in names}
+    wanted = {simple_name(name) for names in programme.sheets.values() for name in names}
+    stems = {_COPY.sub("", name) for name in wanted}
     lists, copies, others = [], [], []
     for sheet in rest:
         if looks.is_ours(sheet):
             continue
         if rows := looks.children_on(sheet):
             lists.append(OtherList(_without_cells(sheet), rows))
-        elif _COPY.sub("", simple_name(sheet.name)) in stems:
+        elif simple_name(sheet.name) not in wanted and _COPY.sub("", simple_name(sheet.name)) in stems:
             copies.append(_without_cells(sheet))
         else:
             others.append(_without_cells(sheet))
@@ -170,7 +170,7 @@ class _Looks:
         tops = [
             number
             for number, row in enumerate(self._heading_rows(sheet), start=1)
-            if len(names := set(row.values())) >= (ENOUGH if names & TELL_A_CHILD else _MANY)
+            if len(names := set(row.values())) >= ENOUGH and names & TELL_A_CHILD
         ]
         alike = sum(map(self._likeness.of, sheet.rows))
         if not tops:
