@@ -16,6 +16,7 @@ from record_review.pir import (
     rules_date_columns,
     rules_dates,
     rules_duplicates,
+    rules_partnership,
     rules_references,
     rules_routes,
     rules_siblings,
@@ -40,6 +41,7 @@ from record_review.pir.which_sheets import find_sheets
 # Importing a module of rules enters its rules
 RULE_MODULES = (
     rules_workbook,
+    rules_partnership,
     rules_references,
     rules_duplicates,
     rules_dates,
