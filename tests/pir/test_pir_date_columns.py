@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -28,10 +29,13 @@ Row = dict[str, Any]
 OURS = {"PIR-79", "PIR-80", "PIR-81", "PIR-92", "PIR-93", "PIR-94", "PIR-95"}
 
 
+children_of = cache(invented_children)
+
+
 def example(number: int, seed: int = 2034) -> list[Row]:
-    """Eligible children of the example, its dates as a workbook has them; a slice by chance."""
-    rows = [row for row in invented_children(seed) if not any(isinstance(row[name], str) for name in DATES)]
-    rows = [row | {"sibling_group": None} for row in Random(seed).sample(rows[:640], number)]
+    """Children of the example chosen by chance, their dates as a workbook has them."""
+    rows = [row for row in children_of(seed) if not any(isinstance(row[name], str) for name in DATES)]
+    rows = [row | {"sibling_group": None} for row in Random(seed).sample(rows, number)]
     return [
         {k: datetime.combine(v, time.min) if isinstance(v, date) else v for k, v in r.items()} for r in rows
     ]
@@ -129,7 +133,8 @@ def test_the_agreed_date_alone_an_hour_early_blocks(send):
     sheet = [
         ("Agreed date", datetime(2026, 8, 23, 23)) if "Agreed date" in line else line for line in PARTNERSHIP
     ]
-    inspection = send([child(n) for n in range(12)], partnership=sheet)
+    noted = [child(n, involvement_start=datetime(2025, 6, 2, 9, n)) for n in range(12)]
+    inspection = send(noted, partnership=sheet)
     (finding,) = (f for f in read_return(inspection).findings if f.rule == "PIR-94")
     assert (finding.sheet, finding.cell) == ("Partnership", "B2") and finding.blocks_book
 

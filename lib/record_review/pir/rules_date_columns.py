@@ -43,7 +43,9 @@ def moments(m: Material) -> dict[str, list[datetime]]:
 
 
 def moved(m: Material) -> frozenset[str]:
-    return moved_columns(m.once(moments))
+    """The columns whose dates were moved; the agreed date is one that no system notes the time of."""
+    columns = m.once(moments)
+    return moved_columns(columns) | moved_columns({_AGREED: columns[_AGREED]})
 
 
 def _hits(m: Material, found: Mapping[str, str]) -> Iterator[Hit]:

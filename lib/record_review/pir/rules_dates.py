@@ -151,7 +151,8 @@ def _each_date(m: Material, breaks: Callable[[str], pd.Series]) -> Iterator[Hit]
     "error",
     DATES,
     "{heading} is a date with day, month and four-digit year, such as 05/03/2019.",
-    "Enter the date as a date; if it is not known, leave the cell blank and tell us in your message.",
+    "Enter the date as a date; if it is not known, tell us in your message. Leave the cell blank only where "
+    "that is right: under Latest involvement and De-registration date a blank cell means not ended.",
     any_field=True,
     changes="cell",
 )
