@@ -49,6 +49,14 @@ def test_the_first_screen_says_whom_it_is_about_and_what_it_is_not(report):
         assert words in first
 
 
+def test_the_list_is_told_among_those_that_the_book_held_and_not_those_that_were_asked_for():
+    """A book holds at least as many lists as were asked for: who divides by another number finds another."""
+    inspection, given = everything()
+    assert inspection.sample.lists == 1000
+    drawn = replace(given["selection"], list_number=551, lists=1024)
+    assert "551 of 1,024" in said(build_report(inspection, **(given | {"selection": drawn})))
+
+
 def test_a_rehearsal_and_the_example_say_so_at_the_top(report):
     banner = report.items[0]["banner"]
     assert "rehearsal" in banner and "invented" in banner
