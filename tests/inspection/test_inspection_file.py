@@ -363,7 +363,8 @@ def test_a_value_as_sent_is_never_repeated_in_a_message(refused):
 
 
 def test_a_list_of_children_to_meet_is_drawn_only_where_it_is_asked_for(inspection):
-    assert inspection().engagement is None
+    assert inspection().engagement is None and inspection().localities == ()
+    assert inspection("localities: [North, An Tràigh Bhàn]\n").localities == ("North", "An Tràigh Bhàn")
     found = inspection("engagement: {size: 20, ages: {from: 8, to: 17}}\n").engagement
     assert found == EngagementSettings(size=20, reserves=10, ages=(8, 17))
     assert found.public_number == PublicNumber("", None)

@@ -113,6 +113,19 @@ def test_two_children_cannot_be_told_apart_by_one_reference():
     population({"record_ref": "A"}, {"record_ref": "B"}, settled=[different])  # as they are anyway
 
 
+@pytest.mark.parametrize("decision", ["accepted", "same_child"])
+def test_one_reference_with_details_that_differ_is_settled_as_one_child_only(decision):
+    settled = SettledQuery(rule="PIR-22", rows=(2, 3), decision=decision, reason="typed wrongly once")
+    found = population({"record_ref": "A"}, {"record_ref": "a", "gender": "Male"}, settled=[settled])
+    assert found.outcomes["outcome"].tolist() == ["eligible", "duplicate"] and len(found.children) == 1
+
+
+def test_siblings_cannot_be_settled_into_one_child():
+    same = SettledQuery(rule="PIR-97", rows=(2, 3), decision="same_child", reason="they are siblings")
+    with pytest.raises(ParameterError, match="PIR-97: the rule does not ask whether rows are one child"):
+        population({}, {}, settled=[same])
+
+
 def test_a_settled_row_that_is_not_there_is_refused_with_all_others():
     with pytest.raises(ParameterError) as refusal:
         population({}, settled=[same_child(2, 9), same_child(2, 11)])
@@ -120,6 +133,14 @@ def test_a_settled_row_that_is_not_there_is_refused_with_all_others():
 
 
 # --- what is said of a child
+
+
+def test_a_locality_without_a_list_is_shown_when_five_children_share_it():
+    """A child in two rows counts once."""
+    rows = [{"locality": "Upper"}] * 5 + [{"locality": "Lower"}] * 4
+    twice = {"record_ref": "AR-00009", "locality": "lower"}
+    found = population(*rows, twice, {"locality": "UPPER "}).children["locality"].value_counts()
+    assert found.to_dict() == {"Upper": 6, "Another locality": 4}
 
 
 @pytest.mark.parametrize(

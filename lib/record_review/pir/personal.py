@@ -84,11 +84,9 @@ def localities_shown(sent: Sequence[str], listed: Iterable[str]) -> dict[str, st
     >>> localities_shown([*5 * ["North"], "Canary"], []), localities_shown(["canary"], ["Canary"])
     ({'North': 'North', 'Canary': 'Another locality'}, {'canary': 'Canary'})
     """
-    spelt = {normalise_value(name): name for name in listed}
     counts = Counter(map(normalise_value, sent))
-    return {
-        text: spelt.get(normal := normalise_value(text))
-        or (text if counts[normal] >= FEWEST and not looks_personal(text) else ANOTHER_LOCALITY)
-        for text in dict.fromkeys(sent)
-        if text
-    }
+    spelt = {normalise_value(name): name for name in listed}
+    for text in filter(None, sent):
+        may = counts[normal := normalise_value(text)] >= FEWEST and not looks_personal(text)
+        spelt.setdefault(normal, text if may else ANOTHER_LOCALITY)
+    return {text: spelt[normalise_value(text)] for text in dict.fromkeys(sent) if text}
