@@ -8,8 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from record_review.inspection import PROJECT, read_programme
+from record_review.inspection import PROJECT, read_inspection, read_programme
 from record_review.pir import template_workbook
+from record_review.population import account, read_and_decide
 from record_review.run import command
 
 RETURNS = PROJECT / "tests" / "data" / "returns"
@@ -230,6 +231,31 @@ def test_an_agreed_date_outside_the_four_weeks_is_an_error_and_stops_a_book(say,
     code, out, _ = check(say, received, notified="2026-10-17")  # 29 days after the agreed date
     assert code == 2 and "     1  PIR-14  " in out and "could not be made from this return yet" in out
     assert "PIR-14" not in check(say, received, notified="2026-10-16")[1]
+
+
+def test_a_query_that_blocks_needs_a_person_and_is_said_in_the_words_of_the_run(say, tmp_path):
+    """One row of a return without a finding is hidden: no error, and whether the child belongs is open."""
+    book = openpyxl.load_workbook(RETURNS / "ardvale-2026.xlsx")
+    book["Children"].row_dimensions[9].hidden = True
+    book.save(tmp_path / "here" / "hidden.xlsx")
+    code, out, _ = check(say, "hidden.xlsx", notified=NOTIFIED["ardvale"])
+    assert code == 2 and "Errors" not in out
+    (tmp_path / "hidden.yml").write_text(
+        "inspection_id: HIDDEN-2026\nprogramme: at-risk-of-harm\npartnership: Ardvale\n"
+        "notification_date: 2026-09-14\nreturn_workbook: here/hidden.xlsx\n",
+        encoding="utf-8",
+    )
+    inspection = read_inspection(tmp_path / "hidden.yml")
+    ret, people = read_and_decide(inspection)
+    stand = account(ret, people, inspection)
+    assert len(stand.blocking) == 1 and "[PIR-06]" in stand.blocking[0]
+    for said in (*stand.blocking, *stand.lines):
+        assert " ".join(said.split()) in " ".join(out.split())
+
+
+def test_fewer_children_than_records_and_reserves_are_said(say, received):
+    said = "72 children are eligible, fewer than 75 (60 records and 15 reserves): there are 12 reserves."
+    assert said in check(say, received)[1]
 
 
 def test_a_corrected_return_is_compared_with_the_one_before(say, received, tmp_path):
