@@ -88,6 +88,17 @@ def test_what_a_program_did_to_all_dates_blocks_with_its_cause(send, rule, chang
     assert any(words in sentence and rule in sentence for sentence in blocking_sentences(inspection))
 
 
+def test_exchanged_days_block_where_the_texts_beside_them_were_lost(send):
+    """The dates of birth that are left all have a day up to the 12th, beside columns with all days."""
+    rows = example(60)
+    for row in rows:
+        swapped = row["date_of_birth"] and opened_under_american_settings(row["date_of_birth"])
+        row["date_of_birth"] = swapped if isinstance(swapped, datetime) else None
+    inspection = send(rows)
+    assert found(read_return(inspection), "PIR-80") == {"date_of_birth"}
+    assert any("PIR-80" in sentence for sentence in blocking_sentences(inspection))
+
+
 @pytest.mark.parametrize("number", [12, 640])
 def test_as_it_was_sent_nothing_blocks(send, number):
     assert blocking_sentences(send(example(number))) == []
