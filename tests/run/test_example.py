@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from record_review.inspection import (
+    PROJECT,
     Eligibility,
     Inspection,
     ParameterError,
@@ -18,6 +19,7 @@ from record_review.inspection import (
     ReportSettings,
     SampleSettings,
     Settled,
+    read_inspection,
     read_programme,
 )
 from record_review.pir import blocking, read_return
@@ -87,9 +89,11 @@ def test_the_return_holds_640_eligible_children_and_a_few_rows_for_each_reason(p
     }
 
 
-def test_nothing_in_the_return_keeps_a_book_from_being_made(ret, inspection):
+def test_what_keeps_a_book_from_being_made_is_settled_in_the_examples_file(ret, inspection):
     assert ret.agreed_date == AGREED
-    assert blocking(ret, inspection) == []
+    assert [sentence[-8:] for sentence in blocking(ret, inspection)] == ["[PIR-43]", "[PIR-52]"]
+    settled = read_inspection(PROJECT / "params" / "example.yml").settled
+    assert blocking(ret, replace(inspection, settled=settled)) == []
 
 
 def test_the_children_are_like_those_of_published_figures(population):
