@@ -83,6 +83,7 @@ def test_a_heading_is_read_without_what_was_added_to_it(known, heading, column):
         *("Registration date (2nd)", "Registration date (end)", "First involvement (latest)"),
         *("Child protection register (date)", "Ended at (date)", "Gender (date recorded)"),
         *("Child protection register (de-registration date)", "Not on child protection register"),
+        *("De-registration date (planned)", "Locality (school)", "Child protection register (ever)"),
         *("Previous locality", "Locality (previous)", "Old reference", "Record reference of sibling"),
         *("No", "Number", "Name", "Child name", "Name of child", "A", "(", "1.", "Q3:", "KI-00001", "2020"),
     ],

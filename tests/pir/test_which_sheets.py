@@ -52,6 +52,26 @@ def test_children_on_another_sheet_are_told_and_block_whatever_it_is_called(send
     assert len(blocking(ret, inspection)) == 1
 
 
+def test_children_on_the_sheet_partnership_are_told_too(send):
+    def edit(book: Any) -> None:
+        rows = rows_of(book)
+        for number, row in enumerate([rows[0], *rows[-2:]], start=30):
+            for at, value in enumerate(row, start=1):
+                book["Partnership"].cell(number, at).value = value
+
+    inspection = send(CHILDREN, edit=edit)
+    ret = read_return(inspection)
+    assert "at place 1, on which 2 rows look like children" in ret.findings[0].found
+    assert any("[PIR-05]" in sentence for sentence in blocking(ret, inspection))
+
+
+def test_a_child_above_the_headings_is_a_child_when_the_column_of_references_is_missing_too(send):
+    first, *others = CHILDREN
+    above = [[value for name, value in first.items() if name != "record_ref"]]
+    ret = read_return(send(others, headings={"record_ref": None}, above=above))
+    assert ret.counts["child"] == 6 and ret.counts["title"] == 0
+
+
 @pytest.mark.parametrize("name", ["Canary", "Lists", "Guidance"])
 def test_rows_that_continue_the_list_without_headings_are_children_too(send, name):
     ret = read_return(send(CHILDREN, edit=moved(name, "hidden", headings=False, children=1)))

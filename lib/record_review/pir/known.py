@@ -41,9 +41,10 @@ _CHANGES = frozenset(
     worker staff officer professional referrer practitioner team manager lead other another
     previous former prior earlier old original last first second third 1st 2nd 3rd next final latest initial
     start started begin began end ended close closed registration registered deregistration removal removed
-    not never longer death died""")
+    expected estimated planned proposed provisional due target suspected possible
+    school nursery placement previously historic past ever not never longer death died""")
 )
-_OF_ANOTHER_BIRTH = frozenset(_words("expected estimated due unborn delivery edd edb"))
+_OF_ANOTHER_BIRTH = frozenset(_words("unborn delivery edd edb"))
 _NEAR = 0.88  # of 1; a slip of the pen in a heading gives more
 _SHORTEST = 5  # letters of a text that another can be near
 

@@ -130,9 +130,10 @@ class _Sense:
 
     def is_surely_a_child(self, filled: Sequence[tuple[int, Any]]) -> bool:
         """A reference and two more cells that are what their columns ask for, as sorting may have put above
-        the headings."""
-        refers = any(at == self._reference for at, _ in filled)
-        return refers and sum(self._fits(at, value) for at, value in filled) >= 2
+        the headings; three where there is no column of references."""
+        refers = self._reference is None or any(at == self._reference for at, _ in filled)
+        fitting = sum(self._fits(at, value) for at, value in filled)
+        return refers and fitting >= (ENOUGH if self._reference is None else 2)
 
     def note(self, filled: Sequence[tuple[int, Any]], number: int) -> str:
         """ "marked" or "unmarked" for a note or a total; "" for a row that may be a child."""

@@ -116,7 +116,7 @@ def no_other_sheet(m: Material) -> Iterator[Hit]:
     (),
     "All children stand in the list, on one sheet.",
     "Move the children of this sheet into the list, or confirm that they do not belong there. We did not "
-    "read it.",
+    "read them.",
     changes="eligibility",
 )
 def all_children_on_one_sheet(m: Material) -> Iterator[Hit]:

@@ -47,6 +47,8 @@ def find_sheets(workbook: Workbook, inspection: Inspection) -> Found:
     wanted = {simple_name(name) for names in programme.sheets.values() for name in names}
     stems = {_COPY.sub("", name) for name in wanted}
     lists, copies, others = [], [], []
+    if partnership and (rows := looks.children_on(partnership)):
+        lists.append(OtherList(_without_cells(partnership), rows))
     for sheet in rest:
         if looks.is_ours(sheet):
             continue
@@ -65,7 +67,7 @@ def _without_cells(sheet: Sheet) -> Sheet:
 
 def _children(workbook: Workbook, programme: Programme, looks: _Looks) -> Sheet:
     wanted = programme.sheets["children"][0]
-    named = _named(workbook, programme.sheets["children"])
+    named = [_not_too_large(sheet) for sheet in _named(workbook, programme.sheets["children"])]
     lists = [s for s in workbook.sheets if looks.has_headings(s) and not looks.is_ours(s)]
     fitting = [sheet for sheet in named if sheet in lists] or named
     if not fitting:
@@ -84,7 +86,7 @@ def _children(workbook: Workbook, programme: Programme, looks: _Looks) -> Sheet:
             f'on one sheet, visible and called "{wanted}", keep the other sheet out of the workbook that you '
             "send, and send it again."
         )
-    return _not_too_large(fitting[0])
+    return fitting[0]
 
 
 def _partnership(workbook: Workbook, programme: Programme, looks: _Looks) -> Sheet | None:
