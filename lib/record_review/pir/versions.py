@@ -129,10 +129,12 @@ def missing_children(before: Version, now: pd.DataFrame) -> pd.DataFrame:
     """
     earlier = _earlier(before)
     pairs = _pairs(earlier, now)
+    rows, references = now["row"].tolist(), now["record_ref"].tolist()
+    places = [pairs.now.get(place) for place in range(len(earlier))]
     lost = earlier.assign(
         became=[pairs.became.get(place, "") for place in range(len(earlier))],
-        new_row=pd.array([_at(now["row"], pairs.now.get(p)) for p in range(len(earlier))], dtype="Int64"),
-        new_ref=[_at(now["record_ref"], pairs.now.get(p)) or "" for p in range(len(earlier))],
+        new_row=pd.array([None if at is None else rows[at] for at in places], dtype="Int64"),
+        new_ref=["" if at is None else references[at] for at in places],
     )
     return lost[lost["became"].isin(["gone", "new reference"])].reset_index(drop=True)
 
@@ -218,7 +220,8 @@ def _pairs(earlier: pd.DataFrame, now: pd.DataFrame) -> _Pairs:
     left = [
         place
         for place in range(len(earlier))
-        if place not in found and place not in became and _is_known(earlier, births, place)
+        # Without a birth date, children with equal answers may be anybody
+        if place not in found and place not in became and any(day[:1].isdigit() for day in birth_then[place])
     ]
     pair(_tuples(earlier, details), _tuples(now, details), left)
     for place in range(len(earlier)):
@@ -238,21 +241,13 @@ def _earlier(before: Version) -> pd.DataFrame:
     return pd.concat([before.children.assign(new_ref=""), before.missing], ignore_index=True)
 
 
-def _tuples(frame: pd.DataFrame, columns: Sequence[str]) -> list[Hashable]:
-    return list(frame[[*columns]].itertuples(index=False, name=None)) if columns else [()] * len(frame)
+def _tuples(frame: pd.DataFrame, columns: Sequence[str]) -> list[tuple[str, ...]]:
+    texts = [frame[column].tolist() for column in columns]  # much faster than line by line
+    return list(zip(*texts, strict=True)) if columns else [()] * len(frame)
 
 
-def _join(keys: Sequence[str], others: Sequence[Hashable]) -> list[Hashable]:
+def _join(keys: Sequence[str], others: Sequence[Hashable]) -> list[tuple[str, Hashable]]:
     return list(zip(keys, others, strict=True))
-
-
-def _is_known(frame: pd.DataFrame, births: Sequence[str], place: int) -> bool:
-    """Whether a birth date is known: without one, children with equal answers may be anybody."""
-    return any(str(frame[column].iat[place])[:1].isdigit() for column in births)
-
-
-def _at(values: pd.Series, place: int | None) -> Any:
-    return None if place is None else values.iat[place]
 
 
 def _child_outcomes(keys: Sequence[str], outcomes: pd.DataFrame) -> list[str]:
