@@ -96,3 +96,14 @@ def test_for_any_question_the_sums_hold_and_no_smaller_change_exists(table, step
     change = sum(abs(rounded[cell] - n) for cell, n in counts.items())
     assert change == least_change(counts, sums, step)
     assert rounded == controlled_rounding(counts, sums, step=step)
+
+
+def test_wishes_that_break_a_limit_are_not_taken_as_they_are():
+    """Each wish is a neighbouring multiple, and together they exceed a whole, a most or a least."""
+    asked = {"option": 12, "base": 12}
+    rounded = controlled_rounding(
+        asked, step=5, within=[("option", "base")], wishes={"option": 15, "base": 10}
+    )
+    assert rounded["option"] <= rounded["base"]
+    assert controlled_rounding({"a": 7}, step=5, wishes={"a": 5}, least={"a": 6}) == {"a": 10}
+    assert controlled_rounding({"a": 7}, step=5, wishes={"a": 10}, most={"a": 9}) == {"a": 5}

@@ -93,3 +93,9 @@ def test_a_date_of_a_child_is_found_however_it_is_written(written):
 def test_versions_figures_and_other_dates_are_no_find(text):
     days = [date(2019, 3, 1), date(2007, 11, 3)]
     assert scan_release({"report.html": f"<p>{text}</p>".encode()}, [], days=days) == 2
+
+
+def test_a_text_is_found_across_the_edges_of_cells_and_not_at_the_end_of_a_longer_word():
+    with pytest.raises(ReleaseError, match="holds 1 text"):
+        scan_release({"page.html": b"<td>Kirsty</td><td>Brown</td>"}, ["Kirsty Brown"])
+    assert scan_release({"page.html": b"<p>XAB-1234 and AB</p>"}, ["AB-1234"]) == 1
