@@ -17,7 +17,7 @@ import numpy.typing as npt
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
 from record_review.reading import category_weights
-from record_review.reading.pooled_agreement import (
+from record_review.reading.agreement.pooled import (
     _cohen_of,
     _gwet_of,
     coefficient_range,

@@ -8,8 +8,8 @@ import pytest
 
 from record_review.custody import open_store
 from record_review.inspection.refusals import StepError
-from record_review.run import command
-from record_review.run.example import write_readers
+from record_review.run.commands import command
+from record_review.run.example.files import write_readers
 
 FULL, READ_ONLY, CLOSED = (
     OSError(number, os.strerror(number)) for number in (errno.ENOSPC, errno.EROFS, errno.EACCES)
@@ -115,6 +115,6 @@ def test_wherever_the_disk_gives_out_the_command_ends_in_one_sentence(monkeypatc
     def act(*_, **__):
         raise error
 
-    monkeypatch.setattr("record_review.run.status.status_lines", act)
+    monkeypatch.setattr("record_review.run.commands.status.status_lines", act)
     assert command.main(["status"]) == 1
     assert len(capsys.readouterr().err.splitlines()) == 1

@@ -19,7 +19,7 @@ from record_review.custody.seal import unseal
 from record_review.inspection import read_programme
 from record_review.inspection.look import MONTHS
 from record_review.pir import template_workbook
-from record_review.run.example_children import AGREED, invented_children
+from record_review.run.example.children import AGREED, invented_children
 
 # A failure that would tell all: an error whose words are children's rows, as a careless line of code gives.
 FAILURES = {

@@ -14,7 +14,7 @@ from tests.pir.invented import PARTNERSHIP, child
 from tests.pir.without_process import ask_here
 
 from record_review.inspection import Inspection, Programme, Settled, read_inspection, read_programme
-from record_review.pir import apart
+from record_review.pir.workbook import isolated as apart
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from record_review.pir.sheets import Workbook, read_workbook
+from record_review.pir.workbook.sheets import Workbook, read_workbook
 
 SHEET = "xl/worksheets/sheet2.xml"  # Children, behind Partnership
 

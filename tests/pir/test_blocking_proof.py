@@ -27,8 +27,8 @@ from tests.pir.invented import AGREED, PARTNERSHIP, child, registered, unborn
 
 from record_review.inspection import Programme, reference_key
 from record_review.pir import RULES, Return
-from record_review.pir.rule import blocking_findings
-from record_review.pir.rules_dates import DATES
+from record_review.pir.rules.dates import DATES
+from record_review.pir.rules.rule import blocking_findings
 from record_review.population import Population
 from record_review.population.findings import MANY_LEFT_OUT, ROW_UNDETERMINED, read_and_decide
 

@@ -10,8 +10,8 @@ from tests.pir.invented import PARTNERSHIP, child
 
 from record_review.inspection import ReturnError, Settled
 from record_review.pir import read_return
-from record_review.pir.headings import known_headings
-from record_review.pir.known import Known
+from record_review.pir.layout.headings import known_headings
+from record_review.pir.layout.known_headings import Known
 
 BEFORE = ("a) ", "(b) ", "B. ", "1. ", "12) ", "1.2 ", "3 ", "2- ", "[c] ", "iv) ", "Q3: ", "q12 ",
           "Question 4 - ", "Column D: ", "The ", "Child's ", "Young person's ")  # fmt: skip

@@ -6,8 +6,8 @@ import doctest
 
 import pytest
 
-from record_review.pir import personal
-from record_review.pir.personal import looks_personal
+from record_review.pir.cells import personal
+from record_review.pir.cells.personal import looks_personal
 
 
 def test_the_examples_of_the_docstrings_hold():

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from record_review.inspection import reference_key
-from record_review.pir.children import decode, encode
-from record_review.pir.convert import (
+from record_review.pir.cells.convert import (
     Day,
     kind_of,
     kind_of_unread_day,
@@ -19,6 +18,7 @@ from record_review.pir.convert import (
     read_reference,
     read_text,
 )
+from record_review.pir.children.children import decode, encode
 
 FIFTH = date(2019, 3, 5)
 
@@ -93,7 +93,9 @@ def test_words_are_blanks_only_where_they_may_be():
     assert read_day("\u00a0 \u200b") == Day("blank")
 
 
-@pytest.mark.parametrize("word", ["unknown", "TBC", "N/A", "?", "-", "–", "none", "not recorded", "#N/A", "0"])
+@pytest.mark.parametrize(
+    "word", ["unknown", "TBC", "N/A", "?", "-", "–", "none", "not recorded", "#N/A", "0"]
+)
 def test_where_blank_means_continuing_a_word_for_not_known_is_never_taken_for_it(word):
     assert read_day(word, may_continue=True) == Day("unreadable")
 

@@ -14,7 +14,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to
 from tests.pir.invented import AGREED, PARTNERSHIP, child, registered
 
 from record_review.pir import RULES, Return, blocking, read_return
-from record_review.pir.date_patterns import (
+from record_review.pir.cells.date_patterns import (
     early_columns,
     exchanged_columns,
     in_summer,
@@ -22,8 +22,8 @@ from record_review.pir.date_patterns import (
     month_first_columns,
     moved_columns,
 )
-from record_review.pir.rules_dates import DATES
-from record_review.run.example_children import invented_children
+from record_review.pir.rules.dates import DATES
+from record_review.run.example.children import invented_children
 
 Row = dict[str, Any]
 OURS = {"PIR-79", "PIR-80", "PIR-81", "PIR-92", "PIR-93", "PIR-94", "PIR-95"}

@@ -25,7 +25,7 @@ from record_review.pir import (
     read_return,
     to_stored,
 )
-from record_review.pir.shown import counts_table, findings_summary
+from record_review.pir.sent_back.tables import counts_table, findings_summary
 from record_review.population.population import build_population
 from record_review.population.profile import funnel, profile
 

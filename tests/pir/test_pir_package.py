@@ -14,10 +14,10 @@ from tests.pir.parts import SHEET, opened, replaced, rewrite
 
 from record_review.inspection import ParameterError, ReturnError
 from record_review.pir import read_return
-from record_review.pir.apart import open_apart
-from record_review.pir.safe_opening.protected import OLE
-from record_review.pir.safe_opening.words import FILLED_IN, READERS
-from record_review.pir.sheets import read_workbook
+from record_review.pir.workbook.isolated import open_apart
+from record_review.pir.workbook.safe_opening.protected import OLE
+from record_review.pir.workbook.safe_opening.words import FILLED_IN, READERS
+from record_review.pir.workbook.sheets import read_workbook
 
 HIGH = b'<row r="%d" ht="9"/>'  # a row of its own height and nothing in it
 MANY = b'<row r="%d">' + b"<c/>" * 101 + b"</row>"

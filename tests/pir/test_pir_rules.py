@@ -17,7 +17,7 @@ from tests.pir.invented import AGREED, PARTNERSHIP, child, registered, unborn
 from record_review.inspection import Inspection, Settled, SettledQuery
 from record_review.pir import RULES, Finding, blocking, findings_files, read_return
 from record_review.pir.returned import read_material
-from record_review.pir.rule import check_return
+from record_review.pir.rules.rule import check_return
 
 GOOD: dict[str, Any] = {}
 

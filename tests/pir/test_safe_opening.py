@@ -15,9 +15,10 @@ from tests.pir.invented import RETURNS
 from tests.pir.without_process import ask_here
 
 from record_review.inspection import ParameterError, ReturnError
-from record_review.pir import apart, findings_page, read_return
-from record_review.pir.apart import PASSWORD, Limits, is_locked
-from record_review.pir.sheets import read_workbook
+from record_review.pir import findings_page, read_return
+from record_review.pir.workbook import isolated as apart
+from record_review.pir.workbook.isolated import PASSWORD, Limits, is_locked
+from record_review.pir.workbook.sheets import read_workbook
 
 SMALL = RETURNS / "inchmore-2026.xlsx"
 CANARY = "Canary-7731"

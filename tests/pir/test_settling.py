@@ -19,7 +19,7 @@ from record_review.pir import (
     require_settled,
 )
 from record_review.pir.returned import listed_rows
-from record_review.pir.rule import CHANGES, RULES, blocking_findings, number_to_settle
+from record_review.pir.rules.rule import CHANGES, RULES, blocking_findings, number_to_settle
 
 
 def found(rule: str, *rows: int, changes: str = "eligibility") -> Finding:

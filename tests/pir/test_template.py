@@ -11,9 +11,10 @@ import pytest
 from tests.pir.invented import AGREED, PARTNERSHIP, child, registered, unborn
 
 from record_review.inspection import ReturnError
-from record_review.pir import read_return, template_words
-from record_review.pir.template import PREPARED_ROWS, template_workbook
-from record_review.pir.template_words import examples, offered, required
+from record_review.pir import read_return
+from record_review.pir.template import words as template_words
+from record_review.pir.template.words import examples, offered, required
+from record_review.pir.template.workbook import PREPARED_ROWS, template_workbook
 
 
 @pytest.fixture(scope="module")

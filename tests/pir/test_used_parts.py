@@ -18,10 +18,10 @@ from tests.pir.parts import SHEET, opened, replaced, rewrite
 
 from record_review.inspection import ReturnError
 from record_review.pir import read_return
-from record_review.pir.rules_workbook import UNSEEN
-from record_review.pir.safe_opening.cells import Request, as_plain
-from record_review.pir.safe_opening.invisible import is_blank
-from record_review.pir.safe_opening.unseen import NOTICES
+from record_review.pir.rules.workbook import UNSEEN
+from record_review.pir.workbook.safe_opening.cells import Request, as_plain
+from record_review.pir.workbook.safe_opening.invisible import is_blank
+from record_review.pir.workbook.safe_opening.unseen import NOTICES
 
 TYPES, WORKBOOK, RELATIONS = "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 SHEET_RELATIONS = "xl/worksheets/_rels/sheet2.xml.rels"

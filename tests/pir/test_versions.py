@@ -17,7 +17,7 @@ from tests.pir.invented import child
 
 from record_review.inspection import Inspection, Settled, SettledQuery
 from record_review.pir import Return, blocking, findings_files, read_return
-from record_review.pir.versions import (
+from record_review.pir.sent_back.versions import (
     Changes,
     Version,
     compare_versions,
@@ -26,7 +26,7 @@ from record_review.pir.versions import (
     version_of,
     version_to_stored,
 )
-from record_review.pir.versions_shown import changes_counts, changes_words
+from record_review.pir.sent_back.versions_words import changes_counts, changes_words
 from record_review.population import Population, build_population
 from record_review.population.findings import read_and_decide
 

@@ -11,7 +11,7 @@ from tests.pir.invented import child
 
 from record_review.inspection import ReturnError
 from record_review.pir import blocking, read_return, template_workbook
-from record_review.pir.row_kinds import is_example
+from record_review.pir.layout.row_kinds import is_example
 
 CHILDREN = [child(number) for number in range(14, 20)]  # with days of a month after the twelfth
 HIDDEN = ("visible", "hidden", "veryHidden")

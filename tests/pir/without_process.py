@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from record_review.pir.safe_opening.cells import Request, as_plain
-from record_review.pir.safe_opening.package import Unusable
-from record_review.pir.safe_opening.protected import Locked
+from record_review.pir.workbook.safe_opening.cells import Request, as_plain
+from record_review.pir.workbook.safe_opening.package import Unusable
+from record_review.pir.workbook.safe_opening.protected import Locked
 
 
 def ask_here(

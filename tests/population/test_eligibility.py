@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from tests.population.rows import AGREED, DATES, ON_REGISTER, PROGRAMME, children, population, reason
 
-from record_review.population.calendar import birthdays, day_number, months_old, window_start
+from record_review.inspection.calendar import birthdays, day_number, months_old, window_start
 
 OUT = "outside_window"
 OPEN = "undetermined_dates"

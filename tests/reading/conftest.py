@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.pir.without_process import ask_here
 
-from record_review.pir import apart
+from record_review.pir.workbook import isolated as apart
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,13 @@ from record_review.reading import (
     krippendorff,
     raw_agreement,
 )
-from record_review.reading.agreement import NEVER_VARIES, NO_PAIRS, NO_SPREAD, ONE_ANSWER, ONE_RECORD
+from record_review.reading.agreement.coefficients import (
+    NEVER_VARIES,
+    NO_PAIRS,
+    NO_SPREAD,
+    ONE_ANSWER,
+    ONE_RECORD,
+)
 
 FROZEN = json.loads((Path(__file__).parents[1] / "data" / "r" / "agreement.json").read_text("utf-8"))
 MEASURES = {"gwet": gwet, "fleiss": fleiss, "brennan_prediger": brennan_prediger}

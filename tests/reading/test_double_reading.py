@@ -16,7 +16,7 @@ from record_review.reading import (
     double_readings,
     gwet,
 )
-from record_review.reading.pooled_agreement import (
+from record_review.reading.agreement.pooled import (
     NO_DIFFERENCE,
     TOO_FEW_PAIRS,
     TOO_FEW_RECORDS,

@@ -7,7 +7,8 @@ from types import CodeType
 import pytest
 from six_questions import CONCERNS, programme
 
-from record_review.reading import RecordFacts, form, question_states
+from record_review.reading import RecordFacts, question_states
+from record_review.reading.workbook import form
 
 BANK = programme()
 ROWS = {line.label: line.row for line in form.lines(BANK) if line.label}

@@ -8,8 +8,8 @@ from test_reader_workbook import ANSWERS, NOTES, made
 from tests.pir.parts import replaced, rewrite
 
 from record_review.inspection import ReadingError
-from record_review.reading.filled import read_filled
-from record_review.reading.readers import read_readers
+from record_review.reading.readers.readers import read_readers
+from record_review.reading.results.filled import read_filled
 
 TYPES, STYLES = "[Content_Types].xml", "xl/styles.xml"
 SHEETJS = b'<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-sys.modules.setdefault("rfc3987_syntax", None)  # as in record_review.run.kernels: seconds of import time
+sys.modules.setdefault(
+    "rfc3987_syntax", None
+)  # as in record_review.run.execution.kernels: seconds of import time
 
 import nbformat  # noqa: E402
 
@@ -122,7 +124,7 @@ class FakeKernels:
         pass
 
     def execute(self, path, parameters, another_follows=False):
-        from record_review.run.kernels import NotebookError
+        from record_review.run.execution.kernels import NotebookError
 
         notebook = nbformat.read(path, as_version=4)
         names: dict = {}
@@ -140,7 +142,7 @@ class FakeKernels:
 @pytest.fixture
 def run(world, monkeypatch, capsys):
     """The command line with notebooks executed in this process: (exit code, output, error output)."""
-    monkeypatch.setattr("record_review.run.kernels.Kernels", FakeKernels)
+    monkeypatch.setattr("record_review.run.execution.kernels.Kernels", FakeKernels)
     monkeypatch.setattr(FakeKernels, "started", 0)
 
     def run(*arguments):

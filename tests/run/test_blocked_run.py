@@ -62,7 +62,7 @@ def test_the_book_of_a_real_inspection_is_never_begun_without_a_word_even_when_q
 
 
 def test_the_status_says_what_blocks(world, run, capsys):
-    from record_review.run.status import status_lines
+    from record_review.run.commands.status import status_lines
 
     block(world)
     run()

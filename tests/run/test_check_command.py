@@ -11,7 +11,7 @@ import pytest
 from record_review.inspection import PROJECT, read_inspection, read_programme
 from record_review.pir import template_workbook
 from record_review.population import account, read_and_decide
-from record_review.run import command
+from record_review.run.commands import command
 
 RETURNS = PROJECT / "tests" / "data" / "returns"
 NOTIFIED = {"ardvale": "2026-09-14", "inchmore": "2026-10-05", "glenburn": "2026-11-02"}

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from record_review.inspection import PROJECT
-from record_review.run import checks, command
+from record_review.run.commands import command
+from record_review.run.commands import tests as checks
 
 
 @pytest.fixture

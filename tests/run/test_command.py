@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from record_review.inspection import PROJECT
-from record_review.run import command
+from record_review.run.commands import command
 
 
 def said(capsys, *arguments):
@@ -61,7 +61,7 @@ def test_a_fault_of_ours_prints_no_value_and_no_traceback(world, capsys, monkeyp
     def broken(*_):
         raise ValueError("Zephyrine")
 
-    monkeypatch.setattr("record_review.run.status.status_lines", broken)
+    monkeypatch.setattr("record_review.run.commands.status.status_lines", broken)
     code, out, err = said(capsys, "status")
     assert code == 3
     assert out == ""
@@ -73,7 +73,7 @@ def test_a_fault_of_ours_prints_no_value_and_no_traceback(world, capsys, monkeyp
 
 def test_a_mistyped_command_is_answered_without_loading_pandas_or_papermill():
     program = (
-        "import sys; from record_review.run.command import main; main(['rnu'])\n"
+        "import sys; from record_review.run.commands.command import main; main(['rnu'])\n"
         "print(sorted({'pandas', 'papermill', 'numpy', 'pyarrow', 'matplotlib'} & set(sys.modules)))"
     )
     done = subprocess.run(
@@ -86,7 +86,7 @@ def test_a_run_that_keeps_everything_loads_neither_pandas_nor_papermill(world, r
     world.write_readings()
     run()
     program = (
-        "import sys; from record_review.run.command import main\n"
+        "import sys; from record_review.run.commands.command import main\n"
         f"code = main(['run', {str(world.file)!r}])\n"
         "print(code, sorted({'pandas', 'papermill', 'numpy', 'matplotlib'} & set(sys.modules)))"
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from record_review.inspection import ParameterError
-from record_review.run import lab
+from record_review.run.commands import lab
 
 
 def test_all_that_jupyterlab_leaves_is_in_the_outputs_folder_and_no_machine_is_asked(world):

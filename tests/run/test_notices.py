@@ -2,7 +2,7 @@
 
 import pytest
 
-from record_review.run.status import status_lines
+from record_review.run.commands.status import status_lines
 
 HANDED_OUT = {
     "send/selection/selection.xlsx": b"every sibling and upload",

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from tests.report.invented_more import write_release
 
-from record_review.run.command import main
+from record_review.run.commands.command import main
 
 
 @pytest.fixture(scope="module")

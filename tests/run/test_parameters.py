@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from record_review.inspection import PROJECT, ParameterError
-from record_review.run.parameters import check_parameters
+from record_review.run.steps.parameters import check_parameters
 
 INJECTED = '# Parameters\n{name} = "try.yml"\n'
 

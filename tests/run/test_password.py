@@ -12,8 +12,9 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from record_review.inspection import ParameterError
-from record_review.run import command, password
-from record_review.run.password import password_for
+from record_review.run.commands import command
+from record_review.run.steps import password
+from record_review.run.steps.password import password_for
 
 RETURN = Path(__file__).resolve().parents[1] / "data" / "returns" / "inchmore-2026.xlsx"
 VARIABLE = "RECORD_REVIEW_PASSWORD"

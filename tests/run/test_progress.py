@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from record_review.run import progress
-from record_review.run.progress import Progress
+from record_review.run.execution import progress
+from record_review.run.execution.progress import Progress
 
 
 class Terminal(io.StringIO):

@@ -8,9 +8,9 @@ import pytest
 
 from record_review.custody import open_store
 from record_review.inspection import read_inspection
-from record_review.run import provenance
-from record_review.run.provenance import changes, key_of, made_from, notebook_digest
-from record_review.run.steps import STEPS, plan_of
+from record_review.run.steps import provenance
+from record_review.run.steps.plans import STEPS, plan_of
+from record_review.run.steps.provenance import changes, key_of, made_from, notebook_digest
 
 
 def digests(world, step="06_record_review"):

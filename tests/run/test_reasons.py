@@ -5,7 +5,7 @@ import pytest
 
 from record_review.custody import open_store
 from record_review.run import open_step
-from record_review.run.reasons import REASON_GIVEN
+from record_review.run.steps.reasons import REASON_GIVEN
 
 
 def given():

@@ -11,9 +11,11 @@ import pytest
 from record_review.custody import open_store
 from record_review.inspection import StepError, read_inspection
 from record_review.reading import read_results, readers_workbook
-from record_review.run import command, open_replacing, open_step, prepare
-from record_review.run.provenance import changes, made_from
-from record_review.run.steps import plan_of
+from record_review.run import open_replacing, open_step
+from record_review.run.commands import command
+from record_review.run.steps import prepare
+from record_review.run.steps.plans import plan_of
+from record_review.run.steps.provenance import changes, made_from
 from record_review.sample import Selection, selection_to_stored
 
 REFS = ("A 1", "B-2", "C3", "D4", "E5", "F6", "G7", "H8")

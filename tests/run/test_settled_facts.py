@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from record_review.inspection import ParameterError, Settled, SettledQuery
-from record_review.run.settling import settled_facts
+from record_review.run.steps.settling import settled_facts
 
 RETURN = SimpleNamespace(children=pd.DataFrame({"record_ref": ["AB101", "7", ""]}))
 

@@ -3,8 +3,8 @@
 import pytest
 
 from record_review.inspection import StepError
-from record_review.run import command
-from record_review.run.status import outcomes_csv, status_lines
+from record_review.run.commands import command
+from record_review.run.commands.status import outcomes_csv, status_lines
 
 
 def by_step(world):

@@ -3,7 +3,7 @@
 import pytest
 
 from record_review.inspection import ParameterError
-from record_review.run.steps import STEPS, plan_of, steps_through
+from record_review.run.steps.plans import STEPS, plan_of, steps_through
 
 
 def test_a_step_needs_only_steps_before_it():

@@ -5,7 +5,7 @@ import warnings
 import nbformat
 import pytest
 
-from record_review.run.working_copy import as_notebook, as_page, clean
+from record_review.run.execution.working_copy import as_notebook, as_page, clean
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 

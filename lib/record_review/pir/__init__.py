@@ -1,11 +1,11 @@
 """The pre-inspection return: a partnership's workbook in, a checked return and its findings out."""
 
-from record_review.pir.findings import Finding, findings_by_rule
-from record_review.pir.findings_page import findings_page
-from record_review.pir.findings_workbook import findings_workbook
+from record_review.pir.children.siblings import Siblings, find_siblings
 from record_review.pir.returned import Return, blocking, findings_table, from_stored, read_return, to_stored
-from record_review.pir.rule import RULES, Rule
-from record_review.pir.shown import (
+from record_review.pir.rules.findings import Finding, findings_by_rule
+from record_review.pir.rules.rule import RULES, Rule
+from record_review.pir.sent_back.page import findings_page
+from record_review.pir.sent_back.tables import (
     counts_table,
     findings_files,
     findings_summary,
@@ -13,9 +13,7 @@ from record_review.pir.shown import (
     require_settled,
     severities,
 )
-from record_review.pir.siblings import Siblings, find_siblings
-from record_review.pir.template import template_workbook
-from record_review.pir.versions import (
+from record_review.pir.sent_back.versions import (
     Changes,
     Version,
     compare_versions,
@@ -24,7 +22,9 @@ from record_review.pir.versions import (
     version_of,
     version_to_stored,
 )
-from record_review.pir.versions_shown import changed_findings, changes_counts
+from record_review.pir.sent_back.versions_words import changed_findings, changes_counts
+from record_review.pir.sent_back.workbook import findings_workbook
+from record_review.pir.template.workbook import template_workbook
 
 __all__ = [
     "RULES",

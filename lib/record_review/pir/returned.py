@@ -11,23 +11,22 @@ import pandas as pd
 
 from record_review.inspection import Inspection
 from record_review.inspection.promises import promise
-from record_review.pir import (
-    findings,
-    rules_date_columns,
-    rules_dates,
-    rules_duplicates,
-    rules_partnership,
-    rules_references,
-    rules_routes,
-    rules_siblings,
-    rules_whole,
-    rules_workbook,
-)
-from record_review.pir.children import column_matches, read_children
-from record_review.pir.findings import Finding, findings_frame, findings_of
-from record_review.pir.layout import Layout, find_layout
-from record_review.pir.partnership import read_partnership
-from record_review.pir.rule import (
+from record_review.pir.children.children import column_matches, read_children
+from record_review.pir.layout.layout import Layout, find_layout
+from record_review.pir.layout.partnership import read_partnership
+from record_review.pir.layout.which_sheets import find_sheets
+from record_review.pir.rules import date_columns as rules_date_columns
+from record_review.pir.rules import dates as rules_dates
+from record_review.pir.rules import duplicates as rules_duplicates
+from record_review.pir.rules import findings
+from record_review.pir.rules import partnership as rules_partnership
+from record_review.pir.rules import references as rules_references
+from record_review.pir.rules import routes as rules_routes
+from record_review.pir.rules import siblings as rules_siblings
+from record_review.pir.rules import whole as rules_whole
+from record_review.pir.rules import workbook as rules_workbook
+from record_review.pir.rules.findings import Finding, findings_frame, findings_of
+from record_review.pir.rules.rule import (
     AGREED_DATE_OUTSIDE,
     RULES,
     Material,
@@ -35,8 +34,7 @@ from record_review.pir.rule import (
     check_return,
     number_to_settle,
 )
-from record_review.pir.sheets import read_workbook
-from record_review.pir.which_sheets import find_sheets
+from record_review.pir.workbook.sheets import read_workbook
 
 # Importing a module of rules enters its rules
 RULE_MODULES = (

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from record_review.inspection import Eligibility
-from record_review.population.calendar import FAR, day_number, window_start
+from record_review.inspection.calendar import FAR, day_number, window_start
 from record_review.population.involvement import Spells
 from record_review.population.routes import RouteAnswers
 

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from record_review.inspection import Inspection
 from record_review.pir import Return, Version, gone_findings, read_return
-from record_review.pir.findings import SEVERITIES, Finding
+from record_review.pir.rules.findings import SEVERITIES, Finding
 from record_review.population.eligibility import REASONS
 from record_review.population.population import Population, build_population
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from record_review.inspection import ParameterError, Settled
-from record_review.pir.siblings import connected
+from record_review.pir.children.siblings import connected
 
 # Queries whose rows may be one child; "same_child" under another would make one child of siblings
 ASKS_WHETHER_ONE_CHILD = ("PIR-22", "PIR-23", "PIR-24", "PIR-25", "PIR-26", "PIR-27")

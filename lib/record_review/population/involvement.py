@@ -10,8 +10,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from record_review.inspection.calendar import FAR, day_number, day_numbers
 from record_review.inspection.promises import promise
-from record_review.population.calendar import FAR, day_number, day_numbers
 from record_review.population.routes import RouteAnswers
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from record_review.inspection import NOT_KNOWN, NOT_MATCHED, Programme
-from record_review.pir.personal import localities_shown
-from record_review.population.calendar import FAR, birthdays, day_number, day_numbers, months_old
+from record_review.inspection.calendar import FAR, birthdays, day_number, day_numbers, months_old
+from record_review.pir.cells.personal import localities_shown
 from record_review.population.routes import RouteAnswers
 
 CODED = ("gender", "ethnicity", "disability", "looked_after", "simd_quintile", "scra", "route_a_ended_at")

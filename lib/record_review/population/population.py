@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from record_review.inspection import Eligibility, Inspection
+from record_review.inspection.calendar import window_start
 from record_review.inspection.promises import promise
-from record_review.population.calendar import window_start
 from record_review.population.eligibility import outcomes, reasons
 from record_review.population.identity import first_rows
 from record_review.population.involvement import spells

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from record_review.pir.siblings import find_siblings
+from record_review.pir.children.siblings import find_siblings
 
 LARGE = 6  # children in a group; above this, half-siblings may have chained several families together
 

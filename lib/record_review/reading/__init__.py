@@ -1,6 +1,6 @@
 """The reading of the records: questionnaire, readers, dealing, reader workbooks, results read back."""
 
-from record_review.reading.agreement import (
+from record_review.reading.agreement.coefficients import (
     Coefficient,
     brennan_prediger,
     cohen,
@@ -8,23 +8,21 @@ from record_review.reading.agreement import (
     gwet,
     krippendorff,
 )
-from record_review.reading.completeness import INCOMPLETE_ACCEPTED, may_release
-from record_review.reading.deal import deal
-from record_review.reading.double_reading import (
+from record_review.reading.agreement.double_reading import (
     agreement_by_question,
     differing_items,
     double_readings,
     independence_words,
 )
-from record_review.reading.form import workbook_file_name
-from record_review.reading.handout import (
-    blank_workbooks,
-    deal_selection,
-    handout_sentence,
-    replacement_workbooks,
+from record_review.reading.agreement.pooled import ALL_SECTIONS, agreement_by_section
+from record_review.reading.agreement.ratings import (
+    Direction,
+    RawAgreement,
+    category_weights,
+    direction,
+    raw_agreement,
 )
-from record_review.reading.pooled_agreement import ALL_SECTIONS, agreement_by_section
-from record_review.reading.questionnaire import (
+from record_review.reading.bank.questionnaire import (
     ANSWERED,
     MISSING,
     NOT_APPLICABLE,
@@ -44,9 +42,16 @@ from record_review.reading.questionnaire import (
     record_facts,
     when_asked,
 )
-from record_review.reading.ratings import Direction, RawAgreement, category_weights, direction, raw_agreement
-from record_review.reading.readers import read_readers, readers_workbook, reading_pairs
-from record_review.reading.results import (
+from record_review.reading.readers.deal import deal
+from record_review.reading.readers.handout import (
+    blank_workbooks,
+    deal_selection,
+    handout_sentence,
+    replacement_workbooks,
+)
+from record_review.reading.readers.readers import read_readers, readers_workbook, reading_pairs
+from record_review.reading.results.completeness import INCOMPLETE_ACCEPTED, may_release
+from record_review.reading.results.results import (
     Readings,
     from_stored,
     main_answers,
@@ -54,8 +59,9 @@ from record_review.reading.results import (
     readers_summary,
     to_stored,
 )
-from record_review.reading.shown import findings_summary, unread_sentence
-from record_review.reading.workbook import reader_workbook, reader_workbooks
+from record_review.reading.results.tables import findings_summary, unread_sentence
+from record_review.reading.workbook.form import workbook_file_name
+from record_review.reading.workbook.workbook import reader_workbook, reader_workbooks
 
 __all__ = [
     "ALL_SECTIONS",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from record_review.inspection import AskedIf, Programme, Question
-from record_review.reading.questionnaire import excludes_others
+from record_review.reading.bank.questionnaire import excludes_others
 from record_review.report.audit import Row
 from record_review.report.items import Tally
 from record_review.report.rounding import drawn_parts, keyed_draw

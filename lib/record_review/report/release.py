@@ -6,9 +6,9 @@ from datetime import date
 import pandas as pd
 
 from record_review.inspection import Inspection, Programme
+from record_review.inspection.calendar import window_start
 from record_review.inspection.programme import NOT_MATCHED
 from record_review.pir import Return
-from record_review.population.calendar import window_start
 from record_review.reading import Readings
 from record_review.report.method import own_words
 from record_review.report.page import notebook_of, release_page

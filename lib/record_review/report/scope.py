@@ -13,7 +13,7 @@ import pandas as pd
 from record_review.inspection import Programme
 from record_review.population import VARIABLES
 from record_review.reading import main_answers
-from record_review.reading.results import Readings
+from record_review.reading.results.results import Readings
 from record_review.report.differences import Contrast, domain_difference, holm
 from record_review.report.estimates import Design, Share, proportion
 from record_review.report.findings import Item

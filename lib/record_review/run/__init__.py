@@ -7,10 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from record_review.run.exploring import Exploring, Replacing, open_exploring, open_replacing
-    from record_review.run.opening import Step, open_step
-    from record_review.run.return_versions import keep_version, version_before
-    from record_review.run.settling import settled_facts
+    from record_review.run.desk.exploring import Exploring, Replacing, open_exploring, open_replacing
+    from record_review.run.steps.opening import Step, open_step
+    from record_review.run.steps.return_versions import keep_version, version_before
+    from record_review.run.steps.settling import settled_facts
 
 __all__ = [
     "Exploring",
@@ -25,15 +25,15 @@ __all__ = [
 ]
 
 MODULES = {
-    "Exploring": "exploring",
-    "Replacing": "exploring",
-    "Step": "opening",
-    "keep_version": "return_versions",
-    "open_exploring": "exploring",
-    "open_replacing": "exploring",
-    "open_step": "opening",
-    "settled_facts": "settling",
-    "version_before": "return_versions",
+    "Exploring": "desk.exploring",
+    "Replacing": "desk.exploring",
+    "Step": "steps.opening",
+    "keep_version": "steps.return_versions",
+    "open_exploring": "desk.exploring",
+    "open_replacing": "desk.exploring",
+    "open_step": "steps.opening",
+    "settled_facts": "steps.settling",
+    "version_before": "steps.return_versions",
 }
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from record_review.run.command import main
+from record_review.run.commands.command import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""The rows of children as a frame, and who is whose sibling by what was listed."""

@@ -1,0 +1,1 @@
+"""Where in a workbook everything stands: sheets, headings, rows and the sheet Partnership."""

@@ -1,0 +1,1 @@
+"""The blank return that a partnership fills in."""

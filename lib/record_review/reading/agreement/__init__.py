@@ -1,0 +1,1 @@
+"""How far two readers of one record agree."""

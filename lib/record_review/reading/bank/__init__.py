@@ -1,0 +1,1 @@
+"""The question bank as a questionnaire: what is asked of whom."""

@@ -1,0 +1,1 @@
+"""Who reads, in which pair, and what each pair is handed."""

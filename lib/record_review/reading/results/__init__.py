@@ -1,0 +1,1 @@
+"""What filled workbooks say."""

@@ -1,0 +1,231 @@
+"""Reads one filled reader workbook: does it belong here, and what was answered where.
+
+Knows the form and the scales. Does not know which records were selected, nor which questions were asked of
+whom; `results` joins that on. No sentence holds a reference, a note or an answer: a cell is named, and what
+was found in it by its kind.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from record_review.inspection import Inspection, Programme, Question
+from record_review.reading.bank.questionnaire import (
+    choices,
+    excludes_others,
+    on_scale,
+    options,
+    question_bank_digest,
+)
+from record_review.reading.workbook import form
+from record_review.reading.workbook.opening import NOTHING, NUMBER, TEXT, kind_of, open_workbook, text_of
+
+HANDED_OUT = "Use the workbook that was handed out."
+_ABOUT = ("format", "inspection_id", "programme", "version", "question_bank", "reader", "records")
+
+
+@dataclass(frozen=True)
+class FilledSheet:
+    """One record as one pair filled it in.
+
+    number : of the record in its workbook, as its sheet says at the top
+    answers : question id -> answer as the scale spells it, or the options chosen; blank questions are absent
+    cells : question id -> the cell it is answered in
+    """
+
+    file: str
+    number: int
+    record_ref: str
+    reader: str
+    reading: str
+    answers: dict[str, str | list[str]] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as a person finds it."""
+        return f"{self.file}, record {self.number}"
+
+
+def read_filled(path: Path, inspection: Inspection) -> tuple[list[FilledSheet], list[str]]:
+    """Read a reader workbook.
+
+    Returns
+    -------
+    a sheet per record, blank ones too, and every problem found; when there are problems the sheets are not to
+    be used
+    """
+    book, problems = open_workbook(path)
+    if book is None:
+        return [], problems
+    about, listed = _about(book)
+    problems = _belongs(path.name, about, inspection)
+    if problems:
+        return [], problems
+    given = [row for row in listed if row[0].isdigit() and row[3] in ("first", "second")]
+    refs, names = [row[2] for row in given], [row[1] for row in given]
+    if str(len(given)) != about["records"] or len(given) != len(listed) or len(set(refs)) < len(refs):
+        return [], [
+            f"{path.name}: the hidden sheet that says what the workbook holds has been changed. {HANDED_OUT}"
+        ]
+    sheets = []
+    for number, name, ref, reading in given:
+        sheet = FilledSheet(path.name, int(number), ref, about["reader"], reading)
+        if name not in book.sheetnames:
+            problems.append(
+                f"{sheet.place}: its sheet is not in the workbook any more, or has another name."
+                f" Name it as it was, or copy the answers into the workbook that was handed out."
+            )
+            continue
+        page = book[name]
+        if text_of(page[form.REFERENCE_CELL]) != ref:
+            problems.append(
+                f"{sheet.place}, cell {form.REFERENCE_CELL}: the reference is not the one this sheet was"
+                f" made for."
+                " Put the reference back; if another record was read here, copy the answers to that"
+                " record's sheet."
+            )
+        _Page(page, inspection.programme, sheet, problems).read()
+        sheets.append(sheet)
+    ours = {form.START, form.LISTS, form.ABOUT, *names}
+    for place, page in enumerate(book.worksheets, start=1):
+        if page.title not in ours and any(
+            kind_of(cell) != NOTHING for row in page.iter_rows() for cell in row
+        ):
+            problems.append(
+                f"{path.name}: the sheet in place {place} was not handed out with the workbook, and nothing"
+                f" on it is"
+                " read. Copy what is needed to the record's own sheet and delete it."
+            )
+    return sheets, problems
+
+
+def _about(book: Any) -> tuple[dict[str, str], list[tuple[str, str, str, str]]]:
+    """What the hidden sheet says: facts by name; a line per record: number, sheet, reference, reading."""
+    if form.ABOUT not in book.sheetnames:
+        return {}, []
+    rows = [tuple(text_of(cell) for cell in row) for row in book[form.ABOUT].iter_rows(max_col=4)]
+    facts = {row[0]: row[1] for row in rows[: len(_ABOUT)]}
+    return facts, [(a, b, c, d) for a, b, c, d in rows[len(_ABOUT) + 1 :]]
+
+
+def _belongs(file: str, about: dict[str, str], inspection: Inspection) -> list[str]:
+    if set(about) != set(_ABOUT) or not about["reader"]:
+        return [
+            f"{file}: this is not a reader workbook of this workbench. Take it out of the folder, or:"
+            f" {HANDED_OUT}"
+        ]
+    if about["format"] != form.FORMAT:
+        return [
+            f"{file}: it was made by another version of the workbench. Hand out new workbooks and copy the"
+            f" answers."
+        ]
+    if about["inspection_id"] != inspection.inspection_id:
+        return [
+            f"{file}: it belongs to another inspection; expected {inspection.inspection_id}. Take it out of"
+            f" the folder."
+        ]
+    programme = inspection.programme
+    if (about["programme"], about["question_bank"]) != (programme.name, question_bank_digest(programme)):
+        return [
+            f"{file}: it was made for other questions than those of {programme.name}, version"
+            f" {programme.version}."
+            " Put the programme file back as it was when the workbooks were handed out, or hand out new ones."
+        ]
+    return []
+
+
+class _Page:
+    """One record's sheet while it is being read."""
+
+    def __init__(self, page: Any, programme: Programme, sheet: FilledSheet, problems: list[str]) -> None:
+        self.page, self.programme, self.sheet, self.problems = page, programme, sheet, problems
+
+    def read(self) -> None:
+        rows: dict[str, int] = {}
+        lines = {line.label: line for line in form.lines(self.programme) if line.label}
+        for row in range(form.HEAD_ROW + 1, self.page.max_row + 1):
+            label = text_of(self.page.cell(row, 1))
+            if label in lines and label not in rows:
+                rows[label] = row
+            elif label in lines:
+                self.problems.append(
+                    f"{self.sheet.place}, cell A{row}: a second line for {label}. {HANDED_OUT}"
+                )
+            elif kind_of(self._cell(form.ANSWER, row)) != NOTHING:
+                self.problems.append(
+                    f"{self.sheet.place}, cell {form.ANSWER}{row}: something stands outside the form."
+                    " Move it to the question it belongs to, or delete it."
+                )
+        missing = [label for label in lines if label not in rows]
+        if missing:
+            self.problems.append(
+                f"{self.sheet.place}: there is no line for {', '.join(missing)}. {HANDED_OUT}"
+            )
+            return
+        for question in self.programme.questions:
+            self._question(question, rows)
+
+    def _question(self, question: Question, rows: dict[str, int]) -> None:
+        scale, row = self.programme.scale_of(question), rows[question.id]
+        self.sheet.cells[question.id] = f"{form.ANSWER}{row}"
+        if scale.kind == "text":
+            text = self._text(form.ANSWER, row, question)
+            if text:
+                self.sheet.answers[question.id] = text
+            return
+        note = self._text(form.NOTE, row, question)
+        if note:
+            self.sheet.notes[question.id] = note
+        if scale.kind == "choice":
+            answer = self._choice(row, question, choices(scale))
+            if answer:
+                self.sheet.answers[question.id] = answer
+            return
+        chosen = [
+            option
+            for number, option in enumerate(options(question, scale), start=1)
+            if self._choice(rows[form.option_label(question.id, number)], question, (form.TICK,))
+        ]
+        alone = [option for option in chosen if excludes_others(option, scale)]
+        if alone and len(chosen) > 1:
+            self._tell(
+                form.ANSWER, row, question, "several lines chosen, one of which excludes the others",
+                f'either "{alone[0]}" or the lines that apply', "Clear the lines that do not apply",
+            )  # fmt: skip
+        if chosen:
+            self.sheet.answers[question.id] = chosen
+
+    def _choice(self, row: int, question: Question, allowed: Sequence[str]) -> str:
+        cell = self._cell(form.ANSWER, row)
+        kind = kind_of(cell)
+        if kind == NOTHING:
+            return ""
+        answer = on_scale(text_of(cell), allowed)
+        if answer is None:
+            found = "text that is not on the list" if kind == TEXT else kind
+            blank = " or nothing" if tuple(allowed) == (form.TICK,) else ""
+            self._tell(
+                form.ANSWER, row, question, found, f"{' / '.join(allowed)}{blank}", "Choose from the list"
+            )
+        return answer or ""
+
+    def _text(self, column: str, row: int, question: Question) -> str:
+        cell = self._cell(column, row)
+        kind = kind_of(cell)
+        if kind not in (NOTHING, TEXT, NUMBER):
+            self._tell(column, row, question, kind, "text", "Type it again as text")
+        return text_of(cell)
+
+    def _cell(self, column: str, row: int) -> Any:
+        return self.page[f"{column}{row}"]
+
+    def _tell(
+        self, column: str, row: int, question: Question, found: str, expected: str, action: str
+    ) -> None:
+        self.problems.append(
+            f"{self.sheet.place}, cell {column}{row} ({question.id}): found {found}; expected {expected}."
+            f" {action}."
+        )

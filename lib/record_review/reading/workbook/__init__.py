@@ -1,0 +1,1 @@
+"""The workbook a pair fills in."""

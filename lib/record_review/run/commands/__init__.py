@@ -1,0 +1,1 @@
+"""The command line: a module for each command that is more than a few lines."""

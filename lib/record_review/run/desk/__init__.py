@@ -1,0 +1,1 @@
+"""Forms and widgets of the notebooks, over pure functions of other rooms."""

@@ -1,0 +1,1 @@
+"""Executing notebooks one after another, and what is said meanwhile."""
