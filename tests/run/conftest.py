@@ -14,7 +14,7 @@ sys.modules.setdefault(
 
 import nbformat  # noqa: E402
 
-from record_review.run import command  # noqa: E402
+from record_review.run.commands import command  # noqa: E402
 
 BODIES = {
     "01_return": "step.send('findings', {'findings.xlsx': b'1', 'findings.html': b'2'})",
