@@ -10,7 +10,8 @@ from tests.notebooks.chain import ROOT
 from record_review.inspection import read_inspection
 from record_review.pir import blocking, read_return
 from record_review.population import build_population
-from record_review.sample import make_book, select, selection_workbook
+from record_review.sample import make_book, select
+from record_review.sample.send.selection_workbook import selection_workbook
 
 INSPECTIONS = ROOT / "tests" / "data" / "inspections"
 

@@ -12,8 +12,9 @@ from tests.pir.invented import child
 
 from record_review.inspection import Eligibility, SampleSettings, Settled, SettledQuery
 from record_review.pir import blocking, read_return
-from record_review.population import account, build_population, outcome_findings, read_and_decide, size_note
-from record_review.population.findings import MANY_LEFT_OUT, ROW_UNDETERMINED
+from record_review.population import account, build_population, read_and_decide
+from record_review.population.account import size_note
+from record_review.population.findings import MANY_LEFT_OUT, ROW_UNDETERMINED, outcome_findings
 
 IN, BEFORE = datetime(2025, 6, 1), datetime(2019, 6, 1)
 NO_ROUTE = {"route_a": "No", "route_a_ended_at": None, "route_b": "No", "route_c": "No", "route_d": "No"}

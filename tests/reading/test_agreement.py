@@ -9,23 +9,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from record_review.reading import (
-    brennan_prediger,
-    category_weights,
-    cohen,
-    direction,
-    fleiss,
-    gwet,
-    krippendorff,
-    raw_agreement,
-)
+from record_review.reading import category_weights
 from record_review.reading.agreement.coefficients import (
     NEVER_VARIES,
     NO_PAIRS,
     NO_SPREAD,
     ONE_ANSWER,
     ONE_RECORD,
+    brennan_prediger,
+    cohen,
+    fleiss,
+    gwet,
+    krippendorff,
 )
+from record_review.reading.agreement.ratings import direction, raw_agreement
 
 FROZEN = json.loads((Path(__file__).parents[1] / "data" / "r" / "agreement.json").read_text("utf-8"))
 MEASURES = {"gwet": gwet, "fleiss": fleiss, "brennan_prediger": brennan_prediger}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from record_review.inspection import ReadingError
-from record_review.reading import deal
+from record_review.reading.readers.deal import deal
 
 PAIRS = ["Pair 1", "Pair 2", "Pair 3"]
 REFS = [f"K{number:02d}" for number in range(10)]

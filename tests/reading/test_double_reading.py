@@ -14,8 +14,8 @@ from record_review.reading import (
     agreement_by_section,
     differing_items,
     double_readings,
-    gwet,
 )
+from record_review.reading.agreement.coefficients import gwet
 from record_review.reading.agreement.pooled import (
     NO_DIFFERENCE,
     TOO_FEW_PAIRS,

@@ -6,14 +6,8 @@ import pytest
 from six_questions import QUESTIONS, programme
 
 from record_review.inspection import Programme
-from record_review.reading import (
-    RecordFacts,
-    asked,
-    question_bank_digest,
-    question_states,
-    record_facts,
-    when_asked,
-)
+from record_review.reading import RecordFacts, asked, record_facts
+from record_review.reading.bank.questionnaire import question_bank_digest, question_states, when_asked
 
 BANK = programme()
 ON_REGISTER = RecordFacts(frozenset("b"), born=True)

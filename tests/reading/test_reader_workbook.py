@@ -7,8 +7,8 @@ import pytest
 from openpyxl import load_workbook
 from six_questions import CONCERNS, cell_of, inspection, programme, question, records
 
-from record_review.reading import reader_workbook, workbook_file_name
-from record_review.reading.workbook.form import sheet_names
+from record_review.reading.workbook.form import sheet_names, workbook_file_name
+from record_review.reading.workbook.workbook import reader_workbook
 
 REFS = ("0012/A", "K-7", "k 8'")
 ANSWERS: dict = {

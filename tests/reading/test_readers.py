@@ -6,7 +6,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from record_review.inspection import ReadingError
-from record_review.reading import read_readers, readers_workbook, reading_pairs
+from record_review.reading import readers_workbook
+from record_review.reading.readers.readers import read_readers, reading_pairs
 
 HEADINGS = ["Reader", "Role", "Agency", "Paired with", "Days available"]
 ROWS = [

@@ -10,16 +10,10 @@ from openpyxl import Workbook, load_workbook
 from six_questions import CONCERNS, changed, children, inspection, programme, records, selection
 
 from record_review.inspection import ReadingError
-from record_review.reading import (
-    deal,
-    from_stored,
-    main_answers,
-    read_results,
-    reader_workbook,
-    reader_workbooks,
-    readers_summary,
-    to_stored,
-)
+from record_review.reading import main_answers, read_results, reader_workbooks, readers_summary, to_stored
+from record_review.reading.readers.deal import deal
+from record_review.reading.results.results import from_stored
+from record_review.reading.workbook.workbook import reader_workbook
 
 BANK = programme()
 INSPECTION = inspection(BANK)

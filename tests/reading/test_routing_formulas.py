@@ -7,7 +7,8 @@ from types import CodeType
 import pytest
 from six_questions import CONCERNS, programme
 
-from record_review.reading import RecordFacts, question_states
+from record_review.reading import RecordFacts
+from record_review.reading.bank.questionnaire import question_states
 from record_review.reading.workbook import form
 
 BANK = programme()

@@ -20,7 +20,8 @@ from record_review.inspection import (
     read_programme,
 )
 from record_review.population import Population
-from record_review.reading import ANSWERED, Readings, question_states, record_facts
+from record_review.reading import ANSWERED, Readings, record_facts
+from record_review.reading.bank.questionnaire import question_states
 from record_review.sample import Selection, representativeness
 
 SECRET = b"a secret of the tests, 32 bytes."

@@ -11,8 +11,8 @@ import pytest
 from record_review import pir, population
 from record_review.custody import open_store
 from record_review.inspection import PROJECT, Eligibility
-from record_review.population import Population, population_digest
-from record_review.population.population import COLUMNS, _children
+from record_review.population import Population
+from record_review.population.population import COLUMNS, _children, population_digest
 from record_review.run.commands import command
 from record_review.sample import find_draw, verify_kit
 

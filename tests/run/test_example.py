@@ -24,7 +24,8 @@ from record_review.inspection import (
 )
 from record_review.pir import blocking, read_return
 from record_review.population import build_population, funnel
-from record_review.reading import read_readers, read_results, reading_pairs
+from record_review.reading import read_results
+from record_review.reading.readers.readers import read_readers, reading_pairs
 from record_review.run.example import files as example
 from record_review.run.example.children import AGREED, invented_children
 from record_review.run.example.readings import invented_answers

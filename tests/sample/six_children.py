@@ -27,7 +27,8 @@ from record_review.inspection import (
     Settled,
     read_programme,
 )
-from record_review.sample import Book, Selection, book_csv
+from record_review.sample import Selection
+from record_review.sample.book.book import Book, book_csv
 
 REFS = ("'quoted", "007", "7", "=1+1", "Ö 12, a", "x-9")
 CHILDREN = pd.DataFrame(

@@ -1,15 +1,9 @@
 """The population: who is eligible, a stated reason for every other row, siblings, bands and profile."""
 
-from record_review.population.account import Account, account, size_note
+from record_review.population.account import Account, account
 from record_review.population.figures import funnel_figure, funnel_words, profile_figure, profile_words
-from record_review.population.findings import outcome_findings, read_and_decide
-from record_review.population.population import (
-    Population,
-    build_population,
-    from_stored,
-    population_digest,
-    to_stored,
-)
+from record_review.population.findings import read_and_decide
+from record_review.population.population import Population, build_population, from_stored, to_stored
 from record_review.population.profile import (
     VARIABLES,
     funnel,
@@ -31,15 +25,12 @@ __all__ = [
     "funnel_figure",
     "funnel_words",
     "included_undetermined",
-    "outcome_findings",
     "policy_comparison",
-    "population_digest",
     "profile",
     "profile_figure",
     "profile_words",
     "read_and_decide",
     "routes_crosstab",
     "sibling_summary",
-    "size_note",
     "to_stored",
 ]

@@ -1,21 +1,16 @@
 """The draw: candidate lists, the list a public number picks, reserves and replacement."""
 
-from record_review.sample.book.book import Book, book_csv, counts, make_book
-from record_review.sample.book.storage import (
-    book_from_stored,
-    book_to_stored,
-)
+from record_review.sample.book.book import counts, make_book
+from record_review.sample.book.storage import book_from_stored, book_to_stored
 from record_review.sample.draw.events import (
     BOOK_PUBLISHED,
     NUMBER_ACCEPTED,
-    Draw,
     acceptance_facts,
     given_up,
     may_accept_number,
     may_publish_book,
     publication_facts,
 )
-from record_review.sample.draw.number import list_number
 from record_review.sample.draw.replacements import (
     apply_replacements,
     names_a_record,
@@ -38,28 +33,13 @@ from record_review.sample.engagement import (
     engagement_to_stored,
     in_both,
 )
-from record_review.sample.kit.kit import draw_file, find_draw, kit_files
+from record_review.sample.kit.kit import find_draw, kit_files
 from record_review.sample.kit.verify import verify_kit
-from record_review.sample.likeness.charts import (
-    distribution_figure,
-    representativeness_figure,
-    representativeness_picture,
-)
-from record_review.sample.likeness.consequences import (
-    chances_table,
-    effective_size,
-    floors_sentence,
-    siblings_sentence,
-)
-from record_review.sample.likeness.levels import (
-    Likeness,
-    likeness,
-    mean_likeness,
-    representativeness,
-    summary,
-)
+from record_review.sample.likeness.charts import representativeness_picture
+from record_review.sample.likeness.consequences import chances_table, floors_sentence, siblings_sentence
+from record_review.sample.likeness.levels import Likeness, likeness, representativeness
 from record_review.sample.likeness.quality import book_quality, quality_table
-from record_review.sample.likeness.spread import book_distribution, book_means
+from record_review.sample.likeness.spread import book_means
 from record_review.sample.likeness.words import (
     counts_summary,
     distribution_picture,
@@ -69,23 +49,18 @@ from record_review.sample.likeness.words import (
 from record_review.sample.replacing.closeness import assign_reserves, rank_reserves, with_choices
 from record_review.sample.replacing.decide import Decision, check_request, decide
 from record_review.sample.send.files import selection_files
-from record_review.sample.send.selection_workbook import selection_workbook
 
 __all__ = [
     "BOOK_PUBLISHED",
     "ENGAGEMENT",
     "NUMBER_ACCEPTED",
-    "Book",
     "Decision",
-    "Draw",
     "Likeness",
     "Selection",
     "acceptance_facts",
     "age_range_table",
     "apply_replacements",
     "assign_reserves",
-    "book_csv",
-    "book_distribution",
     "book_from_stored",
     "book_means",
     "book_quality",
@@ -95,10 +70,7 @@ __all__ = [
     "counts",
     "counts_summary",
     "decide",
-    "distribution_figure",
     "distribution_picture",
-    "draw_file",
-    "effective_size",
     "engagement_children",
     "engagement_facts",
     "engagement_files",
@@ -114,11 +86,9 @@ __all__ = [
     "kit_files",
     "likeness",
     "likeness_table",
-    "list_number",
     "make_book",
     "may_accept_number",
     "may_publish_book",
-    "mean_likeness",
     "means_table",
     "names_a_record",
     "no_replacements",
@@ -129,15 +99,12 @@ __all__ = [
     "record_weights",
     "replaced_records",
     "representativeness",
-    "representativeness_figure",
     "representativeness_picture",
     "select",
     "selection_files",
     "selection_from_stored",
     "selection_to_stored",
-    "selection_workbook",
     "siblings_sentence",
-    "summary",
     "verify_kit",
     "with_choices",
 ]

@@ -18,8 +18,8 @@ from tests.sample.frames import invented_children
 
 from record_review.inspection.file import SampleSettings
 from record_review.inspection.refusals import DrawError
-from record_review.sample import book_csv, book_quality, counts, make_book, quality_table
-from record_review.sample.book.book import Book, guarded
+from record_review.sample import book_quality, counts, make_book, quality_table
+from record_review.sample.book.book import Book, book_csv, guarded
 from record_review.sample.search.start import number_of_lists
 
 DIGEST = "0" * 64

@@ -16,25 +16,24 @@ from tests.sample.six_children import inspection, programme
 
 from record_review.inspection import DrawError, SampleSettings
 from record_review.sample import (
-    book_csv,
-    book_distribution,
     book_quality,
     chances_table,
     counts,
-    effective_size,
     floors_sentence,
     kit_files,
     make_book,
     representativeness,
     select,
-    selection_workbook,
-    summary,
     verify_kit,
 )
-from record_review.sample.book.book import Book
+from record_review.sample.book.book import Book, book_csv
+from record_review.sample.likeness.consequences import effective_size
+from record_review.sample.likeness.levels import summary
+from record_review.sample.likeness.spread import book_distribution
 from record_review.sample.search.chances import chances
 from record_review.sample.search.start import shares
 from record_review.sample.search.stream import Stream
+from record_review.sample.send.selection_workbook import selection_workbook
 
 DIGEST = "0" * 64
 WANTED = SampleSettings(

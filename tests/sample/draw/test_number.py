@@ -2,7 +2,7 @@
 
 import pytest
 
-from record_review.sample import list_number
+from record_review.sample.draw.number import list_number
 
 NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 

@@ -14,7 +14,6 @@ from record_review.inspection import DrawError
 from record_review.sample import (
     book_from_stored,
     book_to_stored,
-    list_number,
     no_replacements,
     place_names,
     record_weights,
@@ -22,6 +21,7 @@ from record_review.sample import (
     selection_from_stored,
     selection_to_stored,
 )
+from record_review.sample.draw.number import list_number
 
 
 def test_the_public_text_picks_one_list_of_the_book():
@@ -100,7 +100,7 @@ def test_a_book_of_everybody_without_reserves_comes_back_too():
     )
     from hashlib import sha256
 
-    from record_review.sample import book_csv
+    from record_review.sample.book.book import book_csv
 
     small = replace(small, digest=sha256(book_csv(small)).hexdigest())
     again = book_from_stored(*book_to_stored(small))

@@ -13,7 +13,9 @@ import pandas as pd
 import pytest
 from tests.sample.six_children import REFS, book, inspection
 
-from record_review.sample import Book, book_csv, kit_files, select, selection_workbook
+from record_review.sample import kit_files, select
+from record_review.sample.book.book import Book, book_csv
+from record_review.sample.send.selection_workbook import selection_workbook
 
 CHILDREN = pd.DataFrame({"record_ref": REFS})
 # Where the workbook lies, seen from the folder of the kit: as in send/, saved beside the kit, saved into it.

@@ -13,7 +13,8 @@ import pytest
 from openpyxl import load_workbook
 from tests.sample.six_children import REFS, book, inspection
 
-from record_review.sample import kit_files, list_number
+from record_review.sample import kit_files
+from record_review.sample.draw.number import list_number
 
 HEAD = "f" * 64
 

@@ -16,17 +16,11 @@ from tests.sample.frames import invented_children
 from tests.sample.six_children import CHILDREN, book, inspection
 
 from record_review.inspection import DrawError, SampleSettings
-from record_review.sample import (
-    draw_file,
-    find_draw,
-    kit_files,
-    list_number,
-    make_book,
-    select,
-    selection_workbook,
-    verify_kit,
-)
+from record_review.sample import find_draw, kit_files, make_book, select, verify_kit
+from record_review.sample.draw.number import list_number
 from record_review.sample.kit import verify as verifier
+from record_review.sample.kit.kit import draw_file
+from record_review.sample.send.selection_workbook import selection_workbook
 
 
 @pytest.fixture

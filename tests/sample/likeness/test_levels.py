@@ -10,18 +10,16 @@ import pytest
 from tests.sample.six_children import BALANCE_ON, CHILDREN, REFS, book, programme, selection
 
 from record_review.sample import (
-    book_distribution,
     book_means,
-    distribution_figure,
     distribution_picture,
-    mean_likeness,
     means_table,
     no_replacements,
     representativeness,
-    representativeness_figure,
     representativeness_picture,
-    summary,
 )
+from record_review.sample.likeness.charts import distribution_figure, representativeness_figure
+from record_review.sample.likeness.levels import mean_likeness, summary
+from record_review.sample.likeness.spread import book_distribution
 
 # Of six children, a a a b b c; selected are an a and the c; the reserve is a b.
 CHOSEN = selection(("007", "x-9"), ("=1+1",))

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from record_review.inspection import DrawError, SampleSettings
-from record_review.sample import book_csv, book_means, book_quality, counts, make_book, siblings_sentence
-from record_review.sample.book.book import Book
+from record_review.sample import book_means, book_quality, counts, make_book, siblings_sentence
+from record_review.sample.book.book import Book, book_csv
 
 DIGEST = "0" * 64
 APART = SampleSettings(

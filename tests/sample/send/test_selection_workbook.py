@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from tests.sample.six_children import CHILDREN, inspection, selection
 
 from record_review.inspection import DrawError
-from record_review.sample import selection_workbook
+from record_review.sample.send.selection_workbook import selection_workbook
 
 CHOSEN = selection(("007", "=1+1"), ("Ö 12, a", "7"))
 AGENCIES = ["Education", "Health", "Social work", "Police", "SCRA"]
