@@ -101,8 +101,8 @@ events, given = step.register.events(), step.reason_since(sample.BOOK_PUBLISHED)
 sample.may_publish_book(step.inspection, events, book.digest, given=given)
 facts = sample.publication_facts(book, step.inspection, events, given)
 step.register.record(sample.BOOK_PUBLISHED, facts)
-given_up = sample.given_up(step.register.events(), step.inspection)
-step.send("verification-kit", {"book.csv": digest.encode(), "page.html": " ".join(given_up).encode()})
+superseded = sample.superseded(step.register.events(), step.inspection)
+step.send("verification-kit", {"book.csv": digest.encode(), "page.html": " ".join(superseded).encode()})
 """
 )
 PICK = (
@@ -113,8 +113,8 @@ sample.may_accept_number(step.inspection, events, digest, given=given)
 chosen = SimpleNamespace(digest=digest, public_text=step.inspection.public_number.value, list_number=1)
 facts = sample.acceptance_facts(chosen, step.inspection, events, given)
 step.register.record(sample.NUMBER_ACCEPTED, facts)
-given_up = sample.given_up(step.register.events(), step.inspection, numbers=True)
-step.send("selection", {"selection.txt": " ".join(given_up).encode()})
+superseded = sample.superseded(step.register.events(), step.inspection, numbers=True)
+step.send("selection", {"selection.txt": " ".join(superseded).encode()})
 """
 )
 

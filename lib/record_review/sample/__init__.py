@@ -6,10 +6,10 @@ from record_review.sample.draw.events import (
     BOOK_PUBLISHED,
     NUMBER_ACCEPTED,
     acceptance_facts,
-    given_up,
     may_accept_number,
     may_publish_book,
     publication_facts,
+    superseded,
 )
 from record_review.sample.draw.replacements import (
     apply_replacements,
@@ -81,7 +81,6 @@ __all__ = [
     "engagement_to_stored",
     "find_draw",
     "floors_sentence",
-    "given_up",
     "in_both",
     "kit_files",
     "likeness",
@@ -105,6 +104,7 @@ __all__ = [
     "selection_from_stored",
     "selection_to_stored",
     "siblings_sentence",
+    "superseded",
     "verify_kit",
     "with_choices",
 ]

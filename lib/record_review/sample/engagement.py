@@ -18,7 +18,7 @@ import pandas as pd
 from record_review.inspection import DrawError, SampleSettings
 from record_review.inspection.look import Picture, Table, table
 from record_review.inspection.promises import promise
-from record_review.sample.draw.events import Draw
+from record_review.sample.draw.events import DrawKind
 from record_review.sample.draw.storage import selection_to_stored
 from record_review.sample.kit.kit import ENGAGEMENT_DRAW, ENGAGEMENT_WORKBOOK, draw_file, kit_files
 from record_review.sample.kit.page import ENGAGEMENT_LIST
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from record_review.sample.book.book import Book
     from record_review.sample.draw.selection import Selection
 
-ENGAGEMENT = Draw(
+ENGAGEMENT = DrawKind(
     book="engagement_book_published",
     number="engagement_number_accepted",
     step="07_engagement_list",
@@ -131,19 +131,24 @@ def engagement_kit(
     register_head: str,
     versions: Mapping[str, str] | None = None,
     *,
-    given_up: Sequence[str] = (),
+    superseded: Sequence[str] = (),
 ) -> dict[str, bytes]:
     """The verification kit of this list; parameters and files as those of `kit_files`."""
     settings = settings_of(inspection)
     ages = " aged {} to {} at the agreed date".format(*settings.ages) if settings.ages else ""
-    apart = replace(inspection, public_number=settings.public_number, sample=engagement_settings(inspection))
+    own = replace(inspection, public_number=settings.public_number, sample=engagement_settings(inspection))
     return kit_files(
-        book, apart, register_head, versions, given_up=given_up, purpose=replace(ENGAGEMENT_LIST, among=ages)
+        book,
+        own,
+        register_head,
+        versions,
+        superseded=superseded,
+        purpose=replace(ENGAGEMENT_LIST, among=ages),
     )
 
 
 def engagement_files(
-    chosen: Selection | None, children: pd.DataFrame, inspection: Inspection, given_up: Sequence[str] = ()
+    chosen: Selection | None, children: pd.DataFrame, inspection: Inspection, superseded: Sequence[str] = ()
 ) -> dict[str, bytes]:
     """What the partnership is sent when the number is known: the list as a workbook, and the draw itself.
     Nothing before that.
@@ -152,11 +157,11 @@ def engagement_files(
     ----------
     chosen : the list that the number picked; None before the number
     children : those the list is drawn from
-    given_up : sentences on earlier books and numbers and why they were given up (`given_up`)
+    superseded : sentences on earlier books and numbers and why they were given up (`superseded`)
     """
     if chosen is None:
         return {}
-    workbook = engagement_workbook(chosen, children, inspection, given_up=given_up)
+    workbook = engagement_workbook(chosen, children, inspection, superseded=superseded)
     return {ENGAGEMENT_WORKBOOK: workbook, ENGAGEMENT_DRAW: draw_file(chosen)}
 
 

@@ -10,11 +10,11 @@ from record_review.sample import (
     BOOK_PUBLISHED,
     NUMBER_ACCEPTED,
     acceptance_facts,
-    given_up,
     may_accept_number,
     may_publish_book,
     publication_facts,
     select,
+    superseded,
 )
 
 ONE, TWO = "1" * 64, "2" * 64
@@ -183,7 +183,7 @@ def test_what_was_given_up_is_told_with_its_reason_and_stays_told():
         " (approved by Lead). The reason: Eleven children were left out."
     )
     number_given_up = 'An earlier number, "90", was given up. The reason: The dice were read wrongly.'
-    assert given_up(events[:1], inspection()) == ()
-    assert given_up(events, inspection()) == given_up(events[:3], inspection()) == (book_given_up,)
-    assert given_up(events, inspection(), numbers=True) == (book_given_up, number_given_up)
-    assert given_up(events[:4], inspection(), numbers=True) == (book_given_up,)
+    assert superseded(events[:1], inspection()) == ()
+    assert superseded(events, inspection()) == superseded(events[:3], inspection()) == (book_given_up,)
+    assert superseded(events, inspection(), numbers=True) == (book_given_up, number_given_up)
+    assert superseded(events[:4], inspection(), numbers=True) == (book_given_up,)

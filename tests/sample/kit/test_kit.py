@@ -111,7 +111,7 @@ def test_what_could_not_be_had_stands_on_the_page():
 
 def test_an_earlier_book_and_why_it_was_given_up_stand_in_the_kit_and_on_its_page():
     sentence = "An earlier book of lists, 1111…, was given up. The reason: <Eleven> were left out."
-    files = kit_files(book(), inspection(), "0" * 64, given_up=(sentence,))
+    files = kit_files(book(), inspection(), "0" * 64, superseded=(sentence,))
     assert json.loads(files["statement.json"])["given_up"] == [sentence]
     page = files["how-to-check.html"].decode()
     assert "Not the first book" in page and "&lt;Eleven&gt; were left out" in page

@@ -77,7 +77,7 @@ def test_the_first_sheet_says_where_the_selection_comes_from():
 
 def test_an_earlier_book_and_why_it_was_given_up_are_told_on_the_first_sheet():
     sentence = "An earlier book of lists, 1111…, was given up. The reason: eleven were left out."
-    data = selection_workbook(CHOSEN, CHILDREN, inspection(number="417"), given_up=(sentence,))
+    data = selection_workbook(CHOSEN, CHILDREN, inspection(number="417"), superseded=(sentence,))
     sheet = load_workbook(io.BytesIO(data))["Read me"]
     told = {row[1].value: row[0].value for row in sheet.iter_rows()}
     assert told[sentence] == "Not the first"

@@ -33,7 +33,7 @@ from record_review.sample.search.chances import (
     refuse_below_floor,
 )
 from record_review.sample.search.characteristics import characteristics
-from record_review.sample.search.families import families_apart, family_problems
+from record_review.sample.search.families import family_problems, siblings_separated
 from record_review.sample.search.feasibility import not_attained
 from record_review.sample.search.lists import RESERVE, SELECTED, Lists
 from record_review.sample.search.plan import Plan, Progress
@@ -150,7 +150,7 @@ def make_book(
     notes = (
         *_fewer(settings, n, size, reserves),
         *floor_notes(chance, settings.floors),
-        *(families_apart(children["sibling_group"], selected, ordered, chance) if apart else ()),
+        *(siblings_separated(children["sibling_group"], selected, ordered, chance) if apart else ()),
         *not_attained(book),
     )
     made = Book(tuple(children["record_ref"]), selected, ordered, made_from, "", notes)

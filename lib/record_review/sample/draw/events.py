@@ -32,7 +32,7 @@ Event = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Draw:
+class DrawKind:
     """One lottery of an inspection, with a book and a number of its own.
 
     book, number : kinds of the register's events
@@ -56,7 +56,7 @@ class Draw:
         return found
 
 
-RECORDS = Draw()
+RECORDS = DrawKind()
 
 
 def publication_facts(
@@ -64,7 +64,7 @@ def publication_facts(
     inspection: Inspection,
     register_events: Sequence[Event] = (),
     given: Mapping[str, Any] | None = None,
-    draw: Draw = RECORDS,
+    draw: DrawKind = RECORDS,
 ) -> dict:
     """The facts of the event that a book was published.
 
@@ -89,7 +89,7 @@ def acceptance_facts(
     inspection: Inspection,
     register_events: Sequence[Event] = (),
     given: Mapping[str, Any] | None = None,
-    draw: Draw = RECORDS,
+    draw: DrawKind = RECORDS,
 ) -> dict:
     """The facts of the event that a number was accepted.
 
@@ -123,7 +123,7 @@ def may_publish_book(
     digest: str,
     *,
     given: Mapping[str, Any] | None = None,
-    draw: Draw = RECORDS,
+    draw: DrawKind = RECORDS,
 ) -> None:
     """Nothing, when the digest of this book may be published; to be asked before it is registered.
 
@@ -168,7 +168,7 @@ def may_accept_number(
     digest: str,
     *,
     given: Mapping[str, Any] | None = None,
-    draw: Draw = RECORDS,
+    draw: DrawKind = RECORDS,
 ) -> None:
     """Nothing, when the number in the inspection file may pick a list of this book.
 
@@ -210,7 +210,7 @@ def may_accept_number(
         raise DrawError(*problems)
 
 
-def _second_number(events: Sequence[Event], digest: str, text: str, reason: str, draw: Draw) -> list[str]:
+def _second_number(events: Sequence[Event], digest: str, text: str, reason: str, draw: DrawKind) -> list[str]:
     """What stands against a number for the book that was published last."""
     numbers = [(facts["digest"], facts["public_text"]) for facts in _facts(events, draw.number, False)]
     if numbers[-1:] == [(digest, text)]:
@@ -231,14 +231,18 @@ def _second_number(events: Sequence[Event], digest: str, text: str, reason: str,
     return []
 
 
-def _known_before(events: Sequence[Event], digest: str, draw: Draw) -> set[str]:
+def _known_before(events: Sequence[Event], digest: str, draw: DrawKind) -> set[str]:
     """Every number that was accepted, for whatever, before a book was last published."""
     at = [n for n, e in enumerate(events) if e["kind"] == draw.book and e["facts"]["digest"] == digest][-1]
     return {e["facts"]["public_text"] for e in events[:at] if "public_text" in e["facts"]}
 
 
-def given_up(
-    register_events: Sequence[Event], inspection: Inspection, draw: Draw = RECORDS, *, numbers: bool = False
+def superseded(
+    register_events: Sequence[Event],
+    inspection: Inspection,
+    draw: DrawKind = RECORDS,
+    *,
+    numbers: bool = False,
 ) -> tuple[str, ...]:
     """What was given up and why, a sentence each, oldest first; () when the first book and number stand.
 

@@ -45,7 +45,7 @@ def kit_files(
     register_head: str,
     versions: Mapping[str, str] | None = None,
     *,
-    given_up: Sequence[str] = (),
+    superseded: Sequence[str] = (),
     purpose: Purpose = RECORD_REVIEW,
 ) -> dict[str, bytes]:
     """The files of the kit by name; the same book and register give the same bytes.
@@ -58,11 +58,11 @@ def kit_files(
     ----------
     register_head : hash of the register's event that recorded the digest
     versions : what the book was made with, name -> version, for the statement
-    given_up : sentences on earlier books of this inspection and why they were given up (`given_up`)
+    superseded : sentences on earlier books of this inspection and why they were given up (`superseded`)
     purpose : what the lists are for
     """
     said = statement(book, inspection, register_head) | {"versions": dict(versions or {})}
-    said |= {"given_up": list(given_up), "statement": purpose.statement}
+    said |= {"given_up": list(superseded), "statement": purpose.statement}
     # Line feeds whatever git made of the file on this machine: same inputs, same bytes.
     verifier = Path(__file__).with_name("verify.py").read_bytes().replace(b"\r\n", b"\n")
     return {

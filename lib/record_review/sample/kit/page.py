@@ -83,7 +83,7 @@ def how_to_check(book: Book, said: dict[str, Any], purpose: Purpose = RECORD_REV
 {_rehearsal(said)}</header>
 <main>
 {_what(said, purpose)}
-{_given_up(said)}{_not_attained(said)}{_count(book, said)}
+{_superseded(said)}{_not_attained(said)}{_count(book, said)}
 {_rule(said)}
 {_program(purpose)}
 </main>
@@ -192,7 +192,7 @@ Beside the first children the count is a formula that you can look into and copy
 a spreadsheet: it would take the leading zeros off references, and the digest would no longer fit.</p>"""
 
 
-def _given_up(said: dict[str, Any]) -> str:
+def _superseded(said: dict[str, Any]) -> str:
     if not said.get("given_up"):
         return ""
     items = "".join(f"<li>{escape(sentence)}</li>\n" for sentence in said["given_up"])

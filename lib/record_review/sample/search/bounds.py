@@ -14,8 +14,8 @@ from record_review.sample.search.lists import RESERVE, SELECTED, Lists
 
 
 @dataclass(frozen=True)
-class Limits:
-    """Bounds on the counts of one role, or of several together: on features first, then on small sibling
+class ListBounds:
+    """ListBounds on the counts of one role, or of several together: on features first, then on small sibling
     groups.
 
     ``roles`` : the roles that are counted
@@ -55,7 +55,7 @@ class Limits:
         return np.where(more[:, None], held < self.high[bound][:, None], held > self.low[bound][:, None])
 
 
-def limits(lists: Lists, role: int) -> Limits:
+def level_bounds(lists: Lists, role: int) -> ListBounds:
     """The bounds that every list must keep on who has this role.
 
     Families are bounded only where some children are known as siblings and siblings are to be spread; a
@@ -68,7 +68,7 @@ def limits(lists: Lists, role: int) -> Limits:
     low[what.levels :] = 0
     cap = lists.most_of_groups(role)
     groups = np.flatnonzero(np.minimum(what.group_sizes, places) > cap)
-    return Limits(
+    return ListBounds(
         roles=(role,),
         column=np.append(_columns(what, chosen), np.full(len(groups), what.features.shape[1])),
         value=np.append(chosen, groups),
@@ -78,15 +78,15 @@ def limits(lists: Lists, role: int) -> Limits:
     )
 
 
-def cell_limits(lists: Lists, role: int) -> Limits:
+def cell_bounds(lists: Lists, role: int) -> ListBounds:
     """The bounds on pairs of levels, which as many lists as can be had should keep."""
     what = lists.what
     chosen = np.arange(what.levels, what.levels + what.cells)
     low, high = lists.share(role, chosen)
-    return Limits((role,), _columns(what, chosen), chosen, low, high, len(chosen))
+    return ListBounds((role,), _columns(what, chosen), chosen, low, high, len(chosen))
 
 
-def apart_limits(lists: Lists) -> Limits:
+def sibling_bounds(lists: Lists) -> ListBounds:
     """No family twice among selected and reserves together, where its share of both allows that."""
     what = lists.what
     families = np.arange(what.levels + what.cells, what.free)
@@ -94,7 +94,7 @@ def apart_limits(lists: Lists) -> Limits:
     families = families[both <= len(lists)]
     groups = np.flatnonzero(lists.most_of_groups(SELECTED, RESERVE) == 1)
     value = np.append(families, groups)
-    return Limits(
+    return ListBounds(
         roles=(SELECTED, RESERVE),
         column=np.append(_columns(what, families), np.full(len(groups), what.features.shape[1])),
         value=value,

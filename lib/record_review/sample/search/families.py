@@ -32,7 +32,7 @@ def family_problems(sibling_group: pd.Series, chance: Chances) -> list[str]:
     ]
 
 
-def families_apart(
+def siblings_separated(
     sibling_group: pd.Series, selected: np.ndarray, reserves: np.ndarray, chance: Chances
 ) -> tuple[str, ...]:
     """What ``siblings: one_per_family`` has come to, in sentences.

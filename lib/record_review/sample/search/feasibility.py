@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack, vstack
 
-from record_review.sample.search.bounds import Limits, limits
+from record_review.sample.search.bounds import ListBounds, level_bounds
 from record_review.sample.search.lists import RESERVE, SELECTED, Lists
 
 NAMED = 4  # levels named in a sentence
@@ -22,7 +22,7 @@ def not_attained(lists: Lists) -> tuple[str, ...]:
     """One sentence for each kind of bound that some lists break, and one on whether that could be helped."""
     what = lists.what
     everyone = np.arange(len(lists.roles))
-    bounds = [limits(lists, role) for role, members in lists.members.items() if members.size]
+    bounds = [level_bounds(lists, role) for role, members in lists.members.items() if members.size]
     sentences = []
     for bound in bounds:
         broken = bound.broken(lists, everyone) != 0
@@ -47,7 +47,7 @@ def not_attained(lists: Lists) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def _levels(lists: Lists, bound: Limits, broken: np.ndarray) -> str:
+def _levels(lists: Lists, bound: ListBounds, broken: np.ndarray) -> str:
     what, (role,) = lists.what, bound.roles
     held = lists.counts[role][:, : what.levels].astype(np.int64) * len(lists)
     off = np.where(broken, np.abs(held - lists.totals[role][: what.levels]), 0).max(axis=0) / len(lists)
@@ -70,7 +70,7 @@ def _of(broken: np.ndarray) -> str:
     return f"{broken.any(axis=1).sum():,} of {len(broken):,}"
 
 
-def _one_list_exists(lists: Lists, bounds: list[Limits]) -> bool | None:
+def _one_list_exists(lists: Lists, bounds: list[ListBounds]) -> bool | None:
     """Whether one list can keep all bounds: an integer programme over who has which role; None if unknown."""
     what = lists.what
     n = what.children

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from record_review.sample.search.bounds import Limits
+from record_review.sample.search.bounds import ListBounds
 from record_review.sample.search.exchange import ENTRIES, NEVER, Aim, Exchanges, Pairs, Trade
 from record_review.sample.search.stream import Stream
 
@@ -48,19 +48,19 @@ class Mending:
     65:223.
     """
 
-    def __init__(self, exchanges: Exchanges, limits: tuple[Limits, ...], stream: Stream) -> None:
+    def __init__(self, exchanges: Exchanges, bounds: tuple[ListBounds, ...], stream: Stream) -> None:
         self.exchanges = exchanges
-        self.limits = limits
+        self.bounds = bounds
         self.stream = stream
         what = exchanges.lists.what
         self.owned = np.column_stack([what.features, what.group])
-        self.ill = np.zeros((len(limits), len(exchanges.lists.roles)), dtype=bool)
+        self.ill = np.zeros((len(bounds), len(exchanges.lists.roles)), dtype=bool)
         self.look_again(np.arange(len(exchanges.lists.roles)))
 
     def look_again(self, rows: np.ndarray) -> None:
         """Find out anew which bounds these lists break."""
-        for place, limits in enumerate(self.limits):
-            self.ill[place, rows] = limits.broken(self.exchanges.lists, rows).any(axis=1)
+        for place, bounds in enumerate(self.bounds):
+            self.ill[place, rows] = bounds.broken(self.exchanges.lists, rows).any(axis=1)
 
     @property
     def left(self) -> int:
@@ -75,8 +75,8 @@ class Mending:
         for trade in trades:
             places = [
                 place
-                for place, limits in enumerate(self.limits)
-                if (trade.give in limits.roles) != (trade.take in limits.roles) and self.ill[place].any()
+                for place, bounds in enumerate(self.bounds)
+                if (trade.give in bounds.roles) != (trade.take in bounds.roles) and self.ill[place].any()
             ]
             if places:
                 place = places[int(self.stream.words(1)[0]) % len(places)]
@@ -88,19 +88,19 @@ class Mending:
 
     def _pair_up(self, place: int, trade: Trade, tries: int) -> tuple[Pairs, Aim]:
         """Lists that break a bound, each with the partner that suits best of the few that are looked at."""
-        limits, stream, lists = self.limits[place], self.stream, self.exchanges.lists
+        bounds, stream, lists = self.bounds[place], self.stream, self.exchanges.lists
         ill = np.flatnonzero(self.ill[place])
         ill = ill[stream.order(len(ill))][: min(AT_ONCE, -(-len(ill) // 2))]
         rows = np.arange(len(ill))
-        broken = limits.broken(lists, ill)
+        broken = bounds.broken(lists, ill)
         keys = stream.words(*broken.shape, bits=16).astype(np.int64)
         bound = np.where(broken != 0, keys, 1 << 16).argmin(axis=1)
         too_many = broken[rows, bound] > 0
-        fit = limits.room(lists, bound, too_many)
+        fit = bounds.room(lists, bound, too_many)
         fit |= (stream.words(len(ill), bits=16) < HANDED_ON * 2**16)[:, None]
         fit[:, ill] = False
-        leaves = too_many if trade.give in limits.roles else ~too_many
-        aim = Aim(self.owned, limits.column[bound], limits.value[bound], ~leaves)
+        leaves = too_many if trade.give in bounds.roles else ~too_many
+        aim = Aim(self.owned, bounds.column[bound], bounds.value[bound], ~leaves)
         partner, suits = np.zeros(len(ill), dtype=np.int64), np.full(len(ill), NEVER / 2)
         keys = stream.words(len(lists.roles)).astype(np.int64)
         for _ in range(PARTNERS):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from record_review.sample.search.bounds import apart_limits, cell_limits, limits
+from record_review.sample.search.bounds import cell_bounds, level_bounds, sibling_bounds
 from record_review.sample.search.costs import Weights
 from record_review.sample.search.exchange import Exchanges, Trade
 from record_review.sample.search.lists import OUT, RESERVE, SELECTED, Lists
@@ -96,9 +96,9 @@ class Plan:
         Pairs of levels are brought close first, while single levels may stray; the bounds are made to hold
         after that: the other order leaves one pair in fifty more outside its bounds.
         """
-        bounds = [limits(self.lists, role) for role, places in self.places.items() if places]
+        bounds = [level_bounds(self.lists, role) for role, places in self.places.items() if places]
         needed = tuple(bounds)
-        bounds += [apart_limits(self.lists)] if self.apart and self.places[RESERVE] else []
+        bounds += [sibling_bounds(self.lists)] if self.apart and self.places[RESERVE] else []
         for phase in (NEAR, LOOSE, FITTED):
             self._sweep(phase)
         mending = Mending(self.exchanges, tuple(bounds), self.stream)
@@ -159,7 +159,7 @@ class Plan:
 
     def _chains(self, rounds: int) -> None:
         """Bring pairs of levels into their bounds by chains, where single exchanges hardly ever can."""
-        cells = cell_limits(self.lists, SELECTED)
+        cells = cell_bounds(self.lists, SELECTED)
         mending = Mending(self.exchanges, (cells,), self.stream)
         for _ in range(rounds):
             mending.round(self.trades, steps=2, tries=TRIES, at_most=-1)

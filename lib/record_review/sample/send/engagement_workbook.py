@@ -43,7 +43,7 @@ WIDTHS = {"Place": 8, REFERENCE: 20, CHILD: 22, PARENT: 22, NOT_ASKED: 26}
 
 
 def engagement_workbook(
-    chosen: Selection, children: pd.DataFrame, inspection: Inspection, *, given_up: Sequence[str] = ()
+    chosen: Selection, children: pd.DataFrame, inspection: Inspection, *, superseded: Sequence[str] = ()
 ) -> bytes:
     """The list as an Excel workbook for the partnership; the same list gives the same bytes.
 
@@ -53,7 +53,7 @@ def engagement_workbook(
     Parameters
     ----------
     children : those the list is drawn from; used only to make sure that every reference is one of theirs
-    given_up : sentences on earlier books and numbers and why they were given up
+    superseded : sentences on earlier books and numbers and why they were given up
     """
     refuse_strangers(chosen, children)
     file = io.BytesIO()
@@ -69,7 +69,7 @@ def engagement_workbook(
     styles = styles_of(book)
     title = f"Children and young people to meet or survey: {inspection.partnership}"
     read_me(
-        book, styles, title, _sentences(chosen, len(children), inspection, given_up), inspection, REHEARSAL
+        book, styles, title, _sentences(chosen, len(children), inspection, superseded), inspection, REHEARSAL
     )
     _list(book, styles, SELECTED, "E", chosen.selected, inspection)
     if chosen.reserves:
@@ -79,7 +79,7 @@ def engagement_workbook(
 
 
 def _sentences(
-    chosen: Selection, children: int, inspection: Inspection, given_up: Sequence[str]
+    chosen: Selection, children: int, inspection: Inspection, superseded: Sequence[str]
 ) -> list[tuple[str, str]]:
     """What the first sheet says, a label and a text per line."""
     assert inspection.engagement is not None, "a list is drawn only where it is asked for"
@@ -120,7 +120,7 @@ def _sentences(
             "The records to be read were drawn apart from this list. Neither draw looks at the other, so a "
             "child may be in both.",
         ),
-        *[("Not the first" if place == 0 else "", sentence) for place, sentence in enumerate(given_up)],
+        *[("Not the first" if place == 0 else "", sentence) for place, sentence in enumerate(superseded)],
         ("Inspection", inspection.inspection_id),
         ("Notified on", day_in_words(inspection.notification_date)),
         ("Public number", f'"{chosen.public_text}"{source}'),

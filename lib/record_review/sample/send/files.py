@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 def selection_files(
-    selection: Selection, people: Population, inspection: Inspection, given_up: Sequence[str] = ()
+    selection: Selection, people: Population, inspection: Inspection, superseded: Sequence[str] = ()
 ) -> dict[str, bytes]:
     """What the partnership is sent when the number is known: the selection workbook and the draw itself.
 
     Parameters
     ----------
-    given_up : sentences on earlier books and numbers and why they were given up (`given_up`)
+    superseded : sentences on earlier books and numbers and why they were given up (`superseded`)
     """
     workbook = selection_workbook(
-        selection, people.children, inspection, agreed_date=people.agreed_date, given_up=given_up
+        selection, people.children, inspection, agreed_date=people.agreed_date, superseded=superseded
     )
     return {"selection.xlsx": workbook, "draw.json": draw_file(selection)}

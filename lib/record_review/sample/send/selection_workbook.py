@@ -43,7 +43,7 @@ def selection_workbook(
     inspection: Inspection,
     *,
     agreed_date: date | None = None,
-    given_up: Sequence[str] = (),
+    superseded: Sequence[str] = (),
 ) -> bytes:
     """The selection as an Excel workbook for the partnership; the same selection gives the same bytes.
 
@@ -54,7 +54,7 @@ def selection_workbook(
     ----------
     children : the eligible children; used only to make sure that every reference is one of theirs
     agreed_date : the return's agreed date, from which records are read back; left out when None
-    given_up : sentences on earlier books and numbers and why they were given up
+    superseded : sentences on earlier books and numbers and why they were given up
     """
     refuse_strangers(selection, children)
     file = io.BytesIO()
@@ -69,7 +69,7 @@ def selection_workbook(
     )
     styles = styles_of(book)
     places = place_names(selection)
-    said = _sentences(selection, len(children), inspection, agreed_date, given_up)
+    said = _sentences(selection, len(children), inspection, agreed_date, superseded)
     first, row = read_me(
         book, styles, f"Selected records: {inspection.partnership}", said, inspection, REHEARSAL
     )
@@ -192,7 +192,7 @@ def _sentences(
     children: int,
     inspection: Inspection,
     agreed_date: date | None,
-    given_up: Sequence[str],
+    superseded: Sequence[str],
 ) -> list[tuple[str, str]]:
     """What the first sheet says, a label and a text per line."""
     n, m = len(selection.selected), len(selection.reserves)
@@ -233,7 +233,7 @@ def _sentences(
             ),
         ),
         *([("What is kept", inspection.programme.retention)] if inspection.programme.retention else []),
-        *[("Not the first" if place == 0 else "", sentence) for place, sentence in enumerate(given_up)],
+        *[("Not the first" if place == 0 else "", sentence) for place, sentence in enumerate(superseded)],
         ("Inspection", inspection.inspection_id),
         ("Notified on", day_in_words(inspection.notification_date)),
         ("Public number", f'"{selection.public_text}"{source}'),
