@@ -255,6 +255,12 @@ def test_a_clean_list_has_no_pattern(number):
     assert [judged(chance.sample(rows, number)) for _ in range(200)] == [frozenset()] * 200
 
 
+@pytest.mark.parametrize("number", range(1, 9))
+def test_a_short_list_of_children_with_one_early_day_each_is_no_pattern(send, number):
+    """Dates of one child fall on one day of the month: they are one chance and not three."""
+    assert found(read_return(send([child(n) for n in range(number)])), "PIR-80") == set()
+
+
 def test_a_list_with_many_firsts_of_a_month_has_no_pattern():
     """Many systems enter the first of the month for a date not known; no sign of exchanged days."""
     chance = Random(4)

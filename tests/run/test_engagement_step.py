@@ -88,7 +88,10 @@ def real(asked, monkeypatch):
     monkeypatch.setattr(population, "from_stored", lambda *_: people)
     keep = "import pandas as pd\nstep.keep({!r}, ({{'rows': pd.DataFrame({{'row': [1]}})}}, {{}}))"
     asked.write_notebook("01_return", keep.format("return"))
-    asked.write_notebook("02_population", keep.format("population"))
+    account = (
+        f"step.keep('account', ({{}}, {{'lines': [], 'blocking': [], 'eligible': {len(people.children)}}}))"
+    )
+    asked.write_notebook("02_population", f"{keep.format('population')}\n{account}")
     notebook = nbformat.read(PROJECT / "notebooks" / "07_engagement_list.ipynb", as_version=4)
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     nbformat.write(notebook, asked.folder / "notebooks" / "07_engagement_list.ipynb")

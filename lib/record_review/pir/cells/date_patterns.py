@@ -145,13 +145,17 @@ def has_no_late_day(days: Sequence[date], elsewhere: Iterable[Sequence[date]]) -
     return share ** len(judged) < RARE
 
 
-def early_columns(columns: Mapping[str, Sequence[date]]) -> frozenset[str]:
+def early_columns(
+    columns: Mapping[str, Sequence[date]], together: Iterable[date] | None = None
+) -> frozenset[str]:
     """The columns without a day after the 12th where that is no chance: each by the days of the others, and
     all of them together by the calendar.
 
     Parameters
     ----------
     columns : column -> its different dates
+    together : dates of all columns that say something of their own, when they are fewer: two dates of one
+        child often fall on one day of the month
 
     >>> swapped = [date(2019, month, 2 + month % 11) for month in range(1, 13)]
     >>> sorted(early_columns({"birth": swapped, "start": [date(2025, 5, day) for day in range(1, 32)]}))
@@ -159,7 +163,8 @@ def early_columns(columns: Mapping[str, Sequence[date]]) -> frozenset[str]:
     >>> sorted(early_columns({"birth": swapped[::2], "start": swapped[1::2]}))
     ['birth', 'start']
     """
-    if has_no_late_day([day for days in columns.values() for day in days], []):
+    every = sorted({day for days in columns.values() for day in days} if together is None else set(together))
+    if has_no_late_day(every, []):
         return frozenset(name for name, days in columns.items() if days)
     return frozenset(
         name

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
+import pandas as pd
+
 from record_review.pir.cells.convert import FILLERS, is_month_first
 from record_review.pir.cells.date_patterns import (
     LAST_MONTH,
@@ -34,6 +36,17 @@ def dates_as_typed(m: Material) -> dict[str, tuple[list[date], list[date]]]:
         typed = m.frame.loc[[isinstance(c, str) for c in cells], name].dropna()
         found[name] = (sorted(real), sorted(set(typed.dt.date)))
     return found
+
+
+def _dates_once(m: Material, kind: type) -> set[date]:
+    """The dates of all columns whose cells are of a kind, one for each day of the month of a child."""
+    once = {
+        (row, day.day): day.date()
+        for name, cells in m.children.dates.items()
+        for row, cell, day in zip(m.row.tolist(), cells, m.frame[name].tolist(), strict=True)
+        if day is not pd.NaT and isinstance(cell, kind)
+    }
+    return set(once.values())
 
 
 def moments(m: Material) -> dict[str, list[datetime]]:
@@ -96,8 +109,10 @@ def dates_differ(m: Material) -> Iterator[Hit]:
 )
 def days_of_the_month_vary(m: Material) -> Iterator[Hit]:
     typed = m.once(dates_as_typed)
-    every = early_columns({name: sorted({*cells, *texts}) for name, (cells, texts) in typed.items()})
-    cells_only = early_columns({name: cells for name, (cells, _) in typed.items()})
+    every = early_columns(
+        {name: sorted({*cells, *texts}) for name, (cells, texts) in typed.items()}, _dates_once(m, object)
+    )
+    cells_only = early_columns({name: cells for name, (cells, _) in typed.items()}, _dates_once(m, datetime))
     exchanged = exchanged_columns(typed)  # told by that rule
     for name in (n for n in DATES if n not in exchanged):
         day = m.frame[name].dropna().dt.day

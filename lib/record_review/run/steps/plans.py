@@ -88,14 +88,14 @@ STEPS = (
     StepPlan(
         "01_return",
         # Its findings rest on what becomes of the rows, and it says when there are few children
-        settings=(*EVERYWHERE, "settled", "eligibility", "sample.size", "sample.reserves"),
+        settings=(*EVERYWHERE, "settled", "localities", "eligibility", "sample.size", "sample.reserves"),
         inputs=("return_workbook",),
         leaves=(("findings on the return", "send/findings/*"),),
     ),
     StepPlan(
         "02_population",
         needs=("01_return",),
-        settings=(*EVERYWHERE, "settled", "eligibility", "sample.size", "sample.reserves"),
+        settings=(*EVERYWHERE, "settled", "localities", "eligibility", "sample.size", "sample.reserves"),
     ),
     StepPlan(
         "03_candidate_lists",
