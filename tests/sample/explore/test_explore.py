@@ -11,18 +11,20 @@ from tests.sample.six_children import BALANCE_ON, CHILDREN, book, programme
 
 from record_review.inspection import DrawError, SampleSettings
 from record_review.sample import counts, make_book
-from record_review.sample.explore.preview import (
+from record_review.sample.explore.counts import (
     NORMAL_95,
+    margin_of_error,
+    margins_of_error,
+    pair_distribution,
+)
+from record_review.sample.explore.preview import (
     SIBLINGS,
     Choices,
     left_to_chance,
     levels_offered,
     lists_needed,
-    margin_of_error,
-    margins_of_error,
     not_offered,
     offered,
-    pair_distribution,
     preview,
     usual_choices,
     worst_levels,

@@ -12,10 +12,10 @@ from tests.sample.six_children import CHILDREN, inspection, programme, selection
 
 from record_review.inspection import ParameterError
 from record_review.sample import no_replacements, rank_reserves
+from record_review.sample.explore.replacing_effect import levels_changed
 from record_review.sample.explore.replacing_page import (
     assignment_page,
     commands,
-    levels_changed,
     named,
     ranking_page,
     records_offered,

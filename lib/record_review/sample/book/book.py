@@ -24,17 +24,11 @@ from record_review.inspection.file import BALANCE_VARIABLES
 from record_review.inspection.promises import promise
 from record_review.inspection.refusals import DrawError
 from record_review.inspection.strict import listed, nearest
-from record_review.sample.search.chances import (
-    LARGEST,
-    Chances,
-    chances,
-    floor_notes,
-    floor_problems,
-    refuse_below_floor,
-)
+from record_review.sample.search.chances import LARGEST, Chances, chances
 from record_review.sample.search.characteristics import characteristics
 from record_review.sample.search.families import family_problems, siblings_separated
 from record_review.sample.search.feasibility import not_attained
+from record_review.sample.search.floors import floor_notes, floor_problems, refuse_below_floor
 from record_review.sample.search.lists import RESERVE, SELECTED, Lists
 from record_review.sample.search.plan import Plan, Progress
 from record_review.sample.search.start import circles, mix, shares

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from record_review.sample.send.selection_workbook import (
+from record_review.sample.send.selection_workbook import RESERVES, SELECTED
+from record_review.sample.send.sheets import (
     HEADER_ROW,
     REFERENCE,
-    RESERVES,
-    SELECTED,
     choice,
     day_in_words,
     how_chosen,

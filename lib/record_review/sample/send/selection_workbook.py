@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from record_review.inspection.look import MONTHS, PALETTE
-from record_review.inspection.refusals import DrawError
 from record_review.sample.draw.selection import place_names
 
 if TYPE_CHECKING:
@@ -23,18 +21,28 @@ if TYPE_CHECKING:
 
     from record_review.inspection.file import Inspection
     from record_review.sample.draw.selection import Selection
+from record_review.sample.send.sheets import (
+    HEADER_ROW,
+    REFERENCE,
+    REHEARSAL,
+    SIBLING,
+    STATUSES,
+    WHOSE,
+    WIDTHS,
+    choice,
+    day_in_words,
+    how_chosen,
+    in_capitals,
+    list_sheet,
+    of_how_many,
+    print_setup,
+    read_me,
+    refuse_strangers,
+    styles_of,
+)
 
 # Sheet names and the heading of references are what verify.py looks for.
 SELECTED, RESERVES, DOCUMENTS = "Selected", "Reserves", "Documents"
-REFERENCE = "Record reference"
-SIBLING = "Brother or sister of another child in this workbook?"
-WHOSE = "If yes: of which? (record references, with a semicolon between them)"
-STATUSES = ("Not started", "In progress", "Uploaded", "Not held", "Not applicable")
-REHEARSAL = (
-    "REHEARSAL: practice only. The public number was known beforehand; nobody is to prepare these records."
-)
-HEADER_ROW = 1  # counted from 0: the title stands above it
-WIDTHS = {"Place": 8, REFERENCE: 20, SIBLING: 19, WHOSE: 26}
 
 
 def selection_workbook(
@@ -80,111 +88,6 @@ def selection_workbook(
     _documents(book, styles, inspection)
     book.close()
     return file.getvalue()
-
-
-def refuse_strangers(selection: Selection, children: pd.DataFrame) -> None:
-    """Refuse a list that names a reference which no child of the population has.
-
-    Raises
-    ------
-    DrawError : it does, so the list was drawn from another population
-    """
-    strangers = {*selection.selected, *selection.reserves} - set(children["record_ref"])
-    if strangers:
-        raise DrawError(
-            f"The list names {len(strangers)} references that are not in the population: it was drawn from"
-            " another one. Run every step again from 02_population."
-        )
-
-
-def how_chosen(selection: Selection, children: int, chances: str, number: str) -> str:
-    """How a list came about, honestly too where there was nothing to choose.
-
-    Parameters
-    ----------
-    children : the list was chosen from
-    chances : how, such as "At random, with chances fixed before the draw."
-    number : what picked it, as the beginning of a sentence
-    """
-    if len(selection.selected) == children:
-        return (
-            f"Nothing was left to chance: there are {children} eligible children, no more than were to be"
-            " chosen, so all of them are on the list and nobody is in reserve."
-        )
-    return (
-        f"{chances} {number} picked list {selection.list_number:,} of the {selection.lists:,} in the book of"
-        " candidate lists, whose verification kit was sent to you before the number was known. With the kit"
-        " anybody can check that this is so."
-    )
-
-
-def styles_of(book: Any) -> dict[str, Any]:
-    """The formats of our workbooks for a partnership, by what they are for."""
-    plain = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
-    cell = plain | {"border": 1, "border_color": PALETTE.line}
-    heading = plain | {
-        "bold": True,
-        "text_wrap": True,
-        "font_color": PALETTE.paper,
-        "bg_color": PALETTE.selected,
-    }
-    return {
-        "title": book.add_format(plain | {"bold": True, "font_size": 16}),
-        "sheet_title": book.add_format(plain | {"bold": True}),
-        "rehearsal": book.add_format(plain | {"bold": True, "font_color": "#9b1c1c", "text_wrap": True}),
-        "label": book.add_format(plain | {"bold": True}),
-        "text": book.add_format(plain | {"text_wrap": True}),
-        "code": book.add_format(plain | {"text_wrap": True, "font_name": "Consolas", "font_size": 10}),
-        "heading": book.add_format(heading | {"border": 1, "border_color": PALETTE.paper}),
-        "cell": book.add_format(cell | {"text_wrap": True}),
-        # Text format: Excel keeps the leading zeros of a reference, also when somebody edits the cell.
-        "reference": book.add_format(cell | {"num_format": "@", "bold": True}),
-        "answer": book.add_format(cell | {"num_format": "@", "bg_color": "#fff8dc", "text_wrap": True}),
-        "number": book.add_format(cell | {"num_format": "0", "align": "right"}),
-    }
-
-
-def in_capitals(name: str) -> str:
-    """With a capital letter in front, and the others as they are (SCRA)."""
-    return name[:1].upper() + name[1:]
-
-
-def day_in_words(day: date) -> str:
-    """Such as 1 September 2026."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def read_me(
-    book: Any,
-    styles: dict[str, Any],
-    title: str,
-    sentences: Sequence[tuple[str, str]],
-    inspection: Inspection,
-    rehearsal: str,
-) -> tuple[Any, int]:
-    """The first sheet: a title, in a rehearsal a sentence that says so, and a label and a text per line.
-
-    Returns
-    -------
-    the sheet and its next free row
-    """
-    sheet = book.add_worksheet("Read me")
-    sheet.set_column("A:A", 26)
-    sheet.set_column("B:D", 30)
-    row = 2
-    sheet.write_string(0, 0, title, styles["title"])
-    sheet.set_row(0, 24)
-    if inspection.rehearsal:
-        sheet.merge_range(1, 0, 1, 3, rehearsal, styles["rehearsal"])
-        sheet.set_row(1, 32)
-    for label, text in sentences:
-        sheet.write_string(row, 0, label, styles["label"])
-        sheet.merge_range(row, 1, row, 3, "", styles["text"])
-        sheet.write_string(row, 1, text, styles["code" if label.startswith("Digest") else "text"])
-        sheet.set_row(row, 16 * (1 + len(text) // 88))
-        row += 1
-    print_setup(sheet, inspection, landscape=False)
-    return sheet, row
 
 
 def _sentences(
@@ -241,11 +144,6 @@ def _sentences(
         ("Digest of the book", selection.digest),
         *[(in_capitals(name.replace("_", " ")), text) for name, text in inspection.contacts.items()],
     ]
-
-
-def of_how_many(selection: Selection) -> str:
-    """The number of the list, and of how many it is one."""
-    return "1, the only one" if selection.lists == 1 else f"{selection.list_number:,} of {selection.lists:,}"
 
 
 def _progress(
@@ -307,44 +205,6 @@ def _records(
     print_setup(sheet, inspection)
 
 
-def list_sheet(
-    book: Any,
-    styles: dict[str, Any],
-    name: str,
-    title: str,
-    widths: dict[str, int],
-    height: int,
-    inspection: Inspection,
-) -> Any:
-    """A sheet for a list of references, up to its headings; the first two columns stay in sight.
-
-    Parameters
-    ----------
-    widths : heading -> width of its column, in characters; in the order of the columns
-    height : of the row of headings, in points
-    """
-    sheet = book.add_worksheet(name)
-    sheet.write_string(0, 0, title, styles["sheet_title"])
-    if inspection.rehearsal:
-        sheet.write_string(0, len(widths) - 1, "REHEARSAL", styles["rehearsal"])
-    for column, (heading, width) in enumerate(widths.items()):
-        sheet.write_string(HEADER_ROW, column, heading, styles["heading"])
-        sheet.set_column(column, column, width)
-    sheet.set_row(HEADER_ROW, height)
-    sheet.freeze_panes(HEADER_ROW + 1, 2)
-    return sheet
-
-
-def choice(sheet: Any, area: tuple[int, int, int, int], values: Sequence[str], hint: str) -> None:
-    """Let the cells of an area take one of some values.
-
-    ``area`` : first row and column, last row and column
-    """
-    rule = {"validate": "list", "source": list(values), "input_title": "Choose from the list"}
-    errors = {"error_title": "Not in the list", "error_message": f"Please choose: {', '.join(values)}."}
-    sheet.data_validation(*area, rule | errors | {"input_message": hint})
-
-
 def _documents(book: Any, styles: dict[str, Any], inspection: Inspection) -> None:
     sheet = book.add_worksheet(DOCUMENTS)
     sheet.set_column("A:A", 26)
@@ -363,17 +223,3 @@ def _documents(book: Any, styles: dict[str, Any], inspection: Inspection) -> Non
             sheet.write_string(row, 1, document, styles["cell"])
             row += 1
     print_setup(sheet, inspection)
-
-
-def print_setup(sheet: Any, inspection: Inspection, *, landscape: bool = True) -> None:
-    """How a sheet is printed, with the inspection's name and, in a rehearsal, that it is one."""
-    sheet.set_paper(9)  # A4
-    if landscape:
-        sheet.set_landscape()
-        sheet.repeat_rows(0, HEADER_ROW)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
-    banner = "&C&BREHEARSAL" if inspection.rehearsal else ""
-    name = inspection.inspection_id  # its pattern leaves no "&", which would be a code in a header
-    sheet.set_header(f"&L{name}{banner}&R&A")
-    sheet.set_footer("&LReferences only: keep as confidential as the records&RPage &P of &N")
