@@ -34,7 +34,9 @@ def test_environment_yml_names_every_dependency_with_the_same_bounds_and_takes_n
     """Parsed on both sides, so that a mistake of the writer shows."""
     conda = yaml.safe_load((PROJECT / "environment.yml").read_text(encoding="utf-8"))
     assert conda["channels"] == ["conda-forge", "nodefaults"]
-    specs = dict(entry.split(" ", 1) for entry in conda["dependencies"])
+    *entries, pip = conda["dependencies"]
+    assert entries.pop() == "pip"
+    specs = dict(entry.split(" ", 1) for entry in [*entries, *pip["pip"]])
     assert specs.pop("python") == tomllib.loads(PYPROJECT)["project"]["requires-python"]
     for ours, theirs in environment.CONDA_NAMES.items():
         specs[ours] = specs.pop(theirs)

@@ -18,6 +18,7 @@ CONDA_NAMES = {
 # They drive a browser, and conda-forge has them under uncertain names; without them the browser tests do
 # not run.
 BROWSER_ONLY = ("axe-playwright-python", "playwright")
+PYPI_ONLY = ("pyrage",)  # conda-forge does not have it for every system: pip brings it into the environment
 REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?P<bounds>[<>=!~][^;\[\]]*)?")
 
 
@@ -41,6 +42,7 @@ def environment_text(pyproject: str) -> str:
     """The text of environment.yml for the text of a pyproject.toml."""
     settings = tomllib.loads(pyproject)
     project, tests = settings["project"], settings["dependency-groups"]["test"]
+    needed = bounds(project["dependencies"])
     lines = [
         "# Written from pyproject.toml by: python -m record_review.run.environment",
         "# Then: conda env create -f environment.yml && conda activate record-review-workbench",
@@ -51,9 +53,12 @@ def environment_text(pyproject: str) -> str:
         "  - nodefaults  # the channel called defaults has licence terms for organisations",
         "dependencies:",
         f"  - python {project['requires-python']}",
-        *_lines(bounds(project["dependencies"])),
+        *_lines({name: span for name, span in needed.items() if name not in PYPI_ONLY}),
         "  # for the checks",
         *_lines({name: span for name, span in bounds(tests).items() if name not in BROWSER_ONLY}),
+        "  - pip",
+        "  - pip:",
+        *(f"    - {name} {needed[name]}" for name in PYPI_ONLY),
         f"# Left out, so browser tests do not run under conda: {', '.join(BROWSER_ONLY)}.",
     ]
     return "\n".join(lines) + "\n"
