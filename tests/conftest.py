@@ -1,5 +1,9 @@
 """Which tests share a worker, and which start first."""
 
+import os
+import tempfile
+from pathlib import Path
+
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
@@ -13,6 +17,11 @@ LONG = (
     "tests/browser/",
     "tests/sample/",
 )
+
+
+# No test's key may lie in the home of whoever runs the tests. Set before anything else and never taken back.
+_keys = tempfile.TemporaryDirectory(prefix="keys-of-tests-")
+os.environ["RECORD_REVIEW_KEYS"] = str(Path(_keys.name) / "keys")
 
 
 class Together(LoadFileScheduling):

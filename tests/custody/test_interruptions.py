@@ -34,7 +34,7 @@ def files_of(store):
         str(path.relative_to(store.folder)): path.read_bytes()
         for area in ("private", "send", "working", "release")
         for path in (store.folder / area).rglob("*")
-        if path.is_file() and path.name not in {".lock", ".claim", ".register.lock"}
+        if path.is_file() and path.name not in {".lock", ".claim", ".register.lock", "recipients.json"}
     }
 
 

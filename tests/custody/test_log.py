@@ -5,6 +5,7 @@ import os
 import pytest
 
 from record_review.custody import open_store
+from record_review.custody.seal import write_sealed
 from record_review.inspection.refusals import StepError
 
 FIRST = {"replaced": "0012", "note": "in a sealed folder"}
@@ -20,7 +21,7 @@ def add(store, line, place="R01"):
 
 
 def path_of(store):
-    return store.folder / "private" / "logs" / "replacements.parquet"
+    return store.folder / "private" / "logs" / "replacements.parquet.age"
 
 
 def lines(store):
@@ -57,11 +58,15 @@ def test_a_log_that_the_register_does_not_vouch_for_is_refused_and_not_added_to(
     add(store, SECOND)
     if how == "removed":
         path_of(store).unlink()
-    else:
-        path_of(store).write_bytes(older if how == "an older one put back" else b"else")
+    if how == "an older one put back":
+        path_of(store).write_bytes(older)
+    if how == "changed":
+        write_sealed(path_of(store).with_suffix(""), b"else")
     before = store.register.path.read_bytes()
     for attempt in (lambda: lines(store), lambda: add(store, FIRST)):
-        with pytest.raises(StepError, match=r"private/logs/replacements.parquet is not as it was written"):
+        with pytest.raises(
+            StepError, match=r"private/logs/replacements.parquet.age is not as it was written"
+        ):
             attempt()
     assert store.register.path.read_bytes() == before
 
@@ -85,7 +90,7 @@ def test_an_interrupted_addition_is_finished_or_dropped_as_a_whole(store, monkey
     store = open_store("EXAMPLE-2026")
     assert lines(store) == kept
     assert [event["kind"] for event in store.register.events()] == ["record_replaced"] * len(kept)
-    assert [path.name for path in path_of(store).parent.iterdir()] == ["replacements.parquet"]
+    assert [path.name for path in path_of(store).parent.iterdir()] == ["replacements.parquet.age"]
     add(store, SECOND)
     assert lines(store) == [*kept, SECOND]
 

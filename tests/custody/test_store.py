@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from record_review.custody import open_store
+from record_review.custody.seal import read_sealed, write_sealed
 from record_review.inspection.refusals import ParameterError, StepError
 
 CHILDREN = pd.DataFrame({"record_ref": ["0012", "0013"], "row": [5, 6]})
@@ -60,8 +61,8 @@ def test_nothing_is_read_before_its_step_is_published(store):
 
 def test_a_table_put_there_by_hand_is_not_read(store):
     publish(store)
-    other = store.folder / "private" / "population.parquet"
-    other.write_bytes((store.folder / "private" / "children.parquet").read_bytes())
+    other = store.folder / "private" / "population.parquet.age"
+    other.write_bytes((store.folder / "private" / "children.parquet.age").read_bytes())
     with pytest.raises(StepError, match="has not been published"):
         store.read_table("population")
 
@@ -107,7 +108,7 @@ def test_a_changed_file_under_send_is_not_read_as_ours(store):
 def test_a_changed_table_is_not_read(store):
     publish(store)
     path = store.folder / "private" / "children.parquet"
-    path.write_bytes(path.read_bytes() + b" ")
+    write_sealed(path, read_sealed(path) + b" ")
     with pytest.raises(StepError, match=r"children.parquet was changed .*run 01_return again"):
         store.read_table("children")
 
@@ -251,11 +252,12 @@ def test_a_closed_stage_takes_nothing_more(store):
 
 
 def test_the_details_of_a_fault_are_private_and_can_be_cleared(store):
-    assert store.write_fault("Traceback: é") == "outputs/EXAMPLE-2026/private/last-fault.txt"
-    assert (store.folder / "private" / "last-fault.txt").read_text(encoding="utf-8") == "Traceback: é"
+    said = store.write_fault("Traceback: é")
+    assert said.startswith("outputs/EXAMPLE-2026/private/last-fault.txt.age (shown by: key open")
+    assert read_sealed(store.folder / "private" / "last-fault.txt").decode() == "Traceback: é"
     store.clear_fault()
     store.clear_fault()
-    assert not (store.folder / "private" / "last-fault.txt").exists()
+    assert not (store.folder / "private" / "last-fault.txt.age").exists()
 
 
 def test_a_watcher_sees_the_progress_of_a_step_at_work(store):
@@ -275,6 +277,6 @@ def test_a_secret_is_made_once_and_is_another_for_another_name(store):
 
 def test_a_secret_that_was_changed_is_refused(store):
     store.secret("rounding")
-    (store.folder / "private" / "secrets" / "rounding").write_bytes(b"short")
-    with pytest.raises(StepError, match="secrets/rounding is not as it was written"):
+    write_sealed(store.folder / "private" / "secrets" / "rounding", b"short")
+    with pytest.raises(StepError, match=r"secrets/rounding.age is not as it was written"):
         store.secret("rounding")

@@ -125,6 +125,6 @@ def test_releases_are_kept_once_and_stand_in_the_register_by_their_digests(tmp_p
     assert earlier_releases(store) == [told]
     (event,) = (e for e in store.register.events() if e["kind"] == "released_tables")
     assert set(event["facts"]["tables"]) == {"record.csv"} and event["facts"]["counts"] == 2
-    (store.folder / "private" / "logs" / "released_tables.parquet").unlink()
+    (store.folder / "private" / "logs" / "released_tables.parquet.age").unlink()
     with pytest.raises(StepError, match="put it and register"):
         earlier_releases(store)

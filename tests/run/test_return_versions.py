@@ -122,7 +122,7 @@ def test_references_of_children_gone_stand_on_the_sheet_and_in_no_file_for_the_t
 
 def test_a_version_that_was_changed_by_hand_is_not_compared_with(receive: Receive, tmp_path: Path) -> None:
     receive(FOUR)
-    log = tmp_path / "outputs" / "VERSIONS-2026" / "private" / "logs" / "return_versions.parquet"
+    log = tmp_path / "outputs" / "VERSIONS-2026" / "private" / "logs" / "return_versions.parquet.age"
     log.unlink()
     with pytest.raises(Exception, match="not as it was written, or is gone"):
         receive(FOUR[1:])

@@ -6,6 +6,7 @@ import pytest
 from tests.run.conftest import BODIES
 
 from record_review.custody import open_store
+from record_review.custody.seal import read_sealed
 
 ALL = list(BODIES)
 
@@ -80,14 +81,17 @@ def test_a_setting_touches_only_the_steps_that_depend_on_it(world, run):
     }
 
 
-def test_a_table_that_was_changed_is_made_again(world, run):
+def test_a_table_that_was_damaged_is_one_sentence_and_made_again_once_it_is_moved_away(world, run):
     run()
-    table = world.inspection_folder / "private" / "population_outcomes.parquet"
-    written = table.read_bytes()
+    table = world.inspection_folder / "private" / "population_outcomes.parquet.age"
     table.write_bytes(b"changed by mistake")
+    code, _, err = run()
+    assert code == 1 and len(err.splitlines()) == 1 and "population_outcomes.parquet.age was damaged" in err
+    assert table.read_bytes() == b"changed by mistake"
+    table.unlink()
     _, out, _ = run()
     assert states(out)["02_population"] == "ran"
-    assert table.read_bytes() == written
+    assert run()[0] == 0
 
 
 @pytest.mark.parametrize("name", ["02_population", "02", "2"])
@@ -157,10 +161,10 @@ def test_a_fault_of_ours_ends_with_3_and_its_details_stay_in_the_private_folder(
     assert "Zephyrine" not in out + err
     assert err == (
         "02_population met a fault of ours (KeyError). Nothing of it was kept. The details are in"
-        " outputs/TRY-2026/private/last-fault.txt.\n"
+        " outputs/TRY-2026/private/last-fault.txt.age (shown by: key open TRY-2026 private/last-fault.txt).\n"
     )
-    fault = world.inspection_folder / "private" / "last-fault.txt"
-    assert "Zephyrine" in fault.read_text(encoding="utf-8")
+    fault = world.inspection_folder / "private" / "last-fault.txt.age"
+    assert b"Zephyrine" in read_sealed(fault.with_suffix(""))
     others = [path for path in world.folder.glob("outputs/**/*") if path.is_file() and path != fault]
     assert not any(b"Zephyrine" in path.read_bytes() for path in others)
     world.write_notebook("02_population")

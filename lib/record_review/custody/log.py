@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from record_review.custody.canonical import check_plain, sha256
 from record_review.custody.files import check_free, remove, replace, write_whole
+from record_review.custody.keys import SEALED
 from record_review.custody.layout import PRIVATE, check_name, shown
-from record_review.custody.seal import seal, unseal
+from record_review.custody.seal import read_sealed, seal, sealed, unseal
 from record_review.custody.tables import from_parquet, to_parquet
 from record_review.inspection.refusals import StepError
 
@@ -41,7 +42,7 @@ class Log:
 
     def digest(self) -> str:
         """SHA-256 of the log; "" while it has no line."""
-        return sha256(self._content()) if self._path.exists() else ""
+        return sha256(self._content()) if sealed(self._path).exists() else ""
 
     def lines(self) -> pd.DataFrame:
         """The lines in the order in which they were added, every column text; an empty table when there is
@@ -53,11 +54,11 @@ class Log:
         """
         import pandas as pd
 
-        content = self._content() if self._path.exists() else b""
+        content = self._content() if sealed(self._path).exists() else b""
         if (sha256(content) if content else "") != registered(self.store.register, self.name):
             raise StepError(
-                f"{shown(self._path)} is not as it was written, or is gone: put it and register.jsonl back"
-                " from a copy."
+                f"{shown(sealed(self._path))} is not as it was written, or is gone: put it and register.jsonl"
+                " back from a copy."
             )
         return from_parquet(content).drop(columns=MARK) if content else pd.DataFrame()
 
@@ -82,18 +83,18 @@ class Log:
             new = pd.DataFrame([{**line, MARK: secrets.token_hex(16)}], dtype="str")
             table = pd.concat([self._with_marks(), new], ignore_index=True)
             content = to_parquet(table)
-            check_free(self._path)
-            pending = self._path.with_suffix(PENDING)
-            write_whole(pending, seal(content))
+            check_free(sealed(self._path))
+            pending = sealed(self._path.with_suffix(PENDING))
+            write_whole(pending, seal(content, self._path))
             self.store.register.record(kind, {**facts, _fact(self.name): sha256(content)})
-            replace(pending, self._path)
+            replace(pending, sealed(self._path))
 
     def _with_marks(self) -> pd.DataFrame:
         table = self.lines()  # refuses a log that cannot be trusted
         return from_parquet(self._content()) if len(table) else table
 
     def _content(self) -> bytes:
-        return unseal(self._path.read_bytes())
+        return read_sealed(self._path)
 
 
 def registered(register: Register, name: str) -> str:
@@ -104,14 +105,15 @@ def registered(register: Register, name: str) -> str:
 
 def interrupted_additions(folder: Path) -> list[Path]:
     """Logs with a line that is entered nowhere yet, or not everywhere."""
-    return sorted((folder / LOGS).glob(f"*{PENDING}"))
+    return sorted((folder / LOGS).glob(f"*{PENDING}{SEALED}"))
 
 
 def settle_additions(store: Store) -> None:
     """Finish the additions that the register has, and drop those that it has not. Call under the claim."""
     for pending in interrupted_additions(store.folder):
-        if sha256(unseal(pending.read_bytes())) == registered(store.register, pending.stem):
-            replace(pending, pending.with_suffix(".parquet"))
+        log = pending.with_name(pending.name.removesuffix(f"{PENDING}{SEALED}") + ".parquet")
+        if sha256(unseal(pending.read_bytes(), log)) == registered(store.register, log.stem):
+            replace(pending, sealed(log))
         else:
             remove(pending)
 

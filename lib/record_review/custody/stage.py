@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Any, Self
 from record_review.custody.canonical import canonical_json, check_plain, sha256
 from record_review.custody.files import check_free, remove, replace, write_new, write_whole
 from record_review.custody.kept import is_somebodys, set_aside
+from record_review.custody.keys import read_recipients
 from record_review.custody.layout import PRIVATE, STAGING, area_path, check_name, is_output, make_folder
 from record_review.custody.locks import FileLock
-from record_review.custody.seal import seal
+from record_review.custody.seal import seal, stored_path
 from record_review.custody.tables import to_parquet
 from record_review.inspection.refusals import StepError
 
@@ -52,6 +53,7 @@ class Stage:
         self.set_aside: list[str] = []  # files that somebody had changed, by their new names
         self.executed_removed = False  # the executed notebook was that of another publication
         self._digests: dict[str, str] = {}
+        self._sealed_for: set[bytes] = set()
         self._done = ""
         name = f"{step}-{secrets.token_hex(6)}"
         self._folder = store.folder / STAGING / name
@@ -173,7 +175,7 @@ class Stage:
             }
             executed = set() if old == outputs else set(self.store.executed_paths(self.step))
             for path in (*ours, *executed):
-                check_free(self.store.folder / path)
+                check_free(stored_path(self.store.folder, path))
             somebodys = {path for path in ours if is_somebodys(self.store.folder, path, ours[path])}
             # What we would write is what we wrote before: the changed file is the one to go on with.
             left = {path for path in somebodys if old.get(path) == outputs.get(path)}
@@ -217,16 +219,20 @@ class Stage:
         self._assert_open()
         if any(path.casefold() == other.casefold() for other in self._digests):
             raise ValueError(f"{path} is written twice by {self.step}")
-        target = self._folder / path
+        target = stored_path(self._folder, path)
         make_folder(target.parent)
-        write_new(target, seal(content) if path.startswith(f"{PRIVATE}/") else content)
+        stored = content
+        if path.startswith(f"{PRIVATE}/"):
+            stored = seal(content, self.store.folder / path)
+            self._sealed_for.add(self._recipients())
+        write_new(target, stored)
         self._digests[path] = sha256(content)
 
     def _put_in_place(self, paths: Iterable[str]) -> None:
         for path in sorted(paths):
-            target = self.store.folder / path
+            target = stored_path(self.store.folder, path)
             make_folder(target.parent)
-            replace(self._folder / path, target)
+            replace(stored_path(self._folder, path), target)
 
     def _assert_open(self) -> None:
         if self._done:
@@ -234,7 +240,13 @@ class Stage:
                 f"{self.step} {self._done}: to do it again, start from the notebook's first cell."
             )
 
+    def _recipients(self) -> bytes:
+        recipients = read_recipients(self.store.folder / PRIVATE)
+        return canonical_json(vars(recipients)) if recipients else b""
+
     def _check_foundations(self) -> None:
+        if self._sealed_for - {self._recipients()}:
+            raise StepError(f"The keys were changed while {self.step} was at work: run {self.step} again.")
         for need, digest in self._rests_on.items():
             if outputs_digest(self.store.step_record(need)) != digest:
                 raise StepError(f"{need} was run again while {self.step} was at work: run {self.step} again.")
@@ -285,7 +297,7 @@ def outputs_digest(record: Record | None) -> str:
 
 
 def _remove_with_folders(store: Store, path: str) -> None:
-    target = store.folder / path
+    target = stored_path(store.folder, path)
     remove(target)
     for folder in target.parents:
         if folder.parent == store.folder:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from record_review.custody.canonical import canonical_json, sha256
 from record_review.custody.files import remove, write_whole
 from record_review.custody.kept import SEND, is_somebodys, kept_files
+from record_review.custody.keys import SEALED
 from record_review.custody.layout import (
     AREAS,
     PRIVATE,
@@ -33,7 +34,8 @@ from record_review.custody.layout import (
 from record_review.custody.locks import FileLock, briefly
 from record_review.custody.log import Log, interrupted_additions, settle_additions
 from record_review.custody.register import Register
-from record_review.custody.seal import seal, unseal
+from record_review.custody.resealing import keys_unsettled, plain_files, seal_plain_files, settle_keys
+from record_review.custody.seal import read_sealed, sealed, stored_path, write_sealed
 from record_review.custody.stage import (
     JOURNAL,
     PROGRESS,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Record = dict[str, Any]  # step, key, outputs {path: sha256 of the content}, facts, made_from, remembered
+FAULT = f"{PRIVATE}/last-fault.txt"  # details of the last fault of ours
 SECRETS, SECRET_LENGTH = f"{PRIVATE}/secrets", 32  # bytes
 CLAIM = "RECORD_REVIEW_CLAIM"  # environment variable: the claim this process works under
 
@@ -186,6 +189,10 @@ class Store:
         """A published file of `working/`, `send/` or `release/`; raises as `read_table` does."""
         return self._published(area_path(area, relative_path))
 
+    def size(self, relative_path: str) -> int:
+        """Bytes of a published file's content: what is sealed has another length each time."""
+        return len(self._content(relative_path))
+
     def log(self, name: str) -> Log:
         """What people have decided, line by line, such as "replacements"; it belongs to no step."""
         return Log(self, name)
@@ -205,11 +212,11 @@ class Store:
         """
         path = self.folder / SECRETS / check_name(name)
         with self.briefly():
-            if not path.exists():
-                write_whole(path, seal(secrets.token_bytes(SECRET_LENGTH)))
-            found = unseal(path.read_bytes())
+            if not sealed(path).exists():
+                write_sealed(path, secrets.token_bytes(SECRET_LENGTH))
+            found = read_sealed(path)
         if len(found) != SECRET_LENGTH:
-            raise StepError(f"{shown(path)} is not as it was written: put it back from a copy.")
+            raise StepError(f"{shown(sealed(path))} is not as it was written: put it back from a copy.")
         return found
 
     def stage(self, step: str, needs: tuple[str, ...] = ()) -> Stage:
@@ -273,11 +280,18 @@ class Store:
         return False
 
     def sweep(self) -> None:
-        """Clear up after interruptions: staging folders without a living owner, half of a publication, a
-        line of a log that is half entered.
+        """Clear up after interruptions: staging folders without a living owner, half of a change of keys or
+        of a publication, a line of a log that is half entered. What an earlier version left unsealed is
+        sealed.
         """
         with self.briefly():
             clear_dead_stages(self.folder)
+        if plain_files(self.folder):
+            with self.claim():
+                seal_plain_files(self)
+        if keys_unsettled(self):
+            with self.claim():
+                settle_keys(self)
         if (self.folder / JOURNAL).exists():
             # A journal under someone else's claim is a publication at work, and not ours to judge.
             with contextlib.suppress(StepError), self.claim():
@@ -307,16 +321,16 @@ class Store:
         return ""
 
     def write_fault(self, text: str) -> str:
-        """Keep the details of a fault of ours, which may hold values; returns the path as a person is told
-        it.
+        """Keep the details of a fault of ours, which may hold values; returns where they are, and
+        how they are read.
         """
-        path = f"{PRIVATE}/last-fault.txt"
-        write_whole(self.folder / path, seal(text.encode("utf-8")))
-        return self.shown(path)
+        with self.briefly():
+            write_sealed(self.folder / FAULT, text.encode("utf-8"))
+        return f"{self.shown(f'{FAULT}{SEALED}')} (shown by: key open {self.inspection_id} {FAULT})"
 
     def clear_fault(self) -> None:
         """Remove the details of the last fault."""
-        remove(self.folder / PRIVATE / "last-fault.txt")
+        remove(sealed(self.folder / FAULT))
 
     def record_path(self, step: str) -> Path:
         """The file of a step's record."""
@@ -333,7 +347,7 @@ class Store:
     def _published(self, relative: str) -> bytes:
         for step in self.published_steps():
             digest = self.record_outputs(step).get(relative)
-            if digest is None or not (self.folder / relative).exists():
+            if digest is None or not stored_path(self.folder, relative).exists():
                 continue
             content = self._content(relative)
             if sha256(content) != digest:
@@ -348,5 +362,5 @@ class Store:
         )
 
     def _content(self, relative: str) -> bytes:
-        stored = (self.folder / relative).read_bytes()
-        return unseal(stored) if relative.startswith(f"{PRIVATE}/") else stored
+        path = self.folder / relative
+        return read_sealed(path) if relative.startswith(f"{PRIVATE}/") else path.read_bytes()
