@@ -42,15 +42,15 @@ from frames import invented_children  # noqa: E402
 from record_review.inspection.file import ReportSettings, SampleSettings  # noqa: E402
 from record_review.inspection.refusals import DrawError  # noqa: E402
 from record_review.inspection.score_interval import CONFIDENCE  # noqa: E402
-from record_review.report.disclosure import released_share  # noqa: E402
-from record_review.report.estimates import (  # noqa: E402
+from record_review.report.counts.weighted import _whole, design_effect  # noqa: E402
+from record_review.report.estimates.stratified import (  # noqa: E402
     ALL_READ,
     Design,
     Share,
     proportion,
     stratified_design,
 )
-from record_review.report.weighted import _whole, design_effect  # noqa: E402
+from record_review.report.protection.protect import released_share  # noqa: E402
 from record_review.sample import counts, make_book  # noqa: E402
 
 SIZES = (80, 150, 400, 1000, 2000, 5000)

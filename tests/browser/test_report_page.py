@@ -13,10 +13,10 @@ from tests.report.invented import everything
 from tests.report.invented_more import double_read, write_release
 
 from record_review.inspection import ReportSettings
-from record_review.report.annex import annex_page
-from record_review.report.overview import LARGEST, overview, overview_pieces, read_releases
-from record_review.report.page import notebook_of, release_page
-from record_review.report.record_review import build_report
+from record_review.report.build import build_report
+from record_review.report.page.html import notebook_of, release_page
+from record_review.report.released.overview import LARGEST, overview, overview_pieces, read_releases
+from record_review.report.team.annex import annex_page
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,10 @@ from functools import cache
 import pandas as pd
 from tests.report.invented import inspection
 
-from record_review.report.findings import released_items
-from record_review.report.items import Tally, reported_questions
-from record_review.report.record_review import Report, report_csvs
-from record_review.report.released import findings_table
+from record_review.report.build import Report, report_csvs
+from record_review.report.counts.tally import Tally, reported_questions
+from record_review.report.lines.line import released_items
+from record_review.report.released.findings_file import findings_table
 
 
 def double_read(readings, programme, records=6, seed=1):

@@ -3,7 +3,8 @@
 The page itself is in `report.page`, apart because it brings nbconvert with it, which takes long to load.
 """
 
-from record_review.report.differences import (
+from record_review.report.build import Report, build_report, report_csvs, team_items
+from record_review.report.estimates.differences import (
     Contrast,
     against_benchmark,
     domain_difference,
@@ -12,7 +13,22 @@ from record_review.report.differences import (
     mover,
     share_interval,
 )
-from record_review.report.estimates import (
+from record_review.report.estimates.means import (
+    STEPS_EQUAL,
+    Estimate,
+    mean,
+    number_of_children,
+    t_interval,
+    total,
+)
+from record_review.report.estimates.sensitivity import (
+    children_in_scope,
+    crossed_groups,
+    post_stratified_design,
+    replacement_sensitivity,
+    unweighted_beside,
+)
+from record_review.report.estimates.stratified import (
     Design,
     Share,
     distribution,
@@ -24,21 +40,12 @@ from record_review.report.estimates import (
     top_box,
     wilson_interval,
 )
-from record_review.report.findings import Item
-from record_review.report.means import STEPS_EQUAL, Estimate, mean, number_of_children, t_interval, total
-from record_review.report.method import own_words
-from record_review.report.record_review import Report, build_report, report_csvs, team_items
-from record_review.report.scan import scan_release
-from record_review.report.sections import items_of, section_figures, section_tables
-from record_review.report.sensitivity import (
-    children_in_scope,
-    crossed_groups,
-    post_stratified_design,
-    replacement_sensitivity,
-    unweighted_beside,
-)
-from record_review.report.tables import ReportTable, answers_table, shares_table
-from record_review.report.wording import finding_sentence, flags
+from record_review.report.lines.line import Item
+from record_review.report.lines.tables import ReportTable, answers_table, shares_table
+from record_review.report.lines.words import finding_sentence, flags
+from record_review.report.protection.last_look import scan_release
+from record_review.report.sections.findings import items_of, section_figures, section_tables
+from record_review.report.sections.method import own_words
 
 __all__ = [
     "STEPS_EQUAL",

@@ -10,10 +10,10 @@ from record_review.inspection.calendar import window_start
 from record_review.inspection.programme import NOT_MATCHED
 from record_review.pir import Return
 from record_review.reading import Readings
-from record_review.report.method import own_words
-from record_review.report.page import notebook_of, release_page
-from record_review.report.record_review import Report, report_csvs
-from record_review.report.scan import scan_release
+from record_review.report.build import Report, report_csvs
+from record_review.report.page.html import notebook_of, release_page
+from record_review.report.protection.last_look import scan_release
+from record_review.report.sections.method import own_words
 
 PAGE = "record-review-report.html"
 

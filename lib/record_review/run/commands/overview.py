@@ -12,7 +12,7 @@ from record_review.custody.layout import inspection_ids, make_folder, shown
 from record_review.inspection import ParameterError
 
 if TYPE_CHECKING:
-    from record_review.report.overview import Overview
+    from record_review.report.released.overview import Overview
 
 PAGE = "overview.html"
 
@@ -30,7 +30,7 @@ def released_overview(programme: str | None = None) -> Overview:
     ------
     ReleaseError : there is none, or none of this programme
     """
-    from record_review.report.overview import overview, read_releases
+    from record_review.report.released.overview import overview, read_releases
 
     return overview(*read_releases(released_folders()), programme=programme)
 
@@ -60,8 +60,8 @@ def write_overview(folders: Sequence[str], out: str | None, programme: str | Non
     if problems:
         raise ParameterError(*problems)
 
-    from record_review.report.overview import LARGEST, overview, overview_pieces, read_releases
-    from record_review.report.page import notebook_of, release_page
+    from record_review.report.page.html import notebook_of, release_page
+    from record_review.report.released.overview import LARGEST, overview, overview_pieces, read_releases
 
     paths = [Path(name).absolute() for name in folders] or released_folders()
     found = overview(*read_releases(paths), programme=programme)

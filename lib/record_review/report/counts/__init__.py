@@ -1,0 +1,1 @@
+"""Records counted by their answers, exact or weighted."""

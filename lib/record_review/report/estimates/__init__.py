@@ -1,0 +1,1 @@
+"""Estimates from a stratified sample, their ranges, and how they differ. Pure functions of arrays."""

@@ -1,0 +1,1 @@
+"""Declared pieces in, one self-contained HTML page out."""

@@ -1,0 +1,132 @@
+"""What every release of an inspection has told, kept in the private folder: the next one is audited against
+all of them."""
+
+import hmac
+import json
+from collections.abc import Mapping
+
+import pandas as pd
+
+from record_review.custody import Register, Store, canonical_json, sha256
+from record_review.inspection import ReleaseError, ReportSettings
+from record_review.reading import Readings, main_answers
+from record_review.report.protection.intruder import Told
+
+EXACT_APPROVED = "exact_release_approved"  # kind of event
+LOG = "released_tables"  # of the store; its event in the register is called the same
+KEYED = 16  # digits of a keyed digest that are kept
+
+
+def keyed_records(answers: pd.DataFrame, secret: bytes) -> dict[str, str]:
+    """A digest of each record's answers under a digest of its reference; neither can be tried out without the
+    secret.
+
+    Parameters
+    ----------
+    answers : one line per record and question: record_ref, question, state, answer
+    """
+    lines = answers[["record_ref", "question", "state", "answer"]].astype("str")
+    found = {}
+    for ref, own in lines.groupby("record_ref", sort=True):
+        given = sorted(own[["question", "state", "answer"]].itertuples(index=False, name=None))
+        found[_keyed(secret, "record", ref)] = _keyed(secret, "answers", [ref, *given])
+    return found
+
+
+def exact_approval(
+    register: Register,
+    settings: ReportSettings,
+    readings: Readings,
+    *,
+    secret: bytes,
+    given: Mapping[str, str] | None,
+) -> dict[str, str] | None:
+    """Who approved that exact counts of these readings are released, and why.
+
+    A new approval is entered in the register.
+
+    Parameters
+    ----------
+    readings : an approval holds for the readings it was given for
+    secret : of the inspection
+    given : the reason given on the command line since the last approval: {"reason": …, "approved_by": …}
+
+    Returns
+    -------
+    reason, approved_by, records (a digest); None where counts are not exact, or nobody has approved
+
+    Raises
+    ------
+    ReleaseError : a reason was given, and nobody's approval
+    """
+    if settings.disclosure != "exact":
+        return None
+    digest = sha256(canonical_json(keyed_records(main_answers(readings), secret)))
+    if given is not None:
+        if not given["approved_by"]:
+            raise ReleaseError(
+                "A reason was given for the release of exact counts, and nobody who approved it. Run again "
+                "with --reason and --approved-by."
+            )
+        facts = {"reason": given["reason"], "approved_by": given["approved_by"], "records": digest}
+        register.record(EXACT_APPROVED, facts)
+        return facts
+    latest = register.latest(EXACT_APPROVED)
+    return dict(latest["facts"]) if latest and latest["facts"]["records"] == digest else None
+
+
+def earlier_releases(store: Store) -> list[Told]:
+    """What each release of the inspection has told so far, in their order; releases that told the same, once.
+
+    Raises
+    ------
+    StepError : the log is not the one that the register vouches for
+    """
+    lines = store.log(LOG).lines()
+    return [_read(text) for text in dict.fromkeys(lines["told"])] if len(lines) else []
+
+
+def record_release(store: Store, told: Told, files: Mapping[str, bytes], mode: str) -> bool:
+    """Keep what a release tells, before it is handed on, and enter the digests of its tables in the register.
+
+    Parameters
+    ----------
+    files : name -> content, as they will lie in `release/`
+    mode : how counts are protected, as `ReportSettings.disclosure`
+
+    Returns
+    -------
+    whether anything was added: the same release again adds nothing
+
+    Raises
+    ------
+    StepError : another run is at work, or the log was damaged
+    """
+    text = _written(told)
+    files_digest = sha256(canonical_json({name: sha256(content) for name, content in sorted(files.items())}))
+    lines = store.log(LOG).lines()
+    if len(lines) and ((lines["told"] == text) & (lines["files"] == files_digest)).any():
+        return False
+    tables = {name: sha256(content) for name, content in sorted(files.items()) if name.endswith(".csv")}
+    facts = {"disclosure": mode, "counts": len(told.ranges), "tables": tables}
+    store.log(LOG).add({"told": text, "files": files_digest}, LOG, facts)
+    return True
+
+
+def _keyed(secret: bytes, what: str, value: object) -> str:
+    return hmac.digest(secret, canonical_json([what, value]), "sha256").hex()[:KEYED]
+
+
+def _written(told: Told) -> str:
+    ranges = {cell: list(ends) for cell, ends in told.ranges.items()}
+    rows = [[dict(factors), low, high] for factors, low, high in told.rows]
+    return canonical_json({"ranges": ranges, "rows": rows, "records": dict(told.records)}).decode("utf-8")
+
+
+def _read(text: str) -> Told:
+    kept = json.loads(text)
+    return Told(
+        {cell: (low, high) for cell, (low, high) in kept["ranges"].items()},
+        [(factors, low, high) for factors, low, high in kept["rows"]],
+        kept["records"],
+    )

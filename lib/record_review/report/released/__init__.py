@@ -1,0 +1,1 @@
+"""What was released, read back as numbers."""

@@ -1,0 +1,1 @@
+"""The sections of the released report, each from protected numbers."""

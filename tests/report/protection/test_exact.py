@@ -1,0 +1,75 @@
+"""Exact counts: only with somebody's approval of these readings, which the report and the register name."""
+
+from dataclasses import replace
+
+import pytest
+from tests.report.invented import SECRET, everything
+
+from record_review.custody import open_store
+from record_review.inspection import ReleaseError, ReportSettings
+from record_review.reading import main_answers
+from record_review.report.build import build_report, report_csvs
+from record_review.report.counts.tally import tally_answers
+from record_review.report.page.html import notebook_of, release_page
+from record_review.report.protection.earlier import EXACT_APPROVED, exact_approval
+
+EXACT = ReportSettings(disclosure="exact")
+GIVEN = {"reason": "asked for in writing by the chief officers’ group", "approved_by": "Strategic inspector"}
+
+
+@pytest.fixture
+def register(tmp_path, monkeypatch):
+    monkeypatch.setenv("RECORD_REVIEW_OUTPUTS", str(tmp_path))
+    return open_store("TEST-2026").register
+
+
+def approvals(register):
+    return [event["facts"] for event in register.events() if event["kind"] == EXACT_APPROVED]
+
+
+def test_an_approval_is_entered_once_and_holds_for_the_same_readings(register):
+    _, given = everything(disclosure="exact")
+    first = exact_approval(register, EXACT, given["readings"], secret=SECRET, given=GIVEN)
+    assert first["approved_by"] == "Strategic inspector" and approvals(register) == [first]
+    assert exact_approval(register, EXACT, given["readings"], secret=SECRET, given=None) == first
+    assert not any("REC" in str(value) for value in first.values())
+
+
+def test_other_readings_need_an_approval_of_their_own(register):
+    _, given = everything(disclosure="exact")
+    exact_approval(register, EXACT, given["readings"], secret=SECRET, given=GIVEN)
+    answers = given["readings"].answers.copy()
+    answers.loc[0, ["state", "answer"]] = ["missing", ""]
+    other = replace(given["readings"], answers=answers)
+    assert exact_approval(register, EXACT, other, secret=SECRET, given=None) is None
+
+
+def test_a_reason_without_an_approver_is_refused_and_rounded_counts_need_none(register):
+    _, given = everything()
+    nobody = GIVEN | {"approved_by": ""}
+    with pytest.raises(ReleaseError, match="nobody who approved it"):
+        exact_approval(register, EXACT, given["readings"], secret=SECRET, given=nobody)
+    assert exact_approval(register, ReportSettings(), given["readings"], secret=SECRET, given=GIVEN) is None
+    assert approvals(register) == []
+
+
+def test_without_an_approval_there_is_no_report():
+    inspection, given = everything(disclosure="exact")
+    with pytest.raises(ReleaseError, match="run again with --reason and --approved-by"):
+        build_report(inspection, **given)
+
+
+def test_an_approved_report_gives_exact_counts_and_says_who_approved_for_whom():
+    inspection, given = everything(disclosure="exact")
+    report = build_report(inspection, **given, approval=GIVEN)
+    page = release_page(notebook_of(report.items)).decode("utf-8")
+    assert "Approved by Strategic inspector: asked for in writing" in page
+    assert "for the partnership only: not to be handed on" in page and "Rounded counts" not in page
+    (note,) = (p["text"] for p in report.items if p["kind"] == "note" and "named children" in p["text"])
+    exact = tally_answers(inspection.programme, main_answers(given["readings"]))
+    table = report.tables["record-answers-1"].iloc[0]
+    assert (table["Yes"], table["No"], table["Base"]) == (*exact["A3"].answers.values(), exact["A3"].base)
+    ends = [t for t in exact.values() if t.headline and t.base >= 5 and not 1 < t.found < t.base - 1]
+    assert all(inspection.programme.question(t.question).short in note for t in ends) and ends
+    assert all(low == high for low, high in report.told.ranges.values())
+    assert b",exact," in report_csvs(report)["findings.csv"]

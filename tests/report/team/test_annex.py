@@ -1,0 +1,140 @@
+"""The internal annex: exact figures for the team, nothing that names a child, and what stands out said with
+care."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.report.invented import FREE_TEXT, everything
+from tests.report.invented_more import double_read
+
+from record_review.report.build import team_items
+from record_review.report.page.html import notebook_of, release_page
+from record_review.report.team.annex import LARGEST, annex_pieces
+from record_review.report.team.checks import in_scope_sentence
+from record_review.report.team.scope import contrasts, contrasts_table, ends_table, evidence
+from record_review.sample import no_replacements
+
+
+@pytest.fixture(scope="module")
+def given():
+    inspection, given = everything()
+    told = {name: given[name] for name in ("population", "selection", "readings")}
+    return inspection, told | {"readings": double_read(told["readings"], inspection.programme)}
+
+
+@pytest.fixture(scope="module")
+def annex(given):
+    inspection, told = given
+    return annex_pieces(inspection, replacements=no_replacements(), **told)
+
+
+@pytest.fixture(scope="module")
+def told(given):
+    inspection, about = given
+    items, design = team_items(inspection, about["population"], about["readings"])
+    return evidence(inspection.programme, items, design, about["readings"])
+
+
+def rows(annex, name):
+    (found,) = (piece for piece in annex if piece.get("id") == f"table-{name}")
+    return [
+        dict(zip([heading for heading, _ in found["columns"]], row, strict=True)) for row in found["rows"]
+    ]
+
+
+def test_no_reference_and_no_free_text_is_in_it(annex, given):
+    page = release_page(notebook_of(annex), largest=LARGEST).decode()
+    assert FREE_TEXT not in page and "CANARY" not in page
+    assert not any(ref in page for ref in given[1]["population"].children["record_ref"])
+    assert "Not for release" in page and "<script" not in page
+
+
+def test_every_finding_stands_there_with_its_exact_count(annex, told):
+    lines = rows(annex, "findings")
+    assert [(line["Records"], line["Base"]) for line in lines] == [
+        (str(item.share.count), str(item.share.base)) for item in told.items
+    ]
+
+
+def test_the_arrays_are_those_of_the_estimates(told):
+    for item in told.items:
+        meets, base = told.meets(item), told.base(item)
+        assert (int((meets & base).sum()), int(base.sum())) == (item.share.count, item.share.base)
+
+
+def test_where_readers_differ_a_record_has_its_place_and_no_answer(annex, given):
+    lines = rows(annex, "differing")
+    assert lines and all(line["Record"][0] == "R" for line in lines)
+    scale = {a for s in given[0].programme.scales.values() for a in s.answers if a not in ("Yes", "No")}
+    assert not {cell for line in lines for cell in line.values()} & scale
+
+
+def test_weakest_and_strongest_stand_in_order_and_say_how_sure_one_can_be(told):
+    weak, strong = (ends_table(told, weakest=side) for side in (True, False))
+    shares = [[int(cell.split("%")[0]) for cell in frame["Share"]] for frame in (weak, strong)]
+    assert shares[0] == sorted(shares[0]) and shares[1] == sorted(shares[1], reverse=True)
+    assert weak["How sure"].str.startswith("range ").all()
+
+
+def test_a_group_that_truly_differs_stands_after_holm_and_chance_does_not(told, given):
+    """One question answered yes by every registered child and by no other; the rest as invented."""
+    children = given[1]["population"].children
+    by_ref = children.set_index("record_ref").loc[list(told.records), "category"]
+    (item,) = (item for item in told.headlines if item.question.id == "D6")
+    lines = told.lines["D6"].assign(
+        state="answered", answer=np.where(by_ref == "b", item.tally.headline[0], "No")
+    )
+    changed = replace(told, lines=told.lines | {"D6": lines})
+    frame, family, stand = contrasts_table(contrasts(changed, children, ("category",)))
+    assert family > 60 and 1 <= stand <= 4
+    assert set(frame.loc[frame["How sure"].str.startswith("stands"), "Finding"]) >= {item.label}
+    calm, _, few = contrasts_table(contrasts(told, children, ("category",)))
+    assert few <= 2 and len(calm) <= 16
+
+
+def test_selected_replaced_and_read_are_counted_by_category(annex, given):
+    lines = rows(annex, "strata")
+    assert sum(int(line["Read"]) for line in lines) == 60
+    assert sum(int(line["Children"].replace(",", "")) for line in lines) == 640
+    assert {line["Replaced"] for line in lines} == {"0"}
+
+
+def test_without_the_records_brought_in_the_figures_are_shown_beside(given):
+    inspection, told = given
+    chosen = told["selection"]
+    out, into = chosen.selected[0], chosen.reserves[0]
+    reason = next(iter(inspection.programme.replacement_reasons))
+    line = {"replaced": out, "replacement": into, "reason": reason, "decided_by": "lead", "note": ""}
+    category = told["population"].children.set_index("record_ref").loc[into, "category"]
+
+    def swapped(frame):
+        frame = frame[~((frame["record_ref"] == out) & (frame["reading"] == "second"))]
+        return frame.assign(record_ref=frame["record_ref"].replace(out, into))
+
+    readings = told["readings"]
+    records = swapped(readings.records)
+    records["category"] = records["category"].where(records["record_ref"] != into, category)
+    readings = replace(readings, answers=swapped(readings.answers), records=records)
+    made = annex_pieces(inspection, **told | {"readings": readings}, replacements=pd.DataFrame([line]))
+    lines = rows(made, "sensitivity")
+    assert sum("%" in line["Without records brought in"] for line in lines) > 40
+    assert into not in json.dumps([dict(p) for p in made])
+
+
+def test_a_record_out_of_scope_shrinks_the_population_and_an_unavailable_one_does_not(given):
+    inspection, about = given
+    selection, population = about["selection"], about["population"]
+    gone = list(selection.selected[:2])
+    read = [*selection.selected[2:], *selection.reserves[:2]]
+
+    def said(*reasons):
+        lines = zip(gone, reasons, strict=True)
+        replaced = pd.DataFrame([{"replaced": ref, "reason": why} for ref, why in lines])
+        return in_scope_sentence(inspection, population, selection, replaced, read)
+
+    assert said("NO-RECORD", "THIN") == "all 640: no selected record was found out of scope"
+    # 58 of the 59 selected records that show it, equal weights: 640 x 58 / 59 = 629.2.
+    assert said("NOT-ELIGIBLE", "NO-RECORD").startswith("about 629 of 640: 1 of 59 selected records was not")
