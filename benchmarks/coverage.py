@@ -42,15 +42,10 @@ from frames import invented_children  # noqa: E402
 from record_review.inspection.file import ReportSettings, SampleSettings  # noqa: E402
 from record_review.inspection.refusals import DrawError  # noqa: E402
 from record_review.inspection.score_interval import CONFIDENCE  # noqa: E402
-from record_review.report.counts.weighted import _whole, design_effect  # noqa: E402
-from record_review.report.estimates.stratified import (  # noqa: E402
-    ALL_READ,
-    Design,
-    Share,
-    proportion,
-    stratified_design,
-)
-from record_review.report.protection.protect import released_share  # noqa: E402
+from record_review.report.basis import Basis  # noqa: E402
+from record_review.report.counts.weighted import design_effect, whole_numbers  # noqa: E402
+from record_review.report.estimates.shares import ALL_READ, Share, proportion  # noqa: E402
+from record_review.report.estimates.stratified import Design, stratified_design  # noqa: E402
 from record_review.sample import counts, make_book  # noqa: E402
 
 SIZES = (80, 150, 400, 1000, 2000, 5000)
@@ -207,21 +202,20 @@ class Estimates:
         """What may be released of rounded counts."""
         key = (found, base, effect)
         if key not in self.protected:
-            self.protected[key] = released_share(
-                found,
-                base,
+            basis = Basis(
                 read=self.population.selected.shape[1],
                 population=len(self.population.category),
                 strata=len(self.population.names),
                 settings=ReportSettings(),
                 effect=effect,
             )
+            self.protected[key] = basis.share(found, base)
         return self.protected[key]
 
 
 def _weighted(scaled: np.ndarray, read: int) -> tuple[int, int]:
     """A finding and its base as `weighted_tallies` counts them."""
-    whole = _whole({state: scaled[state] for state in (WITH, WITHOUT, OUTSIDE)}, read)
+    whole = whole_numbers({state: scaled[state] for state in (WITH, WITHOUT, OUTSIDE)}, read)
     return whole[WITH], whole[WITH] + whole[WITHOUT]
 
 

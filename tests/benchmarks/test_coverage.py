@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from record_review.inspection.file import SampleSettings
-from record_review.report.estimates.stratified import ALL_READ, proportion, stratified_design
+from record_review.report.estimates.shares import ALL_READ, proportion
+from record_review.report.estimates.stratified import stratified_design
 from record_review.report.protection.rounding import drawn_parts
 
 ENOUGH = SampleSettings(size=6, reserves=1, lists=1, balance_on=("category",))

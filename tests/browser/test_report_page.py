@@ -9,13 +9,13 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
-from tests.report.invented import everything
+from tests.report.invented import built, everything
 from tests.report.invented_more import double_read, write_release
 
 from record_review.inspection import ReportSettings
-from record_review.report.build import build_report
-from record_review.report.page.html import notebook_of, release_page
-from record_review.report.released.overview import LARGEST, overview, overview_pieces, read_releases
+from record_review.report.lines.review import review_of
+from record_review.report.page.html import release_page
+from record_review.report.released.overview import overview, overview_page, read_releases
 from record_review.report.team.annex import annex_page
 
 pytestmark = pytest.mark.browser
@@ -68,9 +68,9 @@ def pages(tmp_path_factory):
     found = overview(*read_releases(releases))
     exact = {name: given[name] for name in ("population", "selection", "readings")}
     made = {
-        "report": release_page(notebook_of(build_report(inspection, **given).items)),
-        "overview": release_page(notebook_of(overview_pieces(found)), largest=LARGEST),
-        "annex": annex_page(inspection, **exact),
+        "report": release_page(built(inspection, **given).pieces),
+        "overview": overview_page(found),
+        "annex": annex_page(review_of(inspection, **exact)),
     }
     for name, page in made.items():
         (folder / f"{name}.html").write_bytes(page)

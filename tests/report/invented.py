@@ -22,7 +22,9 @@ from record_review.inspection import (
 from record_review.population import Population
 from record_review.reading import ANSWERED, Readings, record_facts
 from record_review.reading.bank.questionnaire import question_states
-from record_review.sample import Selection, representativeness
+from record_review.report.build import build_report
+from record_review.report.lines.review import review_of
+from record_review.sample import Selection
 
 SECRET = b"a secret of the tests, 32 bytes."
 FREE_TEXT = "CANARY the aunt in Smallholm heard it first"
@@ -150,26 +152,29 @@ def returned(people):
 
 @cache
 def everything(size=60, children=640, seed=1, **report):
-    """The inspection and the keyword arguments of `build_report`; made once, and not to be changed."""
+    """The inspection and the keyword arguments of `built`; made once, and not to be changed."""
     asked_for = inspection(**report)
     people = population(children, seed)
     chosen = selection(people, size, seed)
-    balance = ("category", "age_band", "gender", "ethnicity", "locality")
     return asked_for, {
         "population": people,
         "selection": chosen,
-        "representativeness": representativeness(
-            people.children, chosen, balance, programme=asked_for.programme
-        ),
         "readings": readings(people, chosen, asked_for.programme, seed),
         "secret": SECRET,
     }
+
+
+def built(inspection, *, population, selection, readings, replacements=None, **terms):
+    """The report of what was read."""
+    read = {"population": population, "selection": selection, "readings": readings}
+    return build_report(review_of(inspection, **read, replacements=replacements), **terms)
 
 
 __all__ = [
     "ANSWERED",
     "FREE_TEXT",
     "SECRET",
+    "built",
     "everything",
     "inspection",
     "population",

@@ -7,10 +7,15 @@ from functools import cache
 import pandas as pd
 from tests.report.invented import inspection
 
-from record_review.report.build import Report, report_csvs
+from record_review.report.basis import Basis
+from record_review.report.build import Report
 from record_review.report.counts.tally import Tally, reported_questions
-from record_review.report.lines.line import released_items
-from record_review.report.released.findings_file import findings_table
+from record_review.report.lines.line import released_lines
+from record_review.report.lines.release import release_of
+from record_review.report.protection.intruder import Disclosed
+from record_review.report.release import report_csvs
+from record_review.report.released.findings_file import written
+from record_review.report.released.place import NUMBERS
 
 
 def double_read(readings, programme, records=6, seed=1):
@@ -34,7 +39,7 @@ def double_read(readings, programme, records=6, seed=1):
 
 @cache
 def released(seed, agreed, inspection_id, partnership="Ardvale", rehearsal=False):
-    """The table for programs of another invented inspection, from counts that are multiples of 5 already."""
+    """The files for programs of another invented inspection, from counts that are multiples of 5 already."""
     rng = random.Random(seed)
     made = replace(inspection(), inspection_id=inspection_id, partnership=partnership, rehearsal=rehearsal)
     tallies = {}
@@ -48,9 +53,9 @@ def released(seed, agreed, inspection_id, partnership="Ardvale", rehearsal=False
         tallies[question.id] = Tally(
             question.id, counts, headline, scale.kind == "multiple", base, found, 60 - base, 0, 0, 0
         )
-    about = {"read": 60, "population": 640, "strata": 4}
-    items = released_items(made.programme, tallies, settings=made.report, **about)
-    return report_csvs(Report((), {}, (), (findings_table(items, made, agreed=agreed, **about),)))
+    basis = Basis(60, 640, 4, made.report)
+    release = release_of(released_lines(made.programme, tallies, basis), made, basis, agreed)
+    return report_csvs(Report((), (), release, Disclosed({}))) | {NUMBERS: written(release)}
 
 
 def write_release(folder, *args, **kwargs):

@@ -6,24 +6,23 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from tests.report.invented import FREE_TEXT, everything, returned
+from tests.report.invented import FREE_TEXT, built, everything, returned
 
 from record_review.inspection import ReadingError, ReleaseError
-from record_review.report.build import Report, build_report, report_csvs
 from record_review.report.lines.tables import ReportTable
 from record_review.report.page.pieces import text
-from record_review.report.release import release_files
-from record_review.sample import representativeness
+from record_review.report.release import release_files, report_csvs
+from record_review.report.released.findings_file import written
 
 
 def build(**settings):
     inspection, given = everything(**settings)
-    return build_report(inspection, **given)
+    return built(inspection, **given)
 
 
 def said(report):
     """All that the page says, as one text."""
-    return json.dumps([dict(piece) for piece in report.items], ensure_ascii=False)
+    return json.dumps([dict(piece) for piece in report.pieces], ensure_ascii=False)
 
 
 def plain(cell):
@@ -37,14 +36,16 @@ def report():
 
 
 def test_the_parts_stand_in_the_order_an_inspection_uses(report):
-    headings = [piece["text"] for piece in report.items if piece["kind"] == "heading" and piece["level"] == 2]
+    headings = [
+        piece["text"] for piece in report.pieces if piece["kind"] == "heading" and piece["level"] == 2
+    ]
     assert headings[:3] == ["Purpose and limits", "Key findings", "How the records were chosen"]
     assert headings[-3:] == ["How far readers agree", "How the figures were made", "What the words mean"]
     assert all(text.startswith("Findings: ") for text in headings[3:-3]) and len(headings) == 13
 
 
 def test_the_first_screen_says_whom_it_is_about_and_what_it_is_not(report):
-    first = said(replace(report, items=report.items[:4]))
+    first = said(replace(report, pieces=report.pieces[:4]))
     for words in ("640 children", "31 August 2026", "one form of evidence", "95 in 100", "multiple of 5"):
         assert words in first
 
@@ -54,16 +55,16 @@ def test_the_list_is_told_among_those_that_the_book_held_and_not_those_that_were
     inspection, given = everything()
     assert inspection.sample.lists == 1000
     drawn = replace(given["selection"], list_number=551, lists=1024)
-    assert "551 of 1,024" in said(build_report(inspection, **(given | {"selection": drawn})))
+    assert "551 of 1,024" in said(built(inspection, **(given | {"selection": drawn})))
 
 
 def test_a_rehearsal_and_the_example_say_so_at_the_top(report):
-    banner = report.items[0]["banner"]
+    banner = report.pieces[0]["banner"]
     assert "rehearsal" in banner and "invented" in banner
 
 
 def test_strongest_and_weakest_findings_are_sentences_that_do_not_overlap(report):
-    lists = [piece["items"] for piece in report.items if piece["kind"] == "list"][:2]
+    lists = [piece["items"] for piece in report.pieces if piece["kind"] == "list"][:2]
     assert [len(lines) for lines in lists] == [5, 5] and not set(lists[0]) & set(lists[1])
     assert all(line.startswith("In ") and "likely range" in line for lines in lists for line in lines)
 
@@ -76,8 +77,8 @@ def test_the_same_inspection_gives_the_same_report_whatever_the_order_of_the_rea
         answers=readings.answers.sample(frac=1, random_state=1),
         records=readings.records.sample(frac=1, random_state=1),
     )
-    again = build_report(inspection, **given | {"readings": shuffled})
-    assert again.items == report.items and report_csvs(again) == report_csvs(report)
+    again = built(inspection, **given | {"readings": shuffled})
+    assert again.pieces == report.pieces and report_csvs(again) == report_csvs(report)
 
 
 def test_no_reference_and_no_free_text_is_in_any_released_file(report):
@@ -93,14 +94,14 @@ def test_a_leak_stops_the_whole_release(report, leaked):
     inspection, given = everything()
     told = {"readings": given["readings"], "returned": returned(given["population"])}
     with pytest.raises(ReleaseError, match="Nothing was released"):
-        release_files(replace(report, items=(*report.items, text(leaked))), inspection, **told)
+        release_files(replace(report, pieces=(*report.pieces, text(leaked))), inspection, **told)
 
 
 def test_page_and_csv_files_hold_the_same_figures(report):
     files = report_csvs(report)
-    assert set(files) == {f"{name}.csv" for name in report.tables} | {"findings.csv", "notes.csv"}
-    tables = {piece["id"]: piece for piece in report.items if piece["kind"] == "table"}
-    for name in report.tables:
+    assert set(files) == {f"{name}.csv" for name in report.frames} | {"findings.csv", "notes.csv"}
+    tables = {piece["id"]: piece for piece in report.pieces if piece["kind"] == "table"}
+    for name in report.frames:
         read_back = pd.read_csv(io.BytesIO(files[f"{name}.csv"]), dtype="str", keep_default_na=False)
         shown = [
             [cell.replace(",", "").rstrip("%") for cell in row] for row in tables[f"table-{name}"]["rows"]
@@ -108,25 +109,38 @@ def test_page_and_csv_files_hold_the_same_figures(report):
         assert [[cell.replace(",", "") for cell in row] for row in read_back.to_numpy().tolist()] == shown
 
 
+@pytest.mark.parametrize("disclosure", ["rounded", "suppressed"])
+def test_the_numbers_for_programs_are_protected_counts_and_nothing_finer(disclosure):
+    made = build(disclosure=disclosure)
+    for line in json.loads(written(made.release))["findings"]:
+        counts = [line["records"], line["base"]]
+        if disclosure == "rounded":
+            assert all(count is None or count % 5 == 0 for count in counts), line
+        elif line["records"] is not None:
+            assert 5 <= line["records"] <= line["base"] - 5, line
+        if line["share"] is not None:
+            assert line["share"] == round(line["records"] / line["base"], 4)
+
+
 def test_every_mark_and_symbol_of_the_tables_is_explained_beside_them(report):
     notes = pd.read_csv(io.BytesIO(report_csvs(report)["notes.csv"]), dtype="str")
     marks = {"under", "over", "[c]", "[z]", "[a]", "[u]", "[b]", "[s]"}
     assert set(notes.loc[notes["File"] == "all", "Mark"]) == marks
-    assert set(notes["File"]) - {"all"} == {f"{name}.csv" for name in [*report.tables, "findings"]}
+    assert set(notes["File"]) - {"all"} == {f"{name}.csv" for name in [*report.frames, "findings"]}
 
 
-def test_a_text_that_a_spreadsheet_would_run_is_made_harmless():
+def test_a_text_that_a_spreadsheet_would_run_is_made_harmless(report):
     table = ReportTable("risky", "Caption", pd.DataFrame({"Group": ["=HYPERLINK(1)", "-2", "Kirkmuir"]}))
-    files = report_csvs(Report((), {}, (table,)))
+    files = report_csvs(replace(report, tables=(table,)))
     assert files["risky.csv"].decode("utf-8-sig") == "Group\n'=HYPERLINK(1)\n'-2\nKirkmuir\n"
 
 
 def test_a_census_has_no_ranges_and_says_why():
     made = build(size=40, children=40)
     page = said(made)
-    assert "likely range " not in json.dumps([p["items"] for p in made.items if p["kind"] == "list"])
+    assert "likely range " not in json.dumps([p["items"] for p in made.pieces if p["kind"] == "list"])
     assert "all records read" in page and "the records of all 40 children were read" in page
-    assert "sample" not in made.tables
+    assert "sample" not in made.frames
 
 
 def test_few_records_give_a_report_without_leading_findings():
@@ -144,8 +158,8 @@ def test_replacements_are_counted_by_reason_and_said_not_to_be_random():
     ]
     log = pd.DataFrame(lines)
     with pytest.raises(ReadingError, match="2 of the records read are neither selected"):
-        build_report(inspection, **given, replacements=log)
-    page = said(build_report(inspection, **without(given, chosen.selected[:2]), replacements=log))
+        built(inspection, **given, replacements=log)
+    page = said(built(inspection, **without(given, chosen.selected[:2]), replacements=log))
     assert "2 of the selected records were replaced" in page and "not at random" in page
     assert "under 5" in page and "CANARY" not in page
     assert "58 of 60 records were read; 2 of the 60 records were not read" in page
@@ -163,24 +177,27 @@ def test_children_whose_process_is_not_known_are_a_group_of_their_own():
     records = given["readings"].records
     category = records["category"].where(~records["record_ref"].isin(unknown), "Not known")
     readings = replace(given["readings"], records=records.assign(category=category))
-    shown = representativeness(children, given["selection"], ("category",), programme=inspection.programme)
-    changed = {"population": people, "readings": readings, "representativeness": shown}
-    made = build_report(inspection, **given | changed)
-    assert "Route: Not known" in set(made.tables["sample"]["Group"])
+    changed = {"population": people, "readings": readings}
+    made = built(inspection, **given | changed)
+    assert "Route: Not known" in set(made.frames["sample"]["Group"])
     assert "are in it although their dates or processes do not decide it" in said(made)
 
 
 def test_unequal_weights_are_said_in_words_and_lead_the_shares_to_the_population():
-    """Half of the records weigh three times the other half: worth 60 x 16 / 20 = 48 of equal weight."""
+    """Records of one category weigh a third of the others, by chances that add up to the 60 selected."""
     inspection, given = everything()
-    chosen = replace(given["selection"], weights=(3.0, 1.0) * 30)
-    page = said(build_report(inspection, **given | {"selection": chosen}))
-    assert "the 60 records are worth about 48 of equal weight" in page
-    assert "the base divided by 1.25 for the unequal weights" in page
+    category = given["population"].children.set_index("record_ref")["category"]
+    ratio = category.map(lambda code: 1 if code == "a" else 3)
+    smallest = float((1 / ratio).sum()) / 60
+    weights = tuple(smallest * ratio[ref] for ref in given["selection"].selected)
+    effect = 60 * sum(w * w for w in weights) / sum(weights) ** 2
+    page = said(built(inspection, **given | {"selection": replace(given["selection"], weights=weights)}))
+    assert f"the 60 records are worth about {round(60 / effect)} of equal weight" in page
+    assert 1.1 < effect < 2 and f"the base divided by {effect:.2f} for the unequal weights" in page
 
 
 def test_what_could_not_be_determined_has_a_share_of_the_records_asked(report):
-    tables = [table for name, table in report.tables.items() if name.endswith("-no-answer")]
+    tables = [table for name, table in report.frames.items() if name.endswith("-no-answer")]
     rows = pd.concat(tables)
     assert set(rows["No answer because"]) >= {"Not applicable", "Not enough evidence"}
     assert (rows["Records asked"].astype(int) % 5 == 0).all() and not rows["Records"].eq(0).any()
@@ -200,4 +217,4 @@ def test_modes_that_cannot_be_honoured_and_empty_readings_are_refused():
     inspection, given = everything()
     empty = replace(given["readings"], records=given["readings"].records.head(0))
     with pytest.raises(ReadingError, match="No record has been read yet"):
-        build_report(inspection, **given | {"readings": empty})
+        built(inspection, **given | {"readings": empty})

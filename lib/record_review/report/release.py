@@ -1,4 +1,4 @@
-"""The files of a release: the page and its tables, finished and looked through, or nothing at all."""
+"""The files of a release: page, tables and numbers, finished and looked through, or nothing at all."""
 
 from collections.abc import Collection
 from datetime import date
@@ -10,18 +10,22 @@ from record_review.inspection.calendar import window_start
 from record_review.inspection.programme import NOT_MATCHED
 from record_review.pir import Return
 from record_review.reading import Readings
-from record_review.report.build import Report, report_csvs
-from record_review.report.page.html import notebook_of, release_page
+from record_review.report.build import Report
+from record_review.report.lines.tables import MARKS
+from record_review.report.page.html import release_page
 from record_review.report.protection.last_look import scan_release
+from record_review.report.released.findings_file import MEANINGS, findings_table, written
+from record_review.report.released.place import NUMBERS, TABLE
 from record_review.report.sections.method import own_words
 
 PAGE = "record-review-report.html"
+RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take such a text for a formula
 
 
 def release_files(
     report: Report, inspection: Inspection, *, readings: Readings, returned: Return
 ) -> dict[str, bytes]:
-    """The finished page and the CSV of each table, after the last look.
+    """The finished page, its numbers and the CSV of each table, after the last look.
 
     Parameters
     ----------
@@ -39,9 +43,10 @@ def release_files(
     ReleaseError : something of the return or a free text was found in a finished file, or the page cannot be
         released
     """
-    files = {PAGE: release_page(notebook_of(report.items)), **report_csvs(report)}
+    files = {PAGE: release_page(report.pieces), **report_csvs(report), NUMBERS: written(report.release)}
     # Groups of the population stand in the report because the return has them, localities among them.
-    groups = report.tables["sample"].iloc[:, 0].astype("str") if "sample" in report.tables else []
+    sample = report.frames.get("sample")
+    groups = [] if sample is None else sample.iloc[:, 0].astype("str")
     shown = {*inspection.report.subgroups, *(inspection.sample.balance_on if len(groups) else ())}
     forbidden = [
         *texts_of_return(returned, inspection.programme, shown=shown),
@@ -56,6 +61,27 @@ def release_files(
     return files
 
 
+def report_csvs(report: Report) -> dict[str, bytes]:
+    """The tables as CSV files, with a file that says what each holds and what its marks mean.
+
+    UTF-8 with the mark that spreadsheets look for, one line per row, units in the headings, and no comment
+    lines.
+    """
+    files, notes = {}, []
+    for table in (*report.tables, findings_table(report.release)):
+        name = f"{table.name}.csv"
+        files[name] = _csv(table.frame)
+        notes.append((name, "contents", " ".join([table.caption, table.note]).strip()))
+        notes += [(name, mark, meaning) for mark, meaning in table.marks.items()]
+    notes += [(f"{TABLE}.csv", column, meaning) for column, meaning in MEANINGS.items()]
+    notes += [
+        ("all", "under", "the count is smaller than the number named, and may be 0"),
+        ("all", "over", "the count is larger than the number named, and may be the whole base"),
+        *(("all", mark, meaning) for mark, meaning in MARKS.items()),
+    ]
+    return {**files, "notes.csv": _csv(pd.DataFrame(notes, columns=["File", "Mark", "Meaning"]))}
+
+
 def texts_of_return(returned: Return, programme: Programme, *, shown: Collection[str] = ()) -> list[str]:
     """Every text of the return that says something of a child or a person: references, localities, sibling
     groups, what was typed where an answer of a list or a date was expected and is neither, and how named
@@ -66,7 +92,7 @@ def texts_of_return(returned: Return, programme: Programme, *, shown: Collection
     shown : columns whose values the report shows as groups
     """
     children, sent = returned.children, returned.sent
-    found = [
+    texts = [
         *children["record_ref"].dropna().astype("str"),
         *returned.personnel["contact_route"].astype("str"),
     ]
@@ -80,11 +106,18 @@ def texts_of_return(returned: Return, programme: Programme, *, shown: Collection
             typed = typed[understood.isin(["", NOT_MATCHED])]
         elif column.kind == "date":
             typed = typed[children[column.name].reindex(typed.index).isna()]
-        found += typed.unique().tolist()
-    return [text for text in dict.fromkeys(found) if text.strip()]
+        texts += typed.unique().tolist()
+    return [text for text in dict.fromkeys(texts) if text.strip()]
 
 
 def dates_of_return(returned: Return, programme: Programme) -> set[date]:
     """Every date of a child in the return."""
     names = [c.name for c in programme.columns if c.kind == "date" and c.name in returned.children]
     return {day.date() for name in names for day in pd.to_datetime(returned.children[name]).dropna().unique()}
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    def harmless(value: object) -> object:
+        return f"'{value}" if isinstance(value, str) and value.startswith(RISKY_STARTS) else value
+
+    return frame.map(harmless).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")

@@ -1,5 +1,7 @@
 """Counting answers: every record once, by answer or by the reason for none."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from tests.report.invented import everything
@@ -7,7 +9,7 @@ from tests.report.invented import everything
 from record_review.inspection import ReadingError
 from record_review.reading import main_answers
 from record_review.report.counts.tally import reported_questions, tally_answers
-from record_review.report.lines.line import exact_items
+from record_review.report.lines.review import review_of
 
 
 @pytest.fixture(scope="module")
@@ -67,22 +69,18 @@ def test_a_record_that_is_there_twice_is_a_fault(invented):
 
 def test_an_exact_share_is_x_of_y_with_its_stratified_range():
     inspection, given = everything()
-    answers, people = main_answers(given["readings"]), given["population"].children
-    records = given["readings"].records
-    categories = dict(zip(records["record_ref"], records["category"], strict=True))
-    sizes = {code: int((people["category"] == code).sum()) for code in "abcd"}
-    items, design = exact_items(inspection.programme, answers, categories, sizes)
-    assert sum(design.read) == 60 and sum(design.population) == 640
-    for item in items:
-        expected = item.tally.answers[item.option] if item.option else item.tally.found
-        assert (item.share.count, item.share.base) == (expected, item.tally.base)
-        if item.share.base:
-            assert item.share.share == pytest.approx(expected / item.tally.base)
+    review = review_of(inspection, **{name: given[name] for name in ("population", "selection", "readings")})
+    assert sum(review.design.read) == 60 and sum(review.design.population) == 640
+    for line in review.lines:
+        expected = line.tally.answers[line.option] if line.option else line.tally.found
+        assert (line.share.count, line.share.base) == (expected, line.tally.base)
+        if line.share.base:
+            assert line.share.share == pytest.approx(expected / line.tally.base)
 
 
 def test_a_category_nobody_is_in_is_refused():
     inspection, given = everything(size=12)
-    answers, records = main_answers(given["readings"]), given["readings"].records
-    categories = dict.fromkeys(records["record_ref"], "z")
+    records = given["readings"].records.assign(category="z")
+    read = {"selection": given["selection"], "readings": replace(given["readings"], records=records)}
     with pytest.raises(ReadingError, match="categories that have no children: z"):
-        exact_items(inspection.programme, answers, categories, {"a": 640})
+        review_of(inspection, population=given["population"], **read)

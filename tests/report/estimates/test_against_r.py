@@ -1,4 +1,4 @@
-"""Every estimate against R's survey package: 87 cases, each with the call that gave it.
+"""Every estimate against R's survey package, each case with the call that gave it.
 
 The cases are those of tests/data/r/estimates.R, whose results stand frozen beside it in estimates.json.
 """
@@ -9,22 +9,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from record_review.report import (
-    distribution,
-    domain_difference,
-    independent_difference,
-    mean,
-    median_category,
-    number_of_children,
-    post_stratified_design,
-    proportion,
-    stratified_design,
-    top_box,
-    total,
-)
+from record_review.report.estimates.differences import domain_difference
+from record_review.report.estimates.means import mean, number_of_children
+from record_review.report.estimates.sensitivity import post_stratified_design
+from record_review.report.estimates.shares import distribution, median_category, proportion
+from record_review.report.estimates.stratified import stratified_design
 
 FROZEN = json.loads((Path(__file__).parents[2] / "data" / "r" / "estimates.json").read_text("utf-8"))
 RELATIVE = 1e-9
+# The file holds totals, top boxes, known bases and endless populations too, which no report tells.
+NOT_ASKED = {"total", "horvitz_thompson", "post_stratified_total", "top_box", "mover"}
+CASES = [
+    case
+    for case in FROZEN["cases"]
+    if case["kind"] not in NOT_ASKED and case.get("finite", True) and "domain_size" not in case
+]
 
 
 def frame(case):
@@ -38,10 +37,10 @@ def design_of(case, lines):
     strata, sizes = list(lines["h"]), dict(zip(lines["h"].tolist(), lines["N"].tolist(), strict=True))
     if case["frame"] == "merged":  # R was given the strata as we should merge them: one record of c joins b
         strata, sizes = ["a"] * 24 + ["b"] * 6 + ["c"], {"a": 130, "b": 28, "c": 5}
-    made = stratified_design(strata, sizes, finite=case.get("finite", True))
+    made = stratified_design(strata, sizes)
     if np.allclose(made.weight, lines["w"], rtol=1e-12):
         return made
-    return stratified_design(strata, sizes, list(lines["w"]), finite=case.get("finite", True))
+    return stratified_design(strata, sizes, list(lines["w"]))
 
 
 def condition(case, lines):
@@ -59,26 +58,12 @@ def found(case):
     if kind in ("proportion", "post_stratified"):
         got = proportion(condition(case, lines), base, design)
         return got.share, got.se, got.low, got.high, got.df
-    if kind == "top_box":
-        got = top_box([str(v) for v in lines["s"]], {"5", "6"}, base, design)
-        return got.share, got.se, got.low, got.high, got.df
     if kind == "median":
         return (int(median_category([str(v) for v in lines["s"]], "123456", base, design)),)
-    if kind == "mover":
-        shares = []
-        for name in (case["frame"], case["other"]):
-            lines = frame(case | {"frame": name})
-            shares.append(
-                proportion(lines["y"] == 1, lines["base"], design_of(case | {"frame": name}, lines))
-            )
-        got = independent_difference(*shares)
-        return got.difference, got.low, got.high
     if kind in ("mean", "post_stratified_mean"):
         got = mean(lines["x"], base, design)
-    elif kind in ("total", "horvitz_thompson", "post_stratified_total"):
-        got = total(lines["x"], base, design, horvitz_thompson=kind == "horvitz_thompson")
     elif kind == "number":
-        got = number_of_children(lines["y"] == 1, base, design, domain_size=case.get("domain_size"))
+        got = number_of_children(lines["y"] == 1, base, design)
     else:
         values = lines["x"] if kind == "difference_of_means" else lines["y"]
         groups = [base & (lines["g"] == name) for name in ("f", "m")]
@@ -87,14 +72,14 @@ def found(case):
     return got.value, got.se, got.low, got.high, got.df
 
 
-@pytest.mark.parametrize("case", FROZEN["cases"], ids=[case["name"] for case in FROZEN["cases"]])
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_estimates_are_those_of_r_survey(case):
     wanted = [case[part] for part in ("value", "se", "low", "high", "df") if part in case]
     assert found(case)[: len(wanted)] == pytest.approx(wanted, rel=RELATIVE, abs=1e-13), case["call"]
 
 
 def test_the_shares_of_a_scale_are_those_of_r_survey_answer_by_answer():
-    cases = [case for case in FROZEN["cases"] if "scale" in case and case["frame"] == "floors"]
+    cases = [case for case in CASES if "scale" in case and case["frame"] == "floors"]
     lines = frame(cases[0])
     shares = distribution([str(v) for v in lines["s"]], "123456", lines["base"], design_of(cases[0], lines))
     assert [s.share for s in shares.values()] == pytest.approx([c["value"] for c in cases], rel=RELATIVE)
@@ -104,7 +89,7 @@ def test_the_shares_of_a_scale_are_those_of_r_survey_answer_by_answer():
 def test_the_cap_binds_in_some_cases_and_not_in_others():
     """Or the cases would not show that the cap is applied where it must be and nowhere else."""
     binds = set()
-    for case in FROZEN["cases"]:
+    for case in CASES:
         if case["kind"] == "proportion" and case["se"] > 0:
             lines = frame(case)
             got = proportion(condition(case, lines), lines["base"], design_of(case, lines))

@@ -7,20 +7,18 @@ import numpy as np
 import pytest
 
 from record_review.inspection import ReadingError
-from record_review.report import (
-    against_benchmark,
+from record_review.inspection.score_interval import wilson_interval
+from record_review.report.estimates.differences import (
+    HIGHER,
+    UNCLEAR,
     domain_difference,
     holm,
-    independent_difference,
     mover,
-    proportion,
     share_interval,
-    stratified_design,
-    wilson_interval,
 )
-from record_review.report.estimates.differences import HIGHER, LOWER, SAME, UNCLEAR
 from record_review.report.estimates.means import NO_SPREAD
-from record_review.report.estimates.stratified import ALL_READ, TOO_FEW
+from record_review.report.estimates.shares import ALL_READ, TOO_FEW, proportion
+from record_review.report.estimates.stratified import stratified_design
 
 
 @pytest.mark.parametrize(
@@ -47,68 +45,34 @@ def test_mover_refuses_a_share_outside_its_range():
         mover((0.5, 0.6, 0.7), (0.5, 0.4, 0.6))
 
 
-def sample(found: int, of: int, children: int, finite: bool = True):
-    design = stratified_design(["a"] * of, {"a": children}, finite=finite)
-    return proportion([i < found for i in range(of)], [True] * of, design)
+def none_beside(count):
+    """The difference of two groups of 30: none of one, ``count`` of the other, as MOVER gives it."""
+    design = stratified_design(["a"] * 60, {"a": 412})
+    first = [i < 30 for i in range(60)]
+    values = [30 <= i < 30 + count for i in range(60)]
+    second = [not inside for inside in first]
+    return values, first, second, design
 
 
-def test_two_inspections_are_compared_by_mover_from_their_default_ranges():
-    now, then = sample(45, 60, 412), sample(30, 60, 388)
-    found = independent_difference(now, then)
-    assert found.difference == pytest.approx(0.25)
-    low = 0.25 - math.hypot(now.share - now.low, then.high - then.share)
-    high = 0.25 + math.hypot(now.high - now.share, then.share - then.low)
-    assert (found.low, found.high) == pytest.approx((low, high), rel=1e-12)
-    assert found.se == pytest.approx(math.hypot(now.se, then.se)) and found.method == "mover"
-    assert (found.verdict, found.claim) == (HIGHER, "these two groups of children differ")
-
-
-def test_without_finite_population_the_claim_is_about_practice_and_the_range_wider():
-    for read, children in ((60, 412), (60, 80)):
-        ends = []
-        for finite in (True, False):
-            found = independent_difference(
-                sample(40, read, children, finite), sample(30, read, children, finite)
-            )
-            ends.append(found.high - found.low)
-        assert found.claim == "practice differs" and not found.finite
-        assert ends[1] > ends[0]
-    with pytest.raises(ValueError, match="finite population"):
-        independent_difference(sample(4, 10, 50), sample(4, 10, 50, finite=False))
-
-
-def test_a_census_without_finite_population_varies_like_any_other():
-    design = stratified_design(["a"] * 9 + ["b"], {"a": 9, "b": 1}, finite=False)
-    assert design.names == ("a and b",)  # one record of one child shows no variation of practice
-    assert proportion([True] * 5 + [False] * 5, [True] * 10, design).has_range
-
-
-def test_two_censuses_differ_by_what_they_differ():
-    found = independent_difference(sample(4, 10, 10), sample(3, 12, 12))
-    assert (found.low, found.high) == pytest.approx((0.15, 0.15)) and found.note == ALL_READ
-    assert found.verdict == HIGHER and math.isnan(found.p_value)
-    assert independent_difference(sample(3, 9, 9), sample(4, 12, 12)).verdict == SAME
-
-
-def test_a_census_beside_a_sample_adds_nothing_to_the_range():
-    census, other = sample(4, 10, 10), sample(20, 60, 412)
-    found = independent_difference(census, other)
-    assert (found.low, found.high) == pytest.approx((0.4 - other.high, 0.4 - other.low), rel=1e-12)
-
-
-@pytest.mark.parametrize("now, then", [(45, 30), (33, 30), (30, 45), (60, 50), (0, 0), (60, 0), (41, 30)])
-def test_a_p_value_is_the_level_at_which_the_range_reaches_nought(now, then):
-    one, other = sample(now, 60, 412), sample(then, 60, 388)
-    found = independent_difference(one, other)
-    back = independent_difference(other, one)
-    assert (back.low, back.high) == pytest.approx((-found.high, -found.low), rel=1e-12)
-    assert (found.p_value < 0.05) == (found.verdict != UNCLEAR)
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 6, 12, 30])
+def test_a_p_value_is_the_level_at_which_movers_range_reaches_nought(count):
+    values, first, second, design = none_beside(count)
+    found = domain_difference(values, second, first, design)
+    back = domain_difference(values, first, second, design)
+    assert found.method == "mover" and (back.low, back.high) == pytest.approx((-found.high, -found.low))
+    assert found.verdict == (HIGHER if found.p_value < 0.05 else UNCLEAR)
     if 1e-9 < found.p_value < 1:
-        triples = [(s.share, *share_interval(s, 1 - found.p_value)) for s in (one, other)]
-        low, high = mover(*triples)
+        shares = [proportion(values, inside, design) for inside in (second, first)]
+        low, high = mover(*((s.share, *share_interval(s, 1 - found.p_value)) for s in shares))
         assert min(abs(low), abs(high)) == pytest.approx(0, abs=1e-9)
     else:
-        assert found.p_value == 1 if now == then else found.p_value < 1e-9
+        assert found.p_value == 1 if count == 0 else found.p_value < 1e-9
+
+
+def test_a_share_without_a_range_has_none_at_another_confidence():
+    lone = proportion([True], [True], stratified_design(["a"], {"a": 30}))
+    with pytest.raises(ReadingError, match="cannot be compared"):
+        share_interval(lone)
 
 
 def test_the_difference_of_two_groups_is_exactly_unbiased_over_every_draw():
@@ -140,7 +104,7 @@ def test_a_group_at_none_or_all_has_movers_range_which_stays_possible():
     found = domain_difference(values, group, ~group, design)
     shares = [proportion(values, d, design) for d in (group, ~group)]
     assert found.method == "mover" and -1 <= found.low < found.difference < found.high < 0
-    assert found.low == independent_difference(*shares).low
+    assert found.low == mover(*((s.share, s.low, s.high) for s in shares))[0]
     both = domain_difference(~group, group, ~group, design)
     assert both.difference == -1 and both.se == 0 and both.low == -1 and both.high > -1
 
@@ -168,37 +132,6 @@ def test_a_group_without_records_is_refused_by_name():
         domain_difference([1, 0], [True] * 4, [True] * 4, design)
     with pytest.raises(ValueError, match="must be a number"):
         domain_difference([1, math.nan, 0, 1], [True, True, False, False], [False, False, True, True], design)
-
-
-def test_shares_without_a_range_cannot_be_compared():
-    whole, lone = sample(30, 60, 412), sample(1, 1, 30)
-    design = stratified_design(["a"] * 4, {"a": 40})
-    nobody = proportion([True] * 4, [False] * 4, design)
-    for bad in (lone, nobody):
-        for call in (independent_difference, against_benchmark):
-            with pytest.raises(ReadingError, match="cannot be compared"):
-                call(bad, whole)
-            with pytest.raises(ReadingError, match="cannot be compared"):
-                call(whole, bad)
-
-
-def test_a_fixed_benchmark_is_inside_the_range_or_outside_it():
-    share = sample(45, 60, 412)
-    assert against_benchmark(share, share.low + 0.001).verdict == UNCLEAR
-    assert against_benchmark(share, share.low - 0.001).verdict == HIGHER
-    assert against_benchmark(share, share.high + 0.001).verdict == LOWER
-    assert against_benchmark(share, share.low).p_value == pytest.approx(0.05, abs=1e-9)
-    assert against_benchmark(share, 0.75).p_value == 1
-    census = against_benchmark(sample(4, 10, 10), 0.5)
-    assert (census.low, census.high) == pytest.approx((-0.1, -0.1)) and census.verdict == LOWER
-    with pytest.raises(ValueError, match="from 0 to 1"):
-        against_benchmark(share, 75)
-
-
-def test_a_benchmark_that_is_itself_estimated_brings_its_own_range():
-    share, other = sample(45, 60, 412), sample(40, 60, 900)
-    assert against_benchmark(share, other) == independent_difference(share, other)
-    assert against_benchmark(share, other).low < against_benchmark(share, other.share).low
 
 
 def test_holm_is_that_of_r():

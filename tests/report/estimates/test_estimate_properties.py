@@ -4,15 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from record_review.report import (
-    domain_difference,
-    independent_difference,
-    number_of_children,
-    proportion,
-    stratified_design,
-    total,
-)
-from record_review.report.estimates.stratified import ALL_READ, NO_BASE, TOO_FEW
+from record_review.report.estimates.differences import domain_difference
+from record_review.report.estimates.means import number_of_children
+from record_review.report.estimates.shares import ALL_READ, NO_BASE, TOO_FEW, proportion
+from record_review.report.estimates.stratified import stratified_design
 
 
 @st.composite
@@ -66,19 +61,8 @@ def test_the_order_of_records_and_the_unit_of_weights_change_nothing(sample, ran
 
 @settings(max_examples=60, deadline=None)
 @given(samples())
-def test_practice_is_never_more_certain_than_these_children(sample):
-    strata, sizes, weights, y, d, _ = sample
-    designs = [stratified_design(strata, sizes, weights, finite=finite) for finite in (True, False)]
-    here, practice = (proportion(y, d, design) for design in designs)
-    same_strata = designs[0].names == designs[1].names
-    if same_strata and here.has_range and practice.has_range and here.df == practice.df:
-        assert practice.high - practice.low >= here.high - here.low - 1e-9
-
-
-@settings(max_examples=60, deadline=None)
-@given(samples())
 def test_numbers_of_children_add_up_to_the_population(sample):
-    strata, sizes, weights, y, d, _ = sample
+    strata, sizes, weights, y, _, _ = sample
     if not strata:
         return
     design = stratified_design(strata, sizes, weights)
@@ -89,8 +73,6 @@ def test_numbers_of_children_add_up_to_the_population(sample):
     assert sum(y) - 1e-9 <= yes.value <= sum(sizes.values()) - (len(y) - sum(y)) + 1e-9
     if yes.has_range:
         assert yes.low <= yes.value <= yes.high
-    if weights is None:
-        assert total(y, d, design).value == pytest.approx(number_of_children(y, d, design).value, abs=1e-9)
 
 
 @settings(max_examples=60, deadline=None)
@@ -106,10 +88,6 @@ def test_a_difference_turned_round_changes_its_sign_and_stays_possible(sample):
     if one.has_range:
         assert one.low < one.high and one.low <= one.difference <= one.high
         assert (one.p_value < 0.05) == (one.verdict != "no clear evidence of a difference")
-    shares = [proportion(y, members, design) for members in (g, other)]
-    if all(share.has_range for share in shares):
-        apart = independent_difference(*shares)
-        assert -1 <= apart.low <= apart.difference <= apart.high <= 1
 
 
 def test_the_generated_samples_reach_every_kind_of_note():

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from record_review.inspection.refusals import ReadingError
-from record_review.report.estimates.stratified import (
+from record_review.report.estimates.shares import (
     ALL_READ,
     NO_BASE,
     TOO_FEW,
@@ -17,9 +17,9 @@ from record_review.report.estimates.stratified import (
     linearised_variance,
     median_category,
     proportion,
-    stratified_design,
     wilson_interval,
 )
+from record_review.report.estimates.stratified import stratified_design
 
 STRATA = ["a"] * 10 + ["b"] * 6 + ["c"] * 4
 MEETS = [1, 1, 1, 0, 1, 0, 1, 1, 1, 0, 1, 0, 0, 1, 0, 0, 1, 1, 0, 1]

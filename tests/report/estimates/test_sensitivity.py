@@ -5,17 +5,16 @@ import pandas as pd
 import pytest
 
 from record_review.inspection import ReadingError
-from record_review.report import (
+from record_review.report.estimates.sensitivity import (
+    AS_READ,
+    WITHOUT_BROUGHT_IN,
     children_in_scope,
     crossed_groups,
     post_stratified_design,
-    proportion,
     replacement_sensitivity,
-    stratified_design,
-    unweighted_beside,
 )
-from record_review.report.estimates.sensitivity import AS_READ, WITHOUT_BROUGHT_IN
-from record_review.report.estimates.stratified import NO_BASE
+from record_review.report.estimates.shares import NO_BASE, proportion
+from record_review.report.estimates.stratified import stratified_design
 
 STRATA, SIZES = ["a"] * 6 + ["b"] * 6, {"a": 40, "b": 20}
 MEETS = [True, True, False, True, False, True, False, False, True, False, True, False]
@@ -130,13 +129,3 @@ def test_out_of_scope_records_are_a_domain_and_keep_their_place_in_n():
     share = proportion([i < 4 for i in range(10)], [i < 9 for i in range(10)], design)
     assert share.share == pytest.approx(4 / 9) and design.read == (10,)
     assert share.se**2 == pytest.approx((1 - 10 / 100) * 10 / 9 * (9 * 4 / 9 * 5 / 9) / 9**2)
-
-
-def test_the_unweighted_share_is_shown_only_when_a_point_or_more_away():
-    design = stratified_design(STRATA, SIZES)
-    weighted = proportion(MEETS, EVERY, design)  # 4/6 of 40 and 2/6 of 20: 0.5556
-    assert unweighted_beside(weighted) == 0.5
-    equal = proportion(MEETS, EVERY, stratified_design(STRATA, SIZES, [1] * 12))
-    assert unweighted_beside(equal) is None
-    with pytest.raises(ReadingError, match="no share"):
-        unweighted_beside(proportion(MEETS, [False] * 12, design))

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from record_review.inspection import read_programme
-from record_review.report.estimates.stratified import ALL_READ, NO_BASE, Share
+from record_review.inspection import ReportSettings, read_programme
+from record_review.report.basis import TOO_SMALL, WITHHELD, Basis
+from record_review.report.estimates.shares import ALL_READ, NO_BASE, Share
+from record_review.report.lines.line import Line
 from record_review.report.lines.words import (
     finding_sentence,
     flags,
@@ -16,7 +18,6 @@ from record_review.report.lines.words import (
     word,
     words_across,
 )
-from record_review.report.protection.protect import TOO_SMALL, WITHHELD
 
 PROGRAMME = read_programme("at-risk-of-harm")
 CLAUSE = "the plan was reviewed within the timescale"
@@ -27,8 +28,13 @@ def share(count, base, low=math.nan, high=math.nan, note=""):
     return Share(count, base, count / base if base else math.nan, 0.05, low, high, 50, 60.0, note)
 
 
-def said(given, **more):
-    return finding_sentence(PLAN, given, PROGRAMME, **({"read": 60, "population": 412} | more))
+def rounded(share, step=5):
+    return replace(share, rounded_to=step)
+
+
+def said(given, question=PLAN, option=""):
+    line = Line(question, PROGRAMME.scale_of(question), option, None, given)
+    return finding_sentence(line, PROGRAMME, Basis(60, 412, 4, ReportSettings()))
 
 
 @pytest.mark.parametrize(
@@ -55,9 +61,9 @@ def test_the_word_is_that_of_the_unrounded_share(count, base, expected):
 
 
 def test_rounded_counts_say_neither_all_nor_none():
-    assert word(share(60, 60), PROGRAMME, step=5) == "all or almost all"
-    assert word(share(0, 60), PROGRAMME, step=5) == "few or no"
-    assert (shown_percent(share(0, 60), 5), shown_percent(share(60, 60), 5)) == ("under 8", "over 92")
+    assert word(rounded(share(60, 60)), PROGRAMME) == "all or almost all"
+    assert word(rounded(share(0, 60)), PROGRAMME) == "few or no"
+    assert [shown_percent(rounded(share(n, 60))) for n in (0, 60)] == ["under 8", "over 92"]
 
 
 def test_words_across_a_range_leave_out_all_and_none():
@@ -79,7 +85,7 @@ def test_a_share_within_one_record_of_a_boundary_is_flagged(count, near):
 )
 def test_a_rounded_share_is_flagged_where_a_count_behind_it_has_another_word(count, near):
     """Of 60, 41 to 49 stand behind 45: 41 is the majority, 45 most. 46 to 54 behind 50 are all most."""
-    assert near_boundary(share(count, 60), PROGRAMME, 5) is near
+    assert near_boundary(rounded(share(count, 60)), PROGRAMME) is near
 
 
 def test_flags_tell_of_small_bases_boundaries_and_ranges():
@@ -99,7 +105,7 @@ def test_a_finding_reads_as_word_counts_percentage_range_and_clause():
 
 
 def test_a_protected_finding_is_said_to_be_about():
-    assert said(share(45, 60, 0.622, 0.852), step=5) == (
+    assert said(rounded(share(45, 60, 0.622, 0.852))) == (
         "In most records, about 45 of 60 (about 75%, likely range 62% to 85%: majority or most), the plan "
         "was reviewed within the timescale."
     )
@@ -117,11 +123,11 @@ def test_none_of_the_records_is_no_statement_about_no_children():
 
 
 def test_protected_none_and_all_are_softened():
-    assert said(share(0, 60, 0.0, 0.074), step=5) == (
+    assert said(rounded(share(0, 60, 0.0, 0.074))) == (
         "In few or no records, fewer than 5 of about 60 (likely range 0% to 7%), the plan was reviewed "
         "within the timescale."
     )
-    assert said(share(55, 55, 0.92, 1.0), step=5) == (
+    assert said(rounded(share(55, 55, 0.92, 1.0))) == (
         "In all or almost all records, more than 50 of about 55 (likely range 92% to 100%), the plan was "
         "reviewed within the timescale."
     )
@@ -153,14 +159,12 @@ def test_protected_none_and_all_are_softened():
     ],
 )
 def test_each_side_of_every_base(given, step, expected):
-    assert said(given, step=step) == expected.format(CLAUSE)
+    assert said(rounded(given, step)) == expected.format(CLAUSE)
 
 
 def test_an_option_of_a_multiple_choice_question_is_named_in_its_finding():
     question = replace(PLAN, finding="the {option} record was available", short="Records available")
-    sentence = finding_sentence(
-        question, share(45, 60, 0.64, 0.84), PROGRAMME, read=60, population=412, option="Health"
-    )
+    sentence = said(share(45, 60, 0.64, 0.84), question, "Health")
     assert sentence.endswith("the health record was available.")
 
 

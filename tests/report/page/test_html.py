@@ -3,15 +3,13 @@
 import re
 from html.parser import HTMLParser
 
-import nbformat
 import pytest
-from tests.report.invented import everything
+from tests.report.invented import built, everything
 
 from record_review.inspection import ReleaseError
 from record_review.inspection.look import Picture
-from record_review.report.build import build_report
 from record_review.report.page import pieces
-from record_review.report.page.html import LARGEST, MIME, notebook_of, release_page
+from record_review.report.page.html import LARGEST, release_page
 
 SVG = '<svg role="img" aria-labelledby="a b"><title id="a">T</title><desc id="b">D</desc>{}</svg>'
 
@@ -28,7 +26,7 @@ def figure(inside):
 @pytest.fixture(scope="module")
 def page():
     inspection, given = everything()
-    return release_page(notebook_of(build_report(inspection, **given).items)).decode("utf-8")
+    return release_page(built(inspection, **given).pieces).decode("utf-8")
 
 
 class Outline(HTMLParser):
@@ -44,26 +42,6 @@ class Outline(HTMLParser):
         self.ids += [value for name, value in attrs if name == "id"]
         if re.fullmatch("h[1-6]", tag):
             self.heads.append(int(tag[1]))
-
-
-def test_nothing_but_declared_pieces_reaches_the_page():
-    notebook = notebook_of([title(), pieces.text("Declared")])
-    other = nbformat.v4.new_output(
-        "display_data", data={"text/html": "CANARY-html", "text/plain": "CANARY-plain"}
-    )
-    printed = nbformat.v4.new_output("stream", name="stdout", text="CANARY-printed")
-    result = nbformat.v4.new_output("execute_result", data={MIME: dict(pieces.text("CANARY-result"))})
-    failed = nbformat.v4.new_output("error", ename="E", evalue="CANARY-error", traceback=["CANARY-traceback"])
-    code = nbformat.v4.new_code_cell("print('CANARY-code')", outputs=[other, printed, result, failed])
-    notebook.cells += [
-        code,
-        nbformat.v4.new_markdown_cell("CANARY-markdown"),
-        nbformat.v4.new_raw_cell("CANARY-raw"),
-    ]
-    notebook.cells[1].outputs[0].data["text/html"] = "CANARY-beside"
-    notebook.metadata["title"] = "CANARY-metadata"
-    html = release_page(notebook).decode("utf-8")
-    assert "Declared" in html and "CANARY" not in html
 
 
 def test_every_text_is_escaped():
@@ -87,7 +65,7 @@ def test_every_text_is_escaped():
         {**figure(""), "title": bad, "how": bad},
         table,
     ]
-    html = release_page(notebook_of(everything_bad)).decode("utf-8")
+    html = release_page(everything_bad).decode("utf-8")
     assert "<script" not in html and "<b>" not in html
     assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 15
 
@@ -107,18 +85,18 @@ def test_every_text_is_escaped():
 )
 def test_a_drawing_with_anything_but_shapes_and_text_is_refused(inside):
     with pytest.raises(ReleaseError, match="A drawing"):
-        release_page(notebook_of([title(), figure(inside)]))
+        release_page([title(), figure(inside)])
 
 
 def test_a_drawing_without_words_is_refused():
     piece = {**figure(""), "svg": '<svg role="img"></svg>'}
     with pytest.raises(ReleaseError, match="needs a title and a description"):
-        release_page(notebook_of([title(), piece]))
+        release_page([title(), piece])
 
 
 def test_unknown_pieces_are_refused_all_at_once():
     with pytest.raises(ReleaseError) as refusal:
-        release_page(notebook_of([{"kind": "html", "html": "x"}, {"kind": "note", "text": "x", "raw": "y"}]))
+        release_page([{"kind": "html", "html": "x"}, {"kind": "note", "text": "x", "raw": "y"}])
     assert refusal.value.problems == (
         "A piece of the kind 'html' cannot be released.",
         "A piece of the kind note has other fields than text.",
@@ -128,7 +106,7 @@ def test_unknown_pieces_are_refused_all_at_once():
 
 def test_a_page_too_large_to_send_is_refused():
     with pytest.raises(ReleaseError, match="more than 300,000"):
-        release_page(notebook_of([title(), pieces.text("x" * LARGEST)]))
+        release_page([title(), pieces.text("x" * LARGEST)])
 
 
 def test_the_page_holds_no_script_and_no_address(page):
@@ -176,6 +154,6 @@ def test_every_table_has_a_caption_and_scopes_and_every_chart_a_name(page):
 
 def test_equal_pieces_give_equal_bytes(page):
     inspection, given = everything()
-    again = release_page(notebook_of(build_report(inspection, **given).items))
+    again = release_page(built(inspection, **given).pieces)
     assert again.decode("utf-8") == page
     assert len(again) < LARGEST

@@ -9,11 +9,11 @@ from itertools import groupby
 import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
-from tests.report.invented import everything
+from tests.report.invented import built, everything
 
 from record_review.reading import main_answers
-from record_review.report.build import build_report, report_csvs
 from record_review.report.counts.tally import tally_answers
+from record_review.report.release import report_csvs
 
 POPULATIONS = [(60, 640, 1), (60, 80, 4), (62, 62, 2), (57, 150, 3)]  # records read, children, seed
 REASONS = {"Not answered": "missing", "Not asked": "not_asked"}
@@ -155,7 +155,7 @@ def test_no_small_count_and_no_end_of_a_group_can_be_worked_out(read, children, 
     between the least and the most it can be, except where fewer children were asked in all."""
     inspection, given = everything(read, children, seed)
     programme = inspection.programme
-    files = report_csvs(build_report(inspection, **given))
+    files = report_csvs(built(inspection, **given))
     exact = tally_answers(programme, main_answers(given["readings"]))
     true = true_counts(exact)
     ends = {

@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from tests.report.invented import SECRET, everything
+from tests.report.invented import SECRET, built, everything
 
 from record_review.custody import open_store
 from record_review.inspection import ReleaseError, ReportSettings
 from record_review.reading import main_answers
-from record_review.report.build import build_report, report_csvs
 from record_review.report.counts.tally import tally_answers
-from record_review.report.page.html import notebook_of, release_page
+from record_review.report.page.html import release_page
 from record_review.report.protection.earlier import EXACT_APPROVED, exact_approval
+from record_review.report.release import report_csvs
 
 EXACT = ReportSettings(disclosure="exact")
 GIVEN = {"reason": "asked for in writing by the chief officers’ group", "approved_by": "Strategic inspector"}
@@ -56,20 +56,20 @@ def test_a_reason_without_an_approver_is_refused_and_rounded_counts_need_none(re
 def test_without_an_approval_there_is_no_report():
     inspection, given = everything(disclosure="exact")
     with pytest.raises(ReleaseError, match="run again with --reason and --approved-by"):
-        build_report(inspection, **given)
+        built(inspection, **given)
 
 
 def test_an_approved_report_gives_exact_counts_and_says_who_approved_for_whom():
     inspection, given = everything(disclosure="exact")
-    report = build_report(inspection, **given, approval=GIVEN)
-    page = release_page(notebook_of(report.items)).decode("utf-8")
+    report = built(inspection, **given, approval=GIVEN)
+    page = release_page(report.pieces).decode("utf-8")
     assert "Approved by Strategic inspector: asked for in writing" in page
     assert "for the partnership only: not to be handed on" in page and "Rounded counts" not in page
-    (note,) = (p["text"] for p in report.items if p["kind"] == "note" and "named children" in p["text"])
+    (note,) = (p["text"] for p in report.pieces if p["kind"] == "note" and "named children" in p["text"])
     exact = tally_answers(inspection.programme, main_answers(given["readings"]))
-    table = report.tables["record-answers-1"].iloc[0]
+    table = report.frames["record-answers-1"].iloc[0]
     assert (table["Yes"], table["No"], table["Base"]) == (*exact["A3"].answers.values(), exact["A3"].base)
     ends = [t for t in exact.values() if t.headline and t.base >= 5 and not 1 < t.found < t.base - 1]
     assert all(inspection.programme.question(t.question).short in note for t in ends) and ends
-    assert all(low == high for low, high in report.told.ranges.values())
+    assert all(low == high for low, high in report.disclosed.ranges.values())
     assert b",exact," in report_csvs(report)["findings.csv"]

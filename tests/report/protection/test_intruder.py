@@ -11,7 +11,13 @@ from record_review.inspection import ReleaseError, ReportSettings, StepError
 from record_review.reading import main_answers
 from record_review.report.counts.tally import reachable_records, tally_answers, tally_groups
 from record_review.report.protection.earlier import earlier_releases, keyed_records, record_release
-from record_review.report.protection.intruder import Told, blocks, cell_ranges, changed_records, narrow_cells
+from record_review.report.protection.intruder import (
+    Disclosed,
+    blocks,
+    cell_ranges,
+    changed_records,
+    narrow_cells,
+)
 from record_review.report.protection.protect import protect
 
 SUM = [({"all": 1, "a": -1, "b": -1}, 0, 0)]
@@ -29,10 +35,10 @@ def by_enumeration(told, cells):
 
 
 TABLES = {
-    "a total known exactly, rounded down": Told({"all": (8, 8), "a": (1, 9), "b": (0, 4)}, SUM),
-    "a total known exactly, and one part": Told({"all": (8, 8), "a": (6, 6), "b": (0, 4)}, SUM),
-    "only ranges": Told({"all": (6, 14), "a": (1, 9), "b": (0, 4)}, SUM),
-    "two sums": Told(
+    "a total known exactly, rounded down": Disclosed({"all": (8, 8), "a": (1, 9), "b": (0, 4)}, SUM),
+    "a total known exactly, and one part": Disclosed({"all": (8, 8), "a": (6, 6), "b": (0, 4)}, SUM),
+    "only ranges": Disclosed({"all": (6, 14), "a": (1, 9), "b": (0, 4)}, SUM),
+    "two sums": Disclosed(
         {"all": (6, 14), "a": (1, 9), "b": (0, 4), "c": (0, 4), "d": (6, 6)},
         [*SUM, ({"a": 1, "c": 1, "d": -1}, 0, 0)],
     ),
@@ -47,7 +53,8 @@ def test_the_ranges_are_those_of_every_possible_table(name):
     assert {cell: ends for block in blocks(told) for cell, ends in cell_ranges(told, block).items()} == found
     narrow = {cell: ends for cell, ends in found.items() if ends[1] - ends[0] < 3}
     own = by_enumeration(
-        Told({c: (lo, hi) if lo == hi else (0, 14) for c, (lo, hi) in told.ranges.items()}, told.rows), cells
+        Disclosed({c: (lo, hi) if lo == hi else (0, 14) for c, (lo, hi) in told.ranges.items()}, told.rows),
+        cells,
     )
     narrow = {c: e for c, e in narrow.items() if e[1] - e[0] < min(3, own[c][1] - own[c][0])}
     assert {c: e for block in blocks(told) for c, e in narrow_cells(told, block).items()} == narrow
@@ -55,22 +62,22 @@ def test_the_ranges_are_those_of_every_possible_table(name):
 
 def test_a_count_known_without_any_release_is_not_held_against_it():
     """All 2 records of a group: no table can tell more than that there are 0 to 2."""
-    told = Told({"all": (2, 2), "a": (0, 4), "b": (0, 4)}, SUM)
+    told = Disclosed({"all": (2, 2), "a": (0, 4), "b": (0, 4)}, SUM)
     assert narrow_cells(told, ["a", "b"]) == {}
     assert set(narrow_cells(replace(told, ranges=told.ranges | {"a": (1, 4)}), ["a", "b"])) == {"a", "b"}
 
 
 def test_two_releases_together_tell_more_than_each():
     """0 to 4, then 3 to 7 of the same records: 3 or 4."""
-    first = Told({"a": (0, 4)}, records={"r1": "x", "r2": "y"})
-    second = Told({"a": (3, 7)}, records={"r1": "x", "r2": "y"})
+    first = Disclosed({"a": (0, 4)}, records={"r1": "x", "r2": "y"})
+    second = Disclosed({"a": (3, 7)}, records={"r1": "x", "r2": "y"})
     assert narrow_cells(second, ["a"]) == narrow_cells(first, ["a"]) == {}
     assert narrow_cells(second, ["a"], [first]) == {"a": (3, 4)}
 
 
 def test_a_record_that_changed_in_between_leaves_room_for_one():
-    first = Told({"a": (0, 4)}, records={"r1": "x", "r2": "y"})
-    second = Told({"a": (3, 7)}, records={"r1": "x", "r2": "z"})
+    first = Disclosed({"a": (0, 4)}, records={"r1": "x", "r2": "y"})
+    second = Disclosed({"a": (3, 7)}, records={"r1": "x", "r2": "z"})
     assert changed_records(first, second) == 1
     assert cell_ranges(second, ["a"], [first]) == {"a": (3, 5)}
 
@@ -97,16 +104,18 @@ def test_groups_are_protected_with_the_whole_and_add_up_in_truth(made):
             was = groups[group][name]
             assert tally.base % 5 == 0 and abs(tally.base - was.base) < 5 and tally.found <= tally.base
             assert not tally.answers and tally.missing == 0
-    whole = {each for told in found.told.rows for each in told[0] if each == "A3|base|category=a"}
+    whole = {each for told in found.disclosed.rows for each in told[0] if each == "A3|base|category=a"}
     assert whole, "the groups hang together with the whole"
 
 
 def test_the_same_release_again_is_the_same_and_a_changed_answer_is_audited_against_it(made):
     programme, exact, _, kept = made
     first = protect(exact, programme, ReportSettings(), **kept)
-    again = protect(exact, programme, ReportSettings(), earlier=[first.told], **kept)
+    again = protect(exact, programme, ReportSettings(), earlier=[first.disclosed], **kept)
     assert again.tallies == first.tallies
-    leaked = replace(first.told, ranges=first.told.ranges | {"A3|missing": (exact["A3"].missing,) * 2})
+    leaked = replace(
+        first.disclosed, ranges=first.disclosed.ranges | {"A3|missing": (exact["A3"].missing,) * 2}
+    )
     with pytest.raises(ReleaseError, match=r"A3, .*what was released before.*fewer than 3 records"):
         protect(exact, programme, ReportSettings(), earlier=[leaked], **kept)
 
@@ -119,7 +128,7 @@ def test_records_are_kept_by_keyed_digests_only(made):
 def test_releases_are_kept_once_and_stand_in_the_register_by_their_digests(tmp_path, monkeypatch):
     monkeypatch.setenv("RECORD_REVIEW_OUTPUTS", str(tmp_path))
     store = open_store("TEST-2026")
-    told = Told({"a": (0, 4), "all": (8, 8)}, [({"all": 1, "a": -1}, 0, 8)], {"r": "x"})
+    told = Disclosed({"a": (0, 4), "all": (8, 8)}, [({"all": 1, "a": -1}, 0, 8)], {"r": "x"})
     files = {"report.html": b"page", "record.csv": b"cells"}
     assert record_release(store, told, files, "rounded") and not record_release(store, told, files, "rounded")
     assert earlier_releases(store) == [told]

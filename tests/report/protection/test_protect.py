@@ -9,23 +9,17 @@ from tests.report.invented import SECRET, everything
 
 from record_review.inspection import ReleaseError, ReportSettings
 from record_review.reading import main_answers
+from record_review.report.basis import TOO_SMALL, WITHHELD, Basis, shown_count
 from record_review.report.counts.tally import tally_answers
-from record_review.report.estimates.stratified import ALL_READ
-from record_review.report.protection.intruder import Told, cell_ranges
-from record_review.report.protection.protect import (
-    TOO_SMALL,
-    WITHHELD,
-    check_disclosure,
-    known_multiple,
-    protect,
-    protect_parts,
-    released_share,
-    rounding_secret,
-    shown_count,
-)
+from record_review.report.estimates.shares import ALL_READ
+from record_review.report.protection.intruder import Disclosed, cell_ranges
+from record_review.report.protection.modes import check_disclosure, rounding_secret
+from record_review.report.protection.parts import known_multiple, protect_parts
+from record_review.report.protection.protect import protect
 from record_review.report.sections.chosen import replaced_table
 
 SETTINGS = ReportSettings()
+BASIS = Basis(read=60, population=640, strata=4, settings=SETTINGS)
 
 
 @pytest.fixture(scope="module")
@@ -109,9 +103,7 @@ def test_exact_counts_are_shown_as_they_are():
     [(0, 5, WITHHELD), (5, 5, TOO_SMALL), (5, 10, WITHHELD), (10, 5, ""), (15, 5, "")],
 )
 def test_a_base_on_each_side_of_the_thresholds(base, threshold, note):
-    share = released_share(
-        0, base, read=60, population=640, strata=4, settings=replace(SETTINGS, threshold=threshold)
-    )
+    share = Basis(60, 640, 4, replace(SETTINGS, threshold=threshold)).share(0, base)
     assert share.note == note
 
 
@@ -126,7 +118,7 @@ def test_of_a_small_base_nothing_is_shown_whichever_way_it_is_rounded(both, secr
     programme, exact, _ = both
     tally = few(programme, exact, answers={"Yes": 3, "No": 1}, base=4)
     base = protect({"A3": tally}, programme, SETTINGS, secret=secret).tallies["A3"].base
-    share = released_share(0, base, read=60, population=640, strata=4, settings=SETTINGS)
+    share = BASIS.share(0, base)
     assert base in (0, 5) and share.note in (WITHHELD, TOO_SMALL)
 
 
@@ -140,14 +132,14 @@ def test_a_base_below_a_high_threshold_is_never_rounded_up_to_one_that_shows_cou
 
 
 def test_when_all_children_were_read_there_is_a_share_and_no_range():
-    share = released_share(45, 60, read=58, population=58, strata=3, settings=SETTINGS)
+    share = Basis(58, 58, 3, SETTINGS).share(45, 60)
     assert (share.share, share.note, share.has_range) == (0.75, ALL_READ, False)
 
 
 def test_the_range_of_the_worked_example():
     """45 of 60 read of 640. Wilson at 60 / (1 - 60/640) = 66.2 with t(56): 63.1% to 84.0%; the rounding
     adds 5 / 60 = 8.3 points, as squares: 60.5% to 87.3%."""
-    share = released_share(45, 60, read=60, population=640, strata=4, settings=SETTINGS)
+    share = BASIS.share(45, 60)
     assert (share.low, share.high) == pytest.approx((0.6049, 0.8728), abs=5e-5)
 
 
@@ -187,7 +179,7 @@ def test_reasons_that_add_to_a_number_known_exactly_stay_apart_by_more_than_it_t
     shown = protect_parts({"a": 6, "b": 1}, 5, secret=SECRET, name="t")
     ranges = {"t": (7, 7)} | {name: (max(0, n - 4), n + 4) for name, n in shown.items()}
     rows = [({"t": 1, "a": -1, "b": -1}, 0, 0)]
-    found = cell_ranges(Told(ranges, rows), ["a", "b"])
+    found = cell_ranges(Disclosed(ranges, rows), ["a", "b"])
     assert all(high - low >= 3 for low, high in found.values())
 
 
@@ -207,7 +199,7 @@ def test_released_ranges_cover_the_truth_over_every_possible_sample(children):
     those widened by two standard deviations of rounding to the nearest multiple 80% at 80 children."""
     ranges = {}
     for count in range(0, 65, 5):
-        share = released_share(min(count, 60), 60, read=60, population=children, strata=4, settings=SETTINGS)
+        share = Basis(60, children, 4, SETTINGS).share(min(count, 60), 60)
         ranges[count] = (round(share.low, 2), round(share.high, 2))
     covered = []
     for percentage in (2, 5, 10, 20, 35, 50, 65, 80, 90, 95, 98):

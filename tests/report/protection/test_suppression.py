@@ -4,20 +4,20 @@ import json
 from dataclasses import replace
 
 import pytest
-from tests.report import test_attack
-from tests.report.invented import everything, returned
+from tests.report.invented import built, everything, returned
+from tests.report.protection import test_attack
 
 from record_review.inspection import ReleaseError, ReportSettings
 from record_review.reading import main_answers
-from record_review.report.build import build_report, report_csvs
-from record_review.report.counts.tally import Tally, reachable_records, tally_answers
-from record_review.report.protection.cells import STATES, answer_cell, cell
+from record_review.report.basis import HIDDEN, HIDDEN_COUNT, SUPPRESSED
+from record_review.report.counts.tally import REASONS, Tally, reachable_records, tally_answers
+from record_review.report.lines.comparison import compare
+from record_review.report.protection.cells import answer_cell, cell
 from record_review.report.protection.intruder import blocks, cell_ranges
-from record_review.report.protection.protect import HIDDEN, SUPPRESSED, protect
-from record_review.report.protection.suppression import ALL_SHOWN, BASE_ONLY, HIDDEN_COUNT, NOTHING, suppress
-from record_review.report.release import release_files
-from record_review.report.released.findings_file import read_release, release_of
-from record_review.report.sections.earlier import compare
+from record_review.report.protection.protect import protect
+from record_review.report.protection.suppression import ALL_SHOWN, BASE_ONLY, NOTHING, suppress
+from record_review.report.release import release_files, report_csvs
+from record_review.report.released.findings_file import read_release
 
 SETTINGS = ReportSettings(disclosure="suppressed")
 
@@ -30,7 +30,7 @@ def programme():
 @pytest.fixture(scope="module")
 def report():
     inspection, given = everything(disclosure="suppressed")
-    return build_report(inspection, **given)
+    return built(inspection, **given)
 
 
 def tally(programme, name, counts, *, read=60, **reasons):
@@ -38,7 +38,7 @@ def tally(programme, name, counts, *, read=60, **reasons):
     scale, question = programme.scale_of(programme.question(name)), programme.question(name)
     answers = dict(zip(scale.answers, counts, strict=True))
     headline = programme.headline_of(question)
-    base, rest = sum(counts), {state: reasons.get(state, 0) for state in STATES[:3]}
+    base, rest = sum(counts), {state: reasons.get(state, 0) for state in REASONS[:3]}
     found = sum(answers[answer] for answer in headline)
     left = read - base - sum(rest.values())
     return Tally(name, answers, headline, False, base, found, **rest, not_asked=left)
@@ -61,7 +61,7 @@ def test_a_small_answer_is_hidden_with_the_other_that_would_give_it_away(program
     found = hide(programme, tally(programme, "B1", counts, not_applicable=8, missing=2))
     assert found.levels == {"B1": BASE_ONLY}
     assert cell("B1", "base") in found.shown and answer_cell("B1", "Yes") not in found.shown
-    reach = cell_ranges(found.told, [answer_cell("B1", "Yes"), answer_cell("B1", "No")])
+    reach = cell_ranges(found.disclosed, [answer_cell("B1", "Yes"), answer_cell("B1", "No")])
     assert all(high - low >= 4 for low, high in reach.values())
 
 
@@ -70,7 +70,7 @@ def test_answers_of_one_side_are_hidden_together(programme):
     found = hide(programme, tally(programme, "B12", (20, 12, 6, 5, 3, 1), unable=10, missing=3))
     answers = programme.scale_of(programme.question("B12")).answers
     assert [answer_cell("B12", each) in found.shown for each in answers] == [True] * 3 + [False] * 3
-    reach = cell_ranges(found.told, [answer_cell("B12", each) for each in answers[3:]])
+    reach = cell_ranges(found.disclosed, [answer_cell("B12", each) for each in answers[3:]])
     assert list(reach.values()) == [(0, 9)] * 3
 
 
@@ -89,7 +89,7 @@ def test_what_a_later_question_gives_away_is_hidden_by_the_audit(programme):
     assert hide(programme, first).levels == {"B2": ALL_SHOWN}
     found = hide(programme, first, later)
     assert max(found.levels.values()) > ALL_SHOWN
-    reach = cell_ranges(found.told, [cell("B2", "missing")])
+    reach = cell_ranges(found.disclosed, [cell("B2", "missing")])
     assert reach[cell("B2", "missing")][1] - reach[cell("B2", "missing")][0] >= 4
 
 
@@ -103,9 +103,9 @@ def test_no_hidden_count_of_the_invented_reports_is_narrow(read, children, seed)
     reachable = reachable_records(inspection.programme, given["population"].children, records)
     found = suppress(exact, inspection.programme, SETTINGS, reachable=reachable)
     tried = 0
-    for place, block in enumerate(blocks(found.told)):
+    for place, block in enumerate(blocks(found.disclosed)):
         some = block[place % 20 :: 20]
-        for each, (low, high) in (cell_ranges(found.told, some) if some else {}).items():
+        for each, (low, high) in (cell_ranges(found.disclosed, some) if some else {}).items():
             name = each.split("|")[0]
             tried += 1
             assert high - low >= min(4, exact[name].asked if name in exact else read), each
@@ -133,7 +133,7 @@ def test_an_attack_on_the_files_recovers_no_hidden_count(monkeypatch, read, chil
     monkeypatch.setattr(test_attack, "seen", seen)
     inspection, given = everything(read, children, seed, disclosure="suppressed")
     programme = inspection.programme
-    files = report_csvs(build_report(inspection, **given))
+    files = report_csvs(built(inspection, **given))
     exact = tally_answers(programme, main_answers(given["readings"]))
     true = test_attack.true_counts(exact)
     ends = sorted(
@@ -168,8 +168,8 @@ def test_what_is_shown_is_exact_and_adds_up(programme):
 
 def test_the_same_readings_may_be_released_again_and_changed_ones_not(programme):
     one = tally(programme, "B1", (30, 20), not_applicable=8, missing=2)
-    told = hide(programme, one, records={"a": "1", "b": "2"}).told
-    assert hide(programme, one, records={"a": "1", "b": "2"}, earlier=[told]).told == told
+    told = hide(programme, one, records={"a": "1", "b": "2"}).disclosed
+    assert hide(programme, one, records={"a": "1", "b": "2"}, earlier=[told]).disclosed == told
     with pytest.raises(ReleaseError, match="1 record has changed"):
         hide(programme, one, records={"a": "1", "b": "3"}, earlier=[told])
 
@@ -179,36 +179,36 @@ def test_an_earlier_release_that_told_a_count_is_taken_into_account(programme):
     one = tally(programme, "B1", (47, 3), not_applicable=8, missing=2)
     exact = protect({"B1": one}, programme, replace(SETTINGS, disclosure="exact"), secret=b"", approval={})
     with pytest.raises(ReleaseError, match=r"B1, .*and what was released before"):
-        hide(programme, one, earlier=[exact.told])
+        hide(programme, one, earlier=[exact.disclosed])
 
 
 def test_rounded_before_and_hidden_now_is_proved_together(programme):
     _, given = everything()
     exact = tally_answers(programme, main_answers(given["readings"]))
-    rounded = protect(exact, programme, ReportSettings(), secret=b"1").told
+    rounded = protect(exact, programme, ReportSettings(), secret=b"1").disclosed
     found = suppress(exact, programme, SETTINGS, earlier=[rounded])
     alone = suppress(exact, programme, SETTINGS)
     assert all(found.levels[name] >= level for name, level in alone.levels.items())
-    for place, block in enumerate(blocks(found.told, [rounded])):
+    for place, block in enumerate(blocks(found.disclosed, [rounded])):
         some = block[place % 30 :: 30]
-        for each, (low, high) in (cell_ranges(found.told, some, [rounded]) if some else {}).items():
+        for each, (low, high) in (cell_ranges(found.disclosed, some, [rounded]) if some else {}).items():
             name = each.split("|")[0]
             assert high - low >= min(3, exact[name].asked if name in exact else 60), each
 
 
 def test_sentences_charts_and_tables_say_plainly_what_is_hidden(report):
-    page = json.dumps([dict(piece) for piece in report.items], ensure_ascii=False)
+    page = json.dumps([dict(piece) for piece in report.pieces], ensure_ascii=False)
     assert "no figure is given, to protect children" in page and "Not drawn, because it could point" in page
     assert "rounded counts" not in page and '"nan' not in page and '"-1' not in page
     assert "so others may be stronger or weaker" in page
     assert "Hidden counts" in page and "at least 3 records apart" in page
-    assert not any((frame == HIDDEN_COUNT).any(axis=None) for frame in report.tables.values())
+    assert not any((frame == HIDDEN_COUNT).any(axis=None) for frame in report.frames.values())
 
 
 def test_a_hidden_finding_is_in_no_chart(report):
-    (table,) = (frame for name, frame in report.tables.items() if name == "planning-shares")
+    (table,) = (frame for name, frame in report.frames.items() if name == "planning-shares")
     hidden = set(table.loc[table["Records"] == HIDDEN, "Finding"])
-    charts = [p for p in report.items if p["kind"] == "figure"]
+    charts = [p for p in report.pieces if p["kind"] == "figure"]
     assert hidden
     for chart in charts:
         drawing = chart["svg"].partition("</desc>")[2]
@@ -217,20 +217,20 @@ def test_a_hidden_finding_is_in_no_chart(report):
 
 def test_the_release_reads_back_and_is_the_same_again(report, tmp_path):
     inspection, given = everything(disclosure="suppressed")
-    assert report_csvs(build_report(inspection, **given)) == report_csvs(report)
+    assert report_csvs(built(inspection, **given)) == report_csvs(report)
     files = release_files(
         report, inspection, readings=given["readings"], returned=returned(given["population"])
     )
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     back = read_release(tmp_path)
-    assert back == release_of(report.files[0])
-    hidden = [finding for finding in back.findings if finding.share.note == SUPPRESSED]
-    assert 10 < len(hidden) < len(back.findings) - 10
+    assert repr(back) == repr(report.release)
+    hidden = [line for line in back.lines if line.share.note == SUPPRESSED]
+    assert 10 < len(hidden) < len(back.lines) - 10
 
 
 def test_a_hidden_finding_is_not_compared(report):
-    now = release_of(report.files[0])
+    now = report.release
     then = replace(now, inspection="BEFORE", agreed=now.agreed.replace(year=2023))
     found = compare(now, then)
     assert found.differences
@@ -242,4 +242,4 @@ def test_unequal_weights_are_refused_because_a_large_weighted_count_may_be_of_fe
     inspection, given = everything(disclosure="suppressed")
     chosen = replace(given["selection"], weights=(3.0, 1.0) * 30)
     with pytest.raises(ReleaseError, match="records weigh differently"):
-        build_report(inspection, **given | {"selection": chosen})
+        built(inspection, **given | {"selection": chosen})

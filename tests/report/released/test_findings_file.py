@@ -1,22 +1,23 @@
 """A release read back from its table, and two inspections compared from what was released of each."""
 
-import csv
-import io
+import json
 import math
 import zipfile
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.report.invented import everything
+from tests.report.invented import built, everything
 from tests.report.invented_more import write_release
 
 from record_review.inspection import ReleaseError, ReportSettings
-from record_review.report.build import build_report
+from record_review.report.basis import HIDDEN_COUNT, Basis
 from record_review.report.estimates.differences import mover
-from record_review.report.protection.protect import released_share
-from record_review.report.released.findings_file import Finding, Release, read_release, release_of
-from record_review.report.sections.earlier import LESS, MORE, NO_EVIDENCE, compare, difference, signed
+from record_review.report.lines.comparison import LESS, MORE, NO_EVIDENCE, compare, difference
+from record_review.report.lines.release import Release, ReleasedLine
+from record_review.report.released.findings_file import read_release, written
+from record_review.report.released.place import NUMBERS
+from record_review.report.sections.earlier import signed
 
 OLD = (2, date(2023, 5, 3), "OLD-2023")
 
@@ -30,96 +31,119 @@ def old(tmp_path_factory):
 def report(old):
     inspection, given = everything()
     inspection = replace(inspection, report=ReportSettings(previous=old))
-    return build_report(inspection, **given)
+    return built(inspection, **given)
 
 
 @pytest.fixture(scope="module")
 def today(report):
-    return release_of(report.files[0])
+    return report.release
 
 
 def test_a_release_reads_back_as_the_report_it_came_from(old, today):
     read = read_release(old)
     assert (read.inspection, read.partnership, read.agreed) == ("OLD-2023", "Ardvale", date(2023, 5, 3))
-    assert (read.population, read.read, read.step, read.rehearsal) == (640, 60, 5, False)
-    assert [line.key for line in read.findings] == [line.key for line in today.findings]
+    assert (read.basis.population, read.basis.read, read.basis.rounding_step, read.rehearsal) == (
+        640,
+        60,
+        5,
+        False,
+    )
+    assert [line.key for line in read.lines] == [line.key for line in today.lines]
 
 
 def test_folder_zip_and_file_give_the_same_release(old, tmp_path):
     packed = tmp_path / "release.zip"
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.write(old / "findings.csv", "OLD-2023/release/findings.csv")
-    told = [repr(read_release(path)) for path in (old, old / "findings.csv", packed)]
+        archive.write(old / NUMBERS, f"OLD-2023/release/{NUMBERS}")
+    told = [repr(read_release(path)) for path in (old, old / NUMBERS, packed)]
     assert told[0] == told[1] == told[2]
 
 
-def test_every_column_of_the_table_for_programs_is_explained(old):
-    notes = list(csv.reader(io.StringIO((old / "notes.csv").read_text("utf-8-sig"))))
-    explained = {mark for name, mark, _ in notes if name == "findings.csv"}
-    assert set(next(csv.reader(io.StringIO((old / "findings.csv").read_text("utf-8-sig"))))) <= explained
+@pytest.mark.parametrize("disclosure", ["rounded", "suppressed", "exact"])
+def test_what_is_written_is_what_is_read_back(tmp_path, disclosure):
+    settings = ReportSettings(disclosure=disclosure)
+    counts = {"rounded": (45, 60), "suppressed": (44, 51), "exact": (3, 7)}[disclosure]
+    hidden = (HIDDEN_COUNT, 50) if disclosure == "suppressed" else (0, 0)
+    pairs = [(counts, "A"), (hidden, "B"), ((0, 5) if disclosure == "rounded" else (5, 12), "C")]
+    lines = [line(pair, question=name, wording=name, settings=settings) for pair, name in pairs]
+    kept = replace(release(*lines), basis=Basis(60, 640, 4, settings, 1.25))
+    lines = [with_shares(each, kept.basis) for each in kept.lines]
+    kept = replace(kept, lines=tuple(lines))
+    (tmp_path / NUMBERS).write_bytes(written(kept))
+    assert repr(read_release(tmp_path)) == repr(kept)
 
 
 @pytest.mark.parametrize(
     "change, says",
     [
-        (lambda line: {"Records": "31"}, "the records are no count of a protected release"),
-        (lambda line: {"Base": "58"}, "the base is no count of a protected release"),
-        (lambda line: {"Records": str(int(line["Base"]) + 5)}, "more than the base"),
-        (lambda line: {"Share (%)": "99"}, "do not fit together"),
-        (lambda line: {"Range to (%)": "1"}, "the range does not hold the share"),
-        (lambda line: {"Records": "[c]"}, "it gives a figure where|gives none"),
+        ({"records": 31}, "the records are no count of a protected release"),
+        ({"records": 65}, "more than the base"),
+        ({"base": 58}, "the base is no count of a protected release"),
+        ({"share": 0.99}, "share, records and base do not fit together"),
+        ({"range": [0.1, 0.2]}, "range, records and base do not fit together"),
+        ({"range": None}, "range, records and base do not fit together"),
+        ({"range_in_general": [0.1, 0.2]}, "range in general, records and base do not fit together"),
+        ({"records": None}, "do not fit together"),
     ],
 )
 def test_a_line_that_was_changed_is_found(old, tmp_path, change, says):
-    lines = list(csv.DictReader(io.StringIO((old / "findings.csv").read_text("utf-8-sig"))))
-    line = next(line for line in lines if line["Records"].isdigit() and 30 <= int(line["Base"]) <= 60)
-    line |= change(line)
-    _write(tmp_path / "findings.csv", lines)
+    def edit(kept):
+        some = next(each for each in kept["findings"] if each["share"] and each["base"] == 60)
+        some |= change
+
     with pytest.raises(ReleaseError, match=says) as refused:
-        read_release(tmp_path)
+        read_release(changed(old, tmp_path, edit))
     assert "unchanged" in str(refused.value)
-
-
-def test_an_approved_release_of_exact_counts_keeps_the_shares_it_tells(old, tmp_path):
-    """Its shares may be weighted, so that they are not records out of base; left-out figures stay so."""
-    lines = list(csv.DictReader(io.StringIO((old / "findings.csv").read_text("utf-8-sig"))))
-    exact = {"Protection": "exact", "Rounded to": "1"}
-    told = {"Records": "31", "Base": "42", "Share (%)": "70", "Range from (%)": "56", "Range to (%)": "81"}
-    few = {"Records": "7", "Base": "9", "Share (%)": "[u]", "Range from (%)": "[u]", "Range to (%)": "[u]"}
-    _write(tmp_path / "findings.csv", [lines[0] | exact | told, lines[1] | exact | few])
-    first, second = read_release(tmp_path).findings
-    assert (first.found, first.base, first.share.share, first.share.low) == (31, 42, 0.7, 0.56)
-    assert first.endless.low < 0.56 and math.isnan(second.share.share)
 
 
 @pytest.mark.parametrize(
     "facts, says",
     [
-        ({"Rounded to": "1"}, "not the table of a protected release"),
-        ({"Protection": "none"}, "not the table of a protected release"),
-        ({"Agreed date": "May"}, "cannot be read"),
-        ({"Records read": "900"}, "do not fit together"),
+        ({"rounded_to": None}, "not the file of a protected release"),
+        ({"rounded_to": 1}, "not the file of a protected release"),
+        ({"protection": "none"}, "not the file of a protected release"),
+        ({"agreed_date": "May"}, "not the file of a release"),
+        ({"records_read": 900}, "do not fit together"),
+        ({"records_read": "60"}, "not the file of a release"),
+        ({"findings": []}, "has no findings"),
+        ({"schema": 2}, "another version"),
     ],
 )
-def test_a_table_that_is_no_protected_release_is_refused(old, tmp_path, facts, says):
-    lines = list(csv.DictReader(io.StringIO((old / "findings.csv").read_text("utf-8-sig"))))
-    _write(tmp_path / "findings.csv", [line | facts for line in lines])
+def test_a_file_that_is_no_protected_release_is_refused(old, tmp_path, facts, says):
     with pytest.raises(ReleaseError, match=says):
+        read_release(changed(old, tmp_path, lambda kept: kept.update(facts)))
+
+
+@pytest.mark.parametrize("counts", [(3, 50), (47, 50), (50, 50)])
+def test_a_count_that_would_have_been_hidden_is_refused(tmp_path, counts):
+    settings = ReportSettings(disclosure="suppressed")
+    basis = Basis(60, 640, 4, settings)
+    kept = replace(release(line(counts, settings=settings)), basis=basis)
+    (tmp_path / NUMBERS).write_bytes(written(kept))
+    with pytest.raises(ReleaseError, match="would hide"):
         read_release(tmp_path)
 
 
-@pytest.mark.parametrize(
-    "content, says",
-    [
-        (b"", "headings are not those of a release"),
-        (b"a,b\n1,2\n", "there is no Agreed date"),
-        (b"\xff\xfe", "not UTF-8"),
-    ],
-)
-def test_another_file_is_refused(tmp_path, content, says):
-    (tmp_path / "findings.csv").write_bytes(content)
-    with pytest.raises(ReleaseError, match=says):
+def test_a_finding_that_is_there_twice_is_refused(old, tmp_path):
+    with pytest.raises(ReleaseError, match="a finding is there twice"):
+        read_release(changed(old, tmp_path, lambda kept: kept["findings"].append(kept["findings"][0])))
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"schema": 1}', b"\xff\xfe", b"null"])
+def test_another_file_is_refused(tmp_path, content):
+    (tmp_path / NUMBERS).write_bytes(content)
+    with pytest.raises(ReleaseError, match="not the file of a release"):
         read_release(tmp_path)
+
+
+def test_a_release_of_an_earlier_version_is_refused_with_what_to_do(tmp_path):
+    (tmp_path / "findings.csv").write_bytes(b"Inspection\n")
+    with pytest.raises(ReleaseError, match="Make its report again"):
+        read_release(tmp_path)
+    with zipfile.ZipFile(tmp_path / "old.zip", "w") as archive:
+        archive.write(tmp_path / "findings.csv", "release/findings.csv")
+    with pytest.raises(ReleaseError, match="Make its report again"):
+        read_release(tmp_path / "old.zip")
 
 
 def test_nothing_two_or_no_zip_is_refused_plainly(tmp_path):
@@ -132,7 +156,7 @@ def test_nothing_two_or_no_zip_is_refused_plainly(tmp_path):
         read_release(tmp_path / "no.zip")
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "findings.csv").write_bytes(b"")
+        (tmp_path / name / NUMBERS).write_bytes(b"")
     with pytest.raises(ReleaseError, match="found 2"):
         read_release(tmp_path)
 
@@ -152,15 +176,15 @@ def test_the_same_release_twice_shows_no_difference_anywhere(today):
 
 
 def test_practice_has_the_wider_range_and_decides_the_words():
-    now, then = (line(found, 60) for found in (50, 30))
-    one = difference(now, then, (5, 5))
+    now, then = (line((found, 60)) for found in (50, 30))
+    one = difference(now, then)
     assert one.practice[0] < one.children[0] and one.children[1] < one.practice[1]
-    assert one.in_words == MORE and difference(then, now, (5, 5)).in_words == LESS
+    assert one.in_words == MORE and difference(then, now).in_words == LESS
 
 
 def test_a_census_is_compared_with_what_rounding_leaves_open():
-    now, then = line(45, 60, population=60), line(45, 60)
-    one = difference(now, then, (5, 5))
+    now, then = line((45, 60), population=60), line((45, 60))
+    one = difference(now, then)
     assert now.share.low != now.share.low and one.children[0] < 0 < one.children[1]
 
 
@@ -174,8 +198,8 @@ def test_a_census_is_compared_with_what_rounding_leaves_open():
     ],
 )
 def test_a_question_put_otherwise_is_not_compared_and_it_is_said_why(change, why):
-    now = release(line(30, 60))
-    then = replace(release(replace(line(30, 60), **change)), inspection="OLD", agreed=date(2020, 1, 1))
+    now = release(line((30, 60)))
+    then = replace(release(replace(line((30, 60)), **change)), inspection="OLD", agreed=date(2020, 1, 1))
     found = compare(now, then)
     assert found.differences == () and ("Label", why) in found.left_out
 
@@ -190,16 +214,16 @@ def test_a_question_put_otherwise_is_not_compared_and_it_is_said_why(change, why
     ],
 )
 def test_a_release_that_is_no_earlier_one_of_this_partnership_is_refused(change, says):
-    now = release(line(30, 60))
+    now = release(line((30, 60)))
     then = replace(now, **{"inspection": "OLD", "agreed": date(2020, 1, 1)} | change)
     with pytest.raises(ReleaseError, match=says):
         compare(now, then)
 
 
 def test_the_report_sets_an_earlier_release_beside_its_own(report):
-    headings = [piece["text"] for piece in report.items if piece["kind"] == "heading"]
+    headings = [piece["text"] for piece in report.pieces if piece["kind"] == "heading"]
     assert headings.index("Compared with the earlier inspection") < headings.index("How far readers agree")
-    table = report.tables["earlier-inspection"]
+    table = report.frames["earlier-inspection"]
     assert len(table) > 50 and table["In words"].isin([MORE, LESS, NO_EVIDENCE]).any()
     assert not table.astype("str").isin(["100", "0"])[["Then (%)", "Now (%)"]].any().any()
 
@@ -215,20 +239,25 @@ def wilson(x, n):
     return p, (middle - half) / (1 + z2 / n), (middle + half) / (1 + z2 / n)
 
 
-def line(found, base, population=640):
-    shares = [
-        released_share(found, base, read=60, population=n, strata=4, settings=ReportSettings())
-        for n in (population, math.inf)
-    ]
-    return Finding("Planning", "A", "Was it so?", "Label", "", ("Yes", "No"), "yes", found, base, *shares)
+def line(counts, question="A", wording="Was it so?", population=640, settings=None):
+    about = ("Planning", question, wording, "Label", "", ("Yes", "No"), "yes")
+    basis = Basis(60, population, 4, settings or ReportSettings())
+    return ReleasedLine(*about, basis.share(*counts), basis.in_general.share(*counts), "most")
 
 
-def release(*findings):
-    return Release("NOW", "Ardvale", False, date(2026, 8, 31), "at-risk-of-harm", "1", 640, 60, 5, findings)
+def with_shares(line, basis):
+    counts = line.share.count, line.share.base
+    return replace(line, share=basis.share(*counts), in_general=basis.in_general.share(*counts))
 
 
-def _write(path, lines):
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(lines[0]))
-        writer.writeheader()
-        writer.writerows(lines)
+def release(*lines):
+    basis = Basis(60, 640, 4, ReportSettings())
+    return Release("NOW", "Ardvale", False, date(2026, 8, 31), "at-risk-of-harm", "1", basis, lines)
+
+
+def changed(old, folder, edit):
+    """A release whose file of numbers was edited."""
+    kept = json.loads((old / NUMBERS).read_text("utf-8"))
+    edit(kept)
+    (folder / NUMBERS).write_text(json.dumps(kept), "utf-8")
+    return folder

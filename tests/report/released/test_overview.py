@@ -8,9 +8,9 @@ import pytest
 from tests.report.invented_more import write_release
 
 from record_review.inspection import ReleaseError
-from record_review.report.page.html import notebook_of, release_page
 from record_review.report.released.overview import (
     overview,
+    overview_page,
     overview_pieces,
     question_table,
     read_releases,
@@ -46,7 +46,7 @@ def test_every_finding_has_the_figures_of_its_releases(found):
     lines = found.questions[0]
     frame = question_table(lines)
     assert list(frame["Inspection"]) == [release.label for release, _ in lines]
-    assert list(frame["Base"]) == [line.base or "under 5" for _, line in lines]
+    assert list(frame["Base"]) == [line.share.base or "under 5" for _, line in lines]
     assert len(found.questions) > 80 and found.left_out == ()
 
 
@@ -58,20 +58,20 @@ def test_practice_is_marked_and_nothing_is_called_best(found):
 
 
 def test_the_page_can_be_made_and_names_each_heading_once(found):
-    page = release_page(notebook_of(overview_pieces(found)), largest=3_000_000).decode()
+    page = overview_page(found).decode()
     assert "<script" not in page and page.count("<svg") == len(found.questions)
     ids = [piece["id"] for piece in overview_pieces(found) if piece["kind"] == "heading"]
     assert len(ids) == len(set(ids))
 
 
 def test_what_cannot_be_compared_is_listed_with_the_reason(folders, tmp_path):
-    (tmp_path / "findings.csv").write_bytes(b"a,b\n")
+    (tmp_path / "findings.json").write_bytes(b"{}")
     releases, left_out = read_releases([*folders, tmp_path, tmp_path / "gone"])
-    first = replace(releases[0].findings[0], wording="In other words?")
-    releases[0] = replace(releases[0], findings=(first, *releases[0].findings[1:]))
+    first = replace(releases[0].lines[0], wording="In other words?")
+    releases[0] = replace(releases[0], lines=(first, *releases[0].lines[1:]))
     other = replace(releases[1], programme="adults", inspection="ADULTS-2025")
     reasons = " ".join(" ".join(pair) for pair in overview([*releases, other], left_out).left_out)
-    for said in ("headings are not those of a release", "There is no gone", "another programme, adults"):
+    for said in ("not the file of a release", "There is no gone", "another programme, adults"):
         assert said in reasons
     assert "put in this way only by Skerry" in reasons
 

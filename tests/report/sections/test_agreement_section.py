@@ -1,6 +1,7 @@
 """Readers' agreement on the released page: answers, rounded; what readers could see said plainly."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from tests.report.invented import SECRET, everything
@@ -8,7 +9,11 @@ from tests.report.invented_more import double_read
 
 from record_review.inspection import ReportSettings
 from record_review.reading import double_readings
-from record_review.report.sections.agreement import agreement_pieces
+from record_review.report.basis import Basis
+from record_review.report.page.pieces import laid_out
+from record_review.report.sections.agreement import agreement
+
+FINDINGS = SimpleNamespace(basis=Basis(60, 640, 4, ReportSettings()), secret=SECRET)
 
 
 @pytest.fixture(scope="module")
@@ -17,9 +22,11 @@ def twice():
     return inspection.programme, double_read(given["readings"], inspection.programme)
 
 
-def made(twice, **more):
+def made(twice, independent=None):
     programme, readings = twice
-    told, tables = agreement_pieces(readings, programme, ReportSettings(), secret=SECRET, **more)
+    inspection = SimpleNamespace(reading=SimpleNamespace(independent=independent))
+    review = SimpleNamespace(readings=readings, programme=programme, inspection=inspection)
+    told, tables = laid_out([agreement(review, FINDINGS)])
     return json.dumps([dict(piece) for piece in told], ensure_ascii=False), tables
 
 

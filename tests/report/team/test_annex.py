@@ -10,12 +10,19 @@ import pytest
 from tests.report.invented import FREE_TEXT, everything
 from tests.report.invented_more import double_read
 
-from record_review.report.build import team_items
-from record_review.report.page.html import notebook_of, release_page
+from record_review.report.lines.review import review_of
+from record_review.report.page.html import release_page
 from record_review.report.team.annex import LARGEST, annex_pieces
 from record_review.report.team.checks import in_scope_sentence
-from record_review.report.team.scope import contrasts, contrasts_table, ends_table, evidence
-from record_review.sample import no_replacements
+from record_review.report.team.scope import (
+    contrasts,
+    contrasts_table,
+    ends,
+    ends_table,
+    standing_out,
+    standing_out_words,
+    weakest_section,
+)
 
 
 @pytest.fixture(scope="module")
@@ -27,15 +34,14 @@ def given():
 
 @pytest.fixture(scope="module")
 def annex(given):
-    inspection, told = given
-    return annex_pieces(inspection, replacements=no_replacements(), **told)
+    inspection, about = given
+    return annex_pieces(review_of(inspection, **about))
 
 
 @pytest.fixture(scope="module")
 def told(given):
     inspection, about = given
-    items, design = team_items(inspection, about["population"], about["readings"])
-    return evidence(inspection.programme, items, design, about["readings"])
+    return review_of(inspection, **about)
 
 
 def rows(annex, name):
@@ -46,7 +52,7 @@ def rows(annex, name):
 
 
 def test_no_reference_and_no_free_text_is_in_it(annex, given):
-    page = release_page(notebook_of(annex), largest=LARGEST).decode()
+    page = release_page(annex, largest=LARGEST).decode()
     assert FREE_TEXT not in page and "CANARY" not in page
     assert not any(ref in page for ref in given[1]["population"].children["record_ref"])
     assert "Not for release" in page and "<script" not in page
@@ -55,12 +61,12 @@ def test_no_reference_and_no_free_text_is_in_it(annex, given):
 def test_every_finding_stands_there_with_its_exact_count(annex, told):
     lines = rows(annex, "findings")
     assert [(line["Records"], line["Base"]) for line in lines] == [
-        (str(item.share.count), str(item.share.base)) for item in told.items
+        (str(item.share.count), str(item.share.base)) for item in told.lines
     ]
 
 
 def test_the_arrays_are_those_of_the_estimates(told):
-    for item in told.items:
+    for item in told.lines:
         meets, base = told.meets(item), told.base(item)
         assert (int((meets & base).sum()), int(base.sum())) == (item.share.count, item.share.base)
 
@@ -84,14 +90,14 @@ def test_a_group_that_truly_differs_stands_after_holm_and_chance_does_not(told, 
     children = given[1]["population"].children
     by_ref = children.set_index("record_ref").loc[list(told.records), "category"]
     (item,) = (item for item in told.headlines if item.question.id == "D6")
-    lines = told.lines["D6"].assign(
+    lines = told.by_question["D6"].assign(
         state="answered", answer=np.where(by_ref == "b", item.tally.headline[0], "No")
     )
-    changed = replace(told, lines=told.lines | {"D6": lines})
-    frame, family, stand = contrasts_table(contrasts(changed, children, ("category",)))
+    changed = replace(told, by_question=told.by_question | {"D6": lines})
+    frame, family, stand = contrasts_table(contrasts(changed, ("category",)))
     assert family > 60 and 1 <= stand <= 4
     assert set(frame.loc[frame["How sure"].str.startswith("stands"), "Finding"]) >= {item.label}
-    calm, _, few = contrasts_table(contrasts(told, children, ("category",)))
+    calm, _, few = contrasts_table(contrasts(told, ("category",)))
     assert few <= 2 and len(calm) <= 16
 
 
@@ -118,23 +124,42 @@ def test_without_the_records_brought_in_the_figures_are_shown_beside(given):
     records = swapped(readings.records)
     records["category"] = records["category"].where(records["record_ref"] != into, category)
     readings = replace(readings, answers=swapped(readings.answers), records=records)
-    made = annex_pieces(inspection, **told | {"readings": readings}, replacements=pd.DataFrame([line]))
+    about = told | {"readings": readings, "replacements": pd.DataFrame([line])}
+    made = annex_pieces(review_of(inspection, **about))
     lines = rows(made, "sensitivity")
     assert sum("%" in line["Without records brought in"] for line in lines) > 40
     assert into not in json.dumps([dict(p) for p in made])
 
 
-def test_a_record_out_of_scope_shrinks_the_population_and_an_unavailable_one_does_not(given):
-    inspection, about = given
-    selection, population = about["selection"], about["population"]
-    gone = list(selection.selected[:2])
-    read = [*selection.selected[2:], *selection.reserves[:2]]
+def test_a_record_out_of_scope_shrinks_the_population_and_an_unavailable_one_does_not(told):
+    selection = told.selection
+    gone, brought_in = selection.selected[:2], selection.reserves[:2]
 
     def said(*reasons):
-        lines = zip(gone, reasons, strict=True)
-        replaced = pd.DataFrame([{"replaced": ref, "reason": why} for ref, why in lines])
-        return in_scope_sentence(inspection, population, selection, replaced, read)
+        lines = [
+            {"replaced": out, "replacement": into, "reason": why, "decided_by": "lead", "note": ""}
+            for out, into, why in zip(gone, brought_in, reasons, strict=True)
+        ]
+        records = (*selection.selected[2:], *brought_in)
+        return in_scope_sentence(replace(told, records=records, replacements=pd.DataFrame(lines)))
 
     assert said("NO-RECORD", "THIN") == "all 640: no selected record was found out of scope"
     # 58 of the 59 selected records that show it, equal weights: 640 x 58 / 59 = 629.2.
     assert said("NOT-ELIGIBLE", "NO-RECORD").startswith("about 629 of 640: 1 of 59 selected records was not")
+
+
+def test_what_stands_out_is_said_in_a_sentence_and_drawn(told):
+    words, picture = standing_out_words(told), standing_out(told)
+    strong, weak = (ends(told, weakest=side)[0] for side in (False, True))
+    assert f"the strongest is “{strong.label}” ({strong.share.count} of {strong.share.base} records" in words
+    assert f"the weakest “{weak.label}” ({weak.share.count} of {weak.share.base} records" in words
+    assert picture.caption == words and weak.label in picture.alt
+    assert weakest_section(told).id == weak.question.section
+
+
+def test_with_small_bases_alone_nothing_stands_out():
+    inspection, about = everything(12, 300)
+    small = review_of(inspection, **{n: about[n] for n in ("population", "selection", "readings")})
+    assert standing_out_words(small) == "Too few findings have 30 records or more to say what stands out."
+    assert weakest_section(small) == inspection.programme.sections[0]
+    assert standing_out(small).svg

@@ -4,8 +4,9 @@ Counts of records only. Knows nothing of ranges, words or disclosure; free text 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from record_review.inspection import Programme, Question
@@ -21,6 +22,8 @@ from record_review.reading import (
     asked_by_record,
     record_facts,
 )
+
+REASONS = (NOT_APPLICABLE, UNABLE, MISSING, NOT_ASKED)  # for no answer, named as a tally's fields are
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,26 @@ class Tally:
     def read(self) -> int:
         """Records read in all."""
         return self.asked + self.not_asked
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Every count by what it counts: "base", "answer:Yes" …, reasons for no answer, "found", "other"."""
+        counts = {"base": self.base} | {f"answer:{answer}": n for answer, n in self.answers.items()}
+        counts |= {reason: getattr(self, reason) for reason in REASONS}
+        return counts if self.multiple else counts | {"found": self.found, "other": self.base - self.found}
+
+    def with_counts(self, counts: Mapping[str, int]) -> "Tally":
+        """The same question with other counts, by the names of `counts`."""
+        return replace(
+            self,
+            answers={answer: counts[f"answer:{answer}"] for answer in self.answers},
+            base=counts["base"],
+            found=counts.get("found", 0),
+            not_applicable=counts["not_applicable"],
+            unable=counts["unable"],
+            missing=counts["missing"],
+            not_asked=counts["not_asked"],
+        )
 
 
 def reported_questions(programme: Programme) -> list[Question]:
@@ -136,6 +159,13 @@ def gives(lines: pd.DataFrame, answer: str, *, multiple: bool) -> pd.Series:
     return answered(lines) & (lines["answer"] == answer)
 
 
+def meets(lines: pd.DataFrame, tally: Tally, option: str = "") -> np.ndarray:
+    """(n,) which lines have the option, or without one an answer of the tally's headline."""
+    wanted = (option,) if option else tally.headline
+    each = [gives(lines, answer, multiple=tally.multiple).to_numpy() for answer in wanted]
+    return np.asarray(sum(each) > 0, dtype=bool)
+
+
 def _tally(programme: Programme, question: Question, lines: pd.DataFrame) -> Tally:
     scale = programme.scale_of(question)
     multiple = scale.kind == "multiple"
@@ -153,5 +183,5 @@ def _tally(programme: Programme, question: Question, lines: pd.DataFrame) -> Tal
         multiple,
         base,
         sum(counts[answer] for answer in headline),
-        *(int(states.get(state, 0)) for state in (NOT_APPLICABLE, UNABLE, MISSING, NOT_ASKED)),
+        *(int(states.get(reason, 0)) for reason in REASONS),
     )

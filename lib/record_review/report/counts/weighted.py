@@ -13,7 +13,7 @@ from fractions import Fraction
 import pandas as pd
 
 from record_review.inspection import Programme
-from record_review.report.counts.tally import Tally, gives, tally_answers, tally_groups
+from record_review.report.counts.tally import REASONS, Tally, gives, tally_answers, tally_groups
 
 
 def design_effect(weights: Iterable[float]) -> float:
@@ -38,31 +38,30 @@ def weighted_tallies(
     if len(set(weights[ref] for ref in answers["record_ref"].unique())) <= 1:
         return plain
     by_question = dict(tuple(answers.groupby("question")))
-    found = {}
+    weighted = {}
     for name, tally in plain.items():
         lines = by_question[name]
         weight = lines["record_ref"].map(weights).astype("float64")
         scale = len(lines) / float(weight.sum())
-        states = ("not_applicable", "unable", "missing", "not_asked")
-        parts = {state: scale * float(weight[lines["state"] == state].sum()) for state in states}
-        given = {
+        parts = {reason: scale * float(weight[lines["state"] == reason].sum()) for reason in REASONS}
+        answered = {
             answer: scale * float(weight[gives(lines, answer, multiple=tally.multiple)].sum())
             for answer in tally.answers
         }
         if tally.multiple:
-            whole = _whole({"base": len(lines) - sum(parts.values()), **parts}, len(lines))
-            counts = {answer: min(round(count), whole["base"]) for answer, count in given.items()}
+            whole = whole_numbers({"base": len(lines) - sum(parts.values()), **parts}, len(lines))
+            counts = {answer: min(round(count), whole["base"]) for answer, count in answered.items()}
         else:
-            whole = _whole({**{("answer", a): n for a, n in given.items()}, **parts}, len(lines))
-            counts = {answer: whole["answer", answer] for answer in given}
-        found[name] = replace(
+            whole = whole_numbers({**{("answer", a): n for a, n in answered.items()}, **parts}, len(lines))
+            counts = {answer: whole["answer", answer] for answer in answered}
+        weighted[name] = replace(
             tally,
             answers=counts,
             base=whole["base"] if tally.multiple else sum(counts.values()),
             found=sum(counts[answer] for answer in tally.headline),
-            **{state: whole[state] for state in states},
+            **{reason: whole[reason] for reason in REASONS},
         )
-    return found
+    return weighted
 
 
 def weighted_groups(
@@ -82,7 +81,7 @@ def weighted_groups(
     return plain
 
 
-def _whole(parts: Mapping, total: int) -> dict:
+def whole_numbers(parts: Mapping, total: int) -> dict:
     """Whole numbers next to the parts that add up to the total."""
     exact = {name: Fraction(part).limit_denominator(10**9) for name, part in parts.items()}
     whole = {name: int(part) for name, part in exact.items()}

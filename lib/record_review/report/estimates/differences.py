@@ -1,4 +1,4 @@
-"""Differences: of two groups in one sample, of two inspections, from a benchmark; and many of them at once.
+"""Differences: of two groups in one sample, of two inspections; and many of them at once.
 
 Two ranges that overlap are no test, so every comparison here has a range of the difference itself. Pure
 functions of arrays and of `Share`s.
@@ -16,11 +16,10 @@ from scipy.special import stdtr
 from record_review.inspection.refusals import ReadingError
 from record_review.inspection.score_interval import CONFIDENCE, wilson_interval
 from record_review.report.estimates.means import NO_SPREAD, ROUNDING, t_interval
-from record_review.report.estimates.stratified import (
+from record_review.report.estimates.shares import (
     ALL_READ,
     NO_BASE,
     TOO_FEW,
-    Design,
     Flags,
     Share,
     Values,
@@ -30,10 +29,10 @@ from record_review.report.estimates.stratified import (
     variance_of_scores,
     yes_or_no,
 )
+from record_review.report.estimates.stratified import Design
 
 HIGHER, LOWER, UNCLEAR = "higher", "lower", "no clear evidence of a difference"
 SAME = "no difference"  # only where all records were read; a sample never shows that
-CLAIMS = {True: "these two groups of children differ", False: "practice differs"}
 
 Triple = tuple[float, float, float]  # share, low, high
 
@@ -46,9 +45,8 @@ class Contrast:
     low, high : range; NaN where none is given, for the reason in ``note``
     df : degrees of freedom of a t interval; NaN for the other methods
     p_value : two-sided, the smallest at which the range would leave out 0; NaN where there is no range
-    method : "t" | "mover" | "wilson"
+    method : "t" | "mover"
     note : "" | ALL_READ (nothing was left to chance: low and high are the difference) | TOO_FEW | NO_SPREAD
-    finite : the claim it speaks to: True that these groups of children differ, False that practice does
     """
 
     difference: float
@@ -59,15 +57,10 @@ class Contrast:
     p_value: float
     method: str
     note: str = ""
-    finite: bool = True
 
     @property
     def has_range(self) -> bool:
         return not self.note
-
-    @property
-    def claim(self) -> str:
-        return CLAIMS[self.finite]
 
     @property
     def verdict(self) -> str:
@@ -87,7 +80,7 @@ def domain_difference(values: Values, in_first: Flags, in_second: Flags, design:
 
     with degrees of freedom records in either group − strata with such records. Where the values are yes or
     no and a share is 0 or 1, that group shows no variance and t · se would be too short: the range is then
-    MOVER's (`independent_difference`) from the two default ranges.
+    MOVER's from the two default ranges.
 
     Parameters
     ----------
@@ -117,78 +110,22 @@ def domain_difference(values: Values, in_first: Flags, in_second: Flags, design:
     w = design.weight
     difference = float((w * ones * y).sum() / (w * ones).sum() - (w * twos * y).sum() / (w * twos).sum())
     scores = domain_scores(y, ones, design) - domain_scores(y, twos, design)
-    se, finite = math.sqrt(variance_of_scores(scores, design)), design.finite
+    se = math.sqrt(variance_of_scores(scores, design))
     df = _df(either, design)
     if all(math.isinf(effective_size(d, design)) for d in groups):
-        return Contrast(difference, 0.0, difference, difference, df, math.nan, "t", ALL_READ, finite)
+        return Contrast(difference, 0.0, difference, difference, df, math.nan, "t", ALL_READ)
     none = math.nan
     if any(_df(d, design) < 1 and not math.isinf(effective_size(d, design)) for d in groups):
-        return Contrast(difference, se, none, none, df, none, "t", TOO_FEW, finite)
+        return Contrast(difference, se, none, none, df, none, "t", TOO_FEW)
     if set(np.unique(y[either])) <= {0.0, 1.0}:
         shares = [proportion(y == 1, d, design) for d in groups]
         if any(share.se <= ROUNDING and share.note != ALL_READ for share in shares):
             return _mover_contrast(shares[0], shares[1], se)
     if se <= ROUNDING * max(1.0, abs(difference)):
-        return Contrast(difference, 0.0, none, none, df, none, "t", NO_SPREAD, finite)
+        return Contrast(difference, 0.0, none, none, df, none, "t", NO_SPREAD)
     low, high = t_interval(difference, se, df)
     p_value = 2 * float(stdtr(df, -abs(difference) / se))
-    return Contrast(difference, se, low, high, df, p_value, "t", "", finite)
-
-
-def independent_difference(first: Share, second: Share) -> Contrast:
-    """Difference of two shares from samples drawn apart, such as two inspections, by MOVER.
-
-        low  = p1 − p2 − √((p1 − l1)² + (u2 − p2)²)
-        high = p1 − p2 + √((u1 − p1)² + (p2 − l2)²)
-
-    from the default range of each (`proportion`). Make both with ``finite=True`` designs for the claim that
-    these two groups of children differ, both with ``finite=False`` for the claim that practice changed; the
-    result says which. Children who are in both samples make them less than independent: say so beside it.
-
-    Raises
-    ------
-    ReadingError : a share without a base or without a range
-    ValueError : one share with and the other without finite population
-
-    Source: Newcombe (1998), Statistics in Medicine 17: 873-890, method 10; Zou & Donner (2008).
-    """
-    if first.finite != second.finite:
-        raise ValueError("both shares must be with finite population, or both without")
-    _given(first, "first")
-    _given(second, "second")
-    return _mover_contrast(first, second, math.hypot(first.se, second.se))
-
-
-def against_benchmark(share: Share, benchmark: float | Share) -> Contrast:
-    """A share less a benchmark: inside its range, above or below?
-
-    A fixed benchmark is compared with the share's own range, shifted by it; one that is itself estimated from
-    a sample by `independent_difference`.
-
-    Parameters
-    ----------
-    benchmark : a number from 0 to 1, or a Share
-
-    Raises
-    ------
-    ReadingError : a share without a base or without a range
-    ValueError : a benchmark that is not a share, or finite population in one only
-    """
-    if isinstance(benchmark, Share):
-        return independent_difference(share, benchmark)
-    if not 0 <= benchmark <= 1:
-        raise ValueError("a benchmark is a share from 0 to 1")
-    _given(share, "first")
-    d = share.share - benchmark
-    if share.note == ALL_READ:
-        return Contrast(d, 0.0, d, d, math.nan, math.nan, "wilson", ALL_READ, share.finite)
-
-    def ends(confidence: float) -> tuple[float, float]:
-        low, high = share_interval(share, confidence)
-        return low - benchmark, high - benchmark
-
-    low, high = ends(CONFIDENCE)
-    return Contrast(d, share.se, low, high, math.nan, _p_value(d, ends), "wilson", "", share.finite)
+    return Contrast(difference, se, low, high, df, p_value, "t")
 
 
 def mover(first: Triple, second: Triple) -> tuple[float, float]:
@@ -214,7 +151,8 @@ def share_interval(share: Share, confidence: float = CONFIDENCE) -> tuple[float,
     ------
     ReadingError : a share without a base or without a range
     """
-    _given(share, "first")
+    if share.note in (NO_BASE, TOO_FEW) or math.isnan(share.low):
+        raise ReadingError(f"The share has no range ({share.note}), so it cannot be compared.")
     if share.note == ALL_READ:
         return share.share, share.share
     return wilson_interval(share.share, share.effective, share.df, confidence)
@@ -243,16 +181,16 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def _mover_contrast(first: Share, second: Share, se: float) -> Contrast:
-    d, finite = first.share - second.share, first.finite
+    d = first.share - second.share
     if first.note == second.note == ALL_READ:
-        return Contrast(d, 0.0, d, d, math.nan, math.nan, "mover", ALL_READ, finite)
+        return Contrast(d, 0.0, d, d, math.nan, math.nan, "mover", ALL_READ)
 
     def ends(confidence: float) -> tuple[float, float]:
         one, other = share_interval(first, confidence), share_interval(second, confidence)
         return mover((first.share, *one), (second.share, *other))
 
     low, high = ends(CONFIDENCE)
-    return Contrast(d, se, low, high, math.nan, _p_value(d, ends), "mover", "", finite)
+    return Contrast(d, se, low, high, math.nan, _p_value(d, ends), "mover")
 
 
 def _p_value(difference: float, ends: Callable[[float], tuple[float, float]]) -> float:
@@ -268,11 +206,6 @@ def _p_value(difference: float, ends: Callable[[float], tuple[float, float]]) ->
     if beyond(1 - least) < 0:
         return 1.0
     return least if beyond(least) > 0 else float(brentq(beyond, least, 1 - least, xtol=1e-14, rtol=1e-13))
-
-
-def _given(share: Share, name: str) -> None:
-    if share.note in (NO_BASE, TOO_FEW) or math.isnan(share.low):
-        raise ReadingError(f"The {name} share has no range ({share.note}), so it cannot be compared.")
 
 
 def _df(inside: npt.NDArray[np.bool_], design: Design) -> int:

@@ -1,4 +1,4 @@
-"""Means, totals and numbers of children, from a stratified sample.
+"""Means and numbers of children, from a stratified sample.
 
 Like `estimates`, pure functions of arrays that know nothing of questions. A mean of a scale treats its steps
 as equal, which nothing in the scale promises: `STEPS_EQUAL` must stand wherever one is shown.
@@ -12,12 +12,10 @@ import numpy.typing as npt
 
 from record_review.inspection.refusals import ReadingError
 from record_review.inspection.score_interval import CONFIDENCE, quantile
-from record_review.report.estimates.stratified import (
+from record_review.report.estimates.shares import (
     ALL_READ,
     TOO_FEW,
-    Design,
     Flags,
-    Numbers,
     Values,
     domain_scores,
     effective_size,
@@ -25,6 +23,7 @@ from record_review.report.estimates.stratified import (
     variance_of_scores,
     yes_or_no,
 )
+from record_review.report.estimates.stratified import Design, Numbers
 
 STEPS_EQUAL = (
     "This mean counts the steps of the scale as equal, which they need not be; read the shares first."
@@ -102,98 +101,40 @@ def mean(values: Values, in_base: Flags, design: Design) -> Estimate:
     return _with_range(value, se, df, base)
 
 
-def total(values: Values, in_base: Flags, design: Design, *, horvitz_thompson: bool = False) -> Estimate:
-    """Estimate the sum of a number over all children to whom it applies, however many those are.
-
-        T = N Σ w d y / Σ w                     z_i = N w_i (d_i y_i − T / N) / Σ w
-        T = Σ w d y   where horvitz_thompson    z_i = w_i d_i y_i
-
-    The first scales the weights to the N children of the population, so only their ratios matter; with the
-    weights N_h / n_h the two are the same. The second takes the weights as they are and is exactly unbiased
-    when they are the inverse of the children's chances. Values outside the base count as 0; the variance thus
-    holds the uncertainty of the base's own size. Degrees of freedom: all records read − strata.
-
-    Parameters
-    ----------
-    values, in_base : (n,) one per record, in the design's order
-
-    Raises
-    ------
-    ReadingError : no record was read
-    ValueError : lengths that differ from the design's, a value in the base that is not a number, or a design
-        without finite population, for which there is no total
-
-    Source: Cochran (1977) 5A.14; Horvitz & Thompson (1952). Equal to `svytotal(~y, subset(design, d))`.
-    """
-    y, d = _checked(values, in_base, design)
-    _finite(design)
-    if not len(y):
-        raise ReadingError("No record was read, so there is no total to give.")
-    w, children = design.weight, float(sum(design.population))
-    if horvitz_thompson:
-        value, scores = float((w * d * y).sum()), w * d * y
-    else:
-        share = float((w * d * y).sum() / w.sum())
-        value, scores = children * share, children * w * (d * y - share) / w.sum()
-    se = math.sqrt(variance_of_scores(scores, design))
-    df, base = len(y) - len(np.unique(design.stratum)), int(d.sum())
-    if math.isinf(effective_size(np.ones(len(y), dtype=bool), design)):
-        return Estimate(value, 0.0, value, value, df, base, ALL_READ)
-    return _with_range(value, se, df, base)
-
-
-def number_of_children(
-    meets: Flags, in_base: Flags, design: Design, *, domain_size: int | None = None
-) -> Estimate:
+def number_of_children(meets: Flags, in_base: Flags, design: Design) -> Estimate:
     """Estimate how many children, of those to whom a question applies, have a record that meets a condition.
 
-    Where it is known how many children the question applies to, ``domain_size`` times the share of the base;
-    otherwise the N children of the population times the share of all records read that are in the base and
-    meet the condition, which holds the uncertainty of the base's own size. The range is that of the share
+    The N children of the population times the share of all records read that are in the base and meet the
+    condition, which holds the uncertainty of the base's own size. The range is that of the share
     (`proportion`). Both are cut to what the records read leave possible: at least as many children as were
     found, and no more than all but those found not to.
 
     Parameters
     ----------
     meets, in_base : (n,) one per record, in the design's order
-    domain_size : children in the population to whom the question applies, where the return tells
 
     Raises
     ------
-    ReadingError : no record is in the base (or none was read); fewer or more children than can be
-    ValueError : lengths that differ from the design's, or a design without finite population
+    ReadingError : no record was read
+    ValueError : lengths that differ from the design's
 
-    Source: Cochran (1977) 3.2 and 5A.14. Value and standard error equal `svytotal(~y, subset(design, d))`
-    without a known size, and size × `svymean(~y, subset(design, d))` with it, where nothing is cut.
+    Source: Cochran (1977) 5A.14. Value and standard error equal `svytotal(~y, subset(design, d))` of R's
+    survey, where nothing is cut.
     """
-    _finite(design)
     d = yes_or_no(in_base, len(design.weight))
-    y = yes_or_no(meets, len(design.weight), d)
-    children = sum(design.population)
-    size = children
-    if domain_size is None:
-        y, d = y & d, np.ones(len(d), dtype=bool)
-    else:
-        size = domain_size
-        if not d.sum() <= size <= children:
-            raise ReadingError(
-                f"The question is said to apply to {size} children; {int(d.sum())} of the records read are "
-                f"in its base and the population has {children} children. Correct the number."
-            )
-    share = proportion(y, d, design)
+    y = yes_or_no(meets, len(design.weight), d) & d
+    size = sum(design.population)
+    share = proportion(y, np.ones(len(d), dtype=bool), design)
     if share.base == 0:
         raise ReadingError("There is no record in the base, so there is no number of children to give.")
-    if share.base == size:
+    if share.note == ALL_READ:
         value = float(share.count)
         return Estimate(value, 0.0, value, value, share.df, share.base, ALL_READ)
     least, most = share.count, size - (share.base - share.count)
     value, low, high = (min(max(size * each, least), most) for each in (share.share, share.low, share.high))
-    se = size * share.se
-    if share.note == ALL_READ:  # of the strata the base was found in; other children were not read
-        return Estimate(value, se, least, most, share.df, share.base)
     if share.note == TOO_FEW:
         low = high = math.nan
-    return Estimate(value, se, low, high, share.df, share.base, share.note)
+    return Estimate(value, size * share.se, low, high, share.df, share.base, share.note)
 
 
 def _with_range(value: float, se: float, df: int, base: int) -> Estimate:
@@ -214,10 +155,3 @@ def _checked(values: Values, in_base: Flags, design: Design) -> tuple[Numbers, n
     if not np.isfinite(y).all():
         raise ValueError("every value in the base must be a number")
     return y, d
-
-
-def _finite(design: Design) -> None:
-    if not design.finite:
-        raise ValueError(
-            "a number of children is one of a finite population; make the design with finite=True"
-        )

@@ -12,18 +12,10 @@ import pandas as pd
 
 from record_review.inspection.refusals import ReadingError
 from record_review.report.estimates.means import Estimate, number_of_children
-from record_review.report.estimates.stratified import (
-    Design,
-    Flags,
-    Share,
-    merged_groups,
-    proportion,
-    stratified_design,
-    yes_or_no,
-)
+from record_review.report.estimates.shares import Flags, Share, proportion, yes_or_no
+from record_review.report.estimates.stratified import Design, merged_groups, stratified_design
 
 AS_READ, WITHOUT_BROUGHT_IN = "all records read", "without the records brought in"
-ONE_POINT = 0.01
 
 
 def post_stratified_design(design: Design, groups: Sequence[str], sizes: Mapping[str, int]) -> Design:
@@ -66,7 +58,7 @@ def post_stratified_design(design: Design, groups: Sequence[str], sizes: Mapping
             problems.append(f"{read} records were read in group {name}, which has {size} children.")
     if problems:
         raise ReadingError(*problems)
-    together, merged = merged_groups(groups, sizes, finite=design.finite, what="Group")
+    together, merged = merged_groups(groups, sizes, what="Group")
     place = {name: i for i, names in enumerate(together) for name in names}
     post = np.array([place[name] for name in groups], dtype=np.intp)
     children = np.array([sum(sizes[name] for name in names) for names in together], dtype=float)
@@ -173,16 +165,3 @@ def children_in_scope(
     """
     design = stratified_design(strata, sizes, weights)
     return number_of_children(in_scope, np.ones(len(strata), dtype=bool), design)
-
-
-def unweighted_beside(share: Share) -> float | None:
-    """The unweighted share, count over base, where it is at least one point from the weighted one; else None.
-
-    Raises
-    ------
-    ReadingError : the share has no base
-    """
-    if share.base == 0:
-        raise ReadingError("There is no record in the base, so there is no share to give.")
-    plain = share.count / share.base
-    return plain if abs(plain - share.share) >= ONE_POINT - 1e-12 else None

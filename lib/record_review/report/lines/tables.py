@@ -1,29 +1,20 @@
 """The report's tables as frames: headings a reader understands, a base on every row, every reason for no
 answer.
 
-The same frames become tables of the page, CSV files and, with exact items, tables of the notebook. A cell
+The same frames become tables of the page, CSV files and, from exact lines, tables of the notebook. A cell
 is a whole number, a text, or one of the marks of `MARKS`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from record_review.inspection import AskedIf, Programme, Question, Scale
-from record_review.report.counts.tally import Tally
-from record_review.report.estimates.stratified import ALL_READ, Share
-from record_review.report.lines.line import Item
-from record_review.report.lines.words import (
-    COUNTS_ONLY,
-    flags,
-    near_boundary,
-    percent,
-    shown_percent,
-    word,
-    words_across,
-)
-from record_review.report.protection.protect import HIDDEN, SUPPRESSED, TOO_SMALL, WITHHELD, shown_count
+from record_review.inspection import AskedIf, Programme, Scale
+from record_review.report.basis import COUNTS_ONLY, HIDDEN, SUPPRESSED, TOO_SMALL, WITHHELD, shown_count
+from record_review.report.estimates.shares import ALL_READ, Share
+from record_review.report.lines.line import Line, headlines
+from record_review.report.lines.words import flags, near_boundary, percent, shown_percent, word, words_across
 
 NO_SUCH_ANSWER, NO_RANGE, TOO_FEW, BOUNDARY, SMALL = "[z]", "[a]", "[u]", "[b]", "[s]"
 MARKS = {
@@ -67,38 +58,47 @@ class ReportTable:
         return {mark: meaning for mark, meaning in MARKS.items() if mark in cells}
 
 
+def table_of(
+    name: str,
+    caption: str,
+    rows: Sequence[Mapping[str, object]],
+    *,
+    columns: Sequence[str] | None = None,
+    units: Mapping[str, str] | None = None,
+    note: str = "",
+) -> ReportTable:
+    """A table of rows, column -> cell; ``columns`` are those of a table that may have no row."""
+    frame = pd.DataFrame(list(rows), columns=None if columns is None else list(columns), dtype=object)
+    return ReportTable(name, caption, frame, dict(units or {}), note)
+
+
 SHARE_UNITS = {"Share (%)": "%", "Range from (%)": "%", "Range to (%)": "%"}
 
 Cell = int | str
 
 
-def shares_table(items: Sequence[Item], programme: Programme, *, step: int | None = None) -> pd.DataFrame:
-    """A row per item: records, base, share, range, words.
-
-    Parameters
-    ----------
-    items : lines of the report, exact or released
-    step : base of rounding of released items; None for exact ones, which get a column of flags as well
+def shares_table(lines: Sequence[Line], programme: Programme) -> pd.DataFrame:
+    """A row per line: records, base, share, range, words.
 
     Returns
     -------
     Finding, Answers counted (not for the options of one question), Records, Base, Share (%), Range from (%),
-    Range to (%), In words, Words across the range, and for exact items Flags
+    Range to (%), In words, Words across the range, and where counts are not rounded Flags
     """
     rows = []
-    one_question = len({item.question.id for item in items}) == 1 and bool(items[0].option)
-    for item in items:
-        row: dict[str, Cell] = {"Finding": item.label if one_question else item.question.short}
+    one_question = len({line.question.id for line in lines}) == 1 and bool(lines[0].option)
+    for line in lines:
+        row: dict[str, Cell] = {"Finding": line.label if one_question else line.question.short}
         if not one_question:
-            row["Answers counted"] = item.counted
-        row |= share_cells(item.share, programme, step)
-        if step is None:
-            row["Flags"] = "; ".join(flags(item.share, programme))
+            row["Answers counted"] = line.counted
+        row |= share_cells(line.share, programme)
+        if line.share.rounded_to is None:
+            row["Flags"] = "; ".join(flags(line.share, programme))
         rows.append(row)
     return pd.DataFrame(rows, dtype=object)
 
 
-def answers_table(items: Sequence[Item], *, step: int | None = None) -> pd.DataFrame:
+def answers_table(lines: Sequence[Line]) -> pd.DataFrame:
     """A row per question with the same answers: records by answer, the base they add up to, and the rest by
     reason.
 
@@ -108,72 +108,79 @@ def answers_table(items: Sequence[Item], *, step: int | None = None) -> pd.DataF
     without an answer: not applicable, could not be determined (as the scale calls them), Not answered, Not
     asked
     """
-    answers = list(items[0].tally.answers)
-    if items[0].scale.ordered:
+    answers = list(lines[0].tally.answers)
+    if lines[0].scale.ordered:
         answers.reverse()
-    reasons = named_reasons([item.scale for item in items])
+    reasons = named_reasons([line.scale for line in lines])
     rows = []
-    for item in items:
-        tally = item.tally
-        hidden = _hidden(item.share)
-        row: dict[str, Cell] = {"Question": item.question.short}
+    for line in lines:
+        tally, step = line.tally, line.share.rounded_to
+        hidden = _hidden(line.share)
+        row: dict[str, Cell] = {"Question": line.question.short}
         for answer in answers:
             row[answer] = HIDDEN if hidden else shown_count(tally.answers[answer], tally.base, step)
         row["Base"] = shown_count(tally.base, None, step)
         for state, heading in reasons.items():
-            row[heading] = _state_cell(item.question, item.scale, tally, state, step)
+            row[heading] = _state_cell(line, state)
         rows.append(row)
     return pd.DataFrame(rows, dtype=object)
 
 
-def without_answer(item: Item, *, step: int | None = None) -> str:
-    """The records outside the base of an item in words: "Not answered: under 5. Not asked: 10." """
-    cells = {
-        heading: _state_cell(item.question, item.scale, item.tally, state, step)
-        for state, heading in named_reasons([item.scale]).items()
-    }
+def without_answer(line: Line) -> str:
+    """The records outside the base of a line in words: "Not answered: under 5. Not asked: 10." """
+    cells = {heading: _state_cell(line, state) for state, heading in named_reasons([line.scale]).items()}
     return " ".join(f"{heading}: {cell}." for heading, cell in cells.items() if cell != NO_SUCH_ANSWER)
 
 
-def same_answers(items: Sequence[Item]) -> list[list[Item]]:
-    """The items that share one table of answers, those with the most answers first, otherwise in order."""
-    groups: dict[tuple[str, ...], list[Item]] = {}
-    for item in items:
-        if not item.option:
-            groups.setdefault(tuple(item.tally.answers), []).append(item)
+def same_answers(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines that share one table of answers, those with the most answers first, otherwise in order."""
+    groups: dict[tuple[str, ...], list[Line]] = {}
+    for line in headlines(lines):
+        groups.setdefault(tuple(line.tally.answers), []).append(line)
     return sorted(groups.values(), key=lambda group: -len(group[0].tally.answers))
 
 
-def share_cells(share: Share, programme: Programme, step: int | None) -> dict[str, Cell]:
+def share_cells(share: Share, programme: Programme) -> dict[str, Cell]:
     """Records, Base, share, range and words of a share as the tables show them, marks included."""
-    few = share.base < COUNTS_ONLY
-    absent = HIDDEN if _hidden(share) else NO_RANGE if share.note == ALL_READ and not few else TOO_FEW
-    ranged = share.has_range and not few
-    across = words_across(share, programme)
-    said = word(share, programme, step)
-    if said and not few and near_boundary(share, programme, step):
+    across, said = words_across(share, programme), word(share, programme)
+    if said and share.base >= COUNTS_ONLY and near_boundary(share, programme):
         said += f" {BOUNDARY}"
+    cells = figure_cells(share)
+    no_words = TOO_FEW if share.has_range and share.base >= COUNTS_ONLY else cells["Range to (%)"]
     return {
-        "Records": absent if _hidden(share) else shown_count(share.count, share.base, step),
-        "Base": shown_count(share.base, None, step),
-        "Share (%)": absent if few or _hidden(share) else shown_percent(share, step),
-        "Range from (%)": percent(share.low) if ranged else absent,
-        "Range to (%)": percent(share.high) if ranged else absent,
-        "In words": said or (HIDDEN if _hidden(share) else TOO_FEW),
+        **cells,
+        "In words": word_cell(said, share),
         "Words across the range": (across[0] if len(across) == 1 else f"{across[0]} to {across[-1]}")
         if across
-        else absent
-        if not ranged
-        else TOO_FEW,
+        else no_words,
     }
 
 
-def _state_cell(question: Question, scale: Scale, tally: Tally, state: str, step: int | None) -> Cell:
+def figure_cells(share: Share) -> dict[str, Cell]:
+    """Records, Base, share and range of a share, or the marks in their place."""
+    few, step = share.base < COUNTS_ONLY, share.rounded_to
+    absent = HIDDEN if _hidden(share) else NO_RANGE if share.note == ALL_READ and not few else TOO_FEW
+    ranged = share.has_range and not few
+    return {
+        "Records": absent if _hidden(share) else shown_count(share.count, share.base, step),
+        "Base": shown_count(share.base, None, step),
+        "Share (%)": absent if few or _hidden(share) else shown_percent(share),
+        "Range from (%)": percent(share.low) if ranged else absent,
+        "Range to (%)": percent(share.high) if ranged else absent,
+    }
+
+
+def word_cell(said: str, share: Share) -> str:
+    """The word for a share, or why there is none."""
+    return said or (HIDDEN if _hidden(share) else TOO_FEW)
+
+
+def _state_cell(line: Line, state: str) -> Cell:
     """Records without an answer for one reason; nothing to count where the reason cannot arise."""
-    asked_of_all = question.asked_if == AskedIf()
-    if getattr(scale, state, "") is None or (state == "not_asked" and asked_of_all):
+    asked_of_all = line.question.asked_if == AskedIf()
+    if getattr(line.scale, state, "") is None or (state == "not_asked" and asked_of_all):
         return NO_SUCH_ANSWER
-    return shown_count(getattr(tally, state), None, step)
+    return shown_count(getattr(line.tally, state), None, line.share.rounded_to)
 
 
 def _hidden(share: Share) -> bool:

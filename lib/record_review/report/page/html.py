@@ -1,31 +1,18 @@
-"""The released page: declared pieces in, one self-contained HTML file out, through nbconvert and our own
-template.
+"""The released page: declared pieces in, one self-contained HTML file out, through our own template.
 
-A page is built from pieces that were declared for release and from nothing else: no code, no printed text, no
-displayed frame of a notebook can reach it. The page has no script and names no address outside itself.
+A page is built from pieces that were declared for release and from nothing else. It has no script and names
+no address outside itself.
 """
 
-from __future__ import annotations
-
-import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from record_review.inspection import ReleaseError
 from record_review.report.page.pieces import FIELDS, Piece
 
-# Imported by nbconvert for a check of web addresses that a page has none of, and most of its import time.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
-from nbconvert import HTMLExporter  # noqa: E402
-from nbconvert.preprocessors import Preprocessor  # noqa: E402
-from nbformat import NotebookNode  # noqa: E402
-from nbformat.v4 import new_code_cell, new_notebook, new_output  # noqa: E402
-from traitlets.config import Config  # noqa: E402
-
-MIME = "application/vnd.record-review.release+json"
 LARGEST = 300_000  # bytes; a page that can be sent by any mail system
 
 DRAWING = {
@@ -38,35 +25,8 @@ DRAWING = {
 }
 
 
-class DeclaredOutputs(Preprocessor):
-    """Hand on the declared pieces of a notebook, one to a cell, and nothing else of it."""
-
-    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        pieces = [
-            output["data"][MIME]
-            for cell in nb.cells
-            if cell.cell_type == "code"
-            for output in cell.outputs
-            if output.output_type == "display_data" and MIME in output.get("data", {})
-        ]
-        check_pieces(pieces)
-        resources |= {"pieces": pieces, "mime": MIME}
-        return notebook_of(pieces), resources
-
-
-def notebook_of(pieces: Sequence[Piece]) -> NotebookNode:
-    """A notebook in memory that holds the pieces, a display output each, without a line of code."""
-    cells = []
-    for place, piece in enumerate(pieces):
-        output = new_output("display_data", data={MIME: dict(piece)})
-        cells.append(new_code_cell("", outputs=[output], id=f"piece-{place}"))  # ids at random otherwise
-    return new_notebook(cells=cells)
-
-
-def release_page(notebook: NotebookNode, *, largest: int = LARGEST) -> bytes:
-    """The page of a notebook's declared pieces, in the order of its cells.
-
-    Equal pieces give equal bytes.
+def release_page(pieces: Sequence[Piece], *, largest: int = LARGEST) -> bytes:
+    """The page of these pieces, in their order. Equal pieces give equal bytes.
 
     Parameters
     ----------
@@ -77,20 +37,14 @@ def release_page(notebook: NotebookNode, *, largest: int = LARGEST) -> bytes:
     ReleaseError : a piece of an unknown kind or form, a drawing with anything but shapes and text, no
         title, or a page larger than ``largest``
     """
-    exporter = HTMLExporter(
-        config=Config(
-            {
-                "HTMLExporter": {"preprocessors": [DeclaredOutputs], "default_preprocessors": []},
-                "NbConvertBase": {"display_data_priority": [MIME]},
-            }
-        ),
-        template_name="template",
-        extra_template_basedirs=[str(Path(__file__).parent)],
+    check_pieces(pieces)
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "template"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
     )
-    html, _ = exporter.from_notebook_node(notebook)
-    for shape in ("rect", "circle"):  # written at length by the exporter's parser
-        html = html.replace(f"></{shape}>", "/>")
-    page = html.encode("utf-8")
+    page = templates.get_template("index.html.j2").render(pieces=pieces).encode("utf-8")
     if len(page) > largest:
         raise ReleaseError(
             f"The page is {len(page):,} bytes; more than {largest:,} are not released. Ask for fewer "

@@ -1,6 +1,6 @@
 """The kinds of piece a released page is made of. Nothing else can be released.
 
-A piece is plain data: texts, lists of texts, and drawings made by `figures`. The page writes every text
+A piece is plain data: texts, lists of texts, and drawings made by `lines.drawing`. The page writes every text
 escaped.
 """
 
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import numbers
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from record_review.inspection.look import Picture
 from record_review.report.lines.tables import ReportTable
 
 Piece = Mapping[str, Any]
+Part = Sequence[Piece | ReportTable]  # of a page, in its order; a table is laid out as a piece
 
 FIELDS = {
     "page": {"title", "kicker", "heading", "lines", "banner", "footer"},
@@ -91,6 +92,13 @@ def table(shown: ReportTable) -> Piece:
         "rows": rows,
         "note": " ".join([shown.note, *marks]).strip(),
     }
+
+
+def laid_out(parts: Iterable[Part]) -> tuple[list[Piece], list[ReportTable]]:
+    """The pieces of a page, its tables among them, and the tables by themselves."""
+    whole = [each for part in parts for each in part]
+    tables = [each for each in whole if isinstance(each, ReportTable)]
+    return [table(each) if isinstance(each, ReportTable) else each for each in whole], tables
 
 
 def anchor(words: str) -> str:

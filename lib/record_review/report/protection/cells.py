@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 
 from record_review.inspection import AskedIf, Programme, Question
 from record_review.reading.bank.questionnaire import excludes_others
-from record_review.report.counts.tally import Tally
+from record_review.report.counts.tally import REASONS, Tally
 from record_review.report.protection.intruder import Row
 from record_review.report.protection.rounding import drawn_parts, keyed_draw
 
-STATES = ("not_applicable", "unable", "missing", "not_asked")
 READ = "read"
 
 Tree = Mapping[str, "Tree"]  # part -> its own parts; nothing for a part that has none
@@ -124,22 +123,22 @@ def wishes(cells: Cells, fixed: Mapping[str, int], step: int, secret: bytes, sal
     fixed : cell -> the multiple it has already
     salt : another number is another draw
     """
-    found = dict(fixed)
+    wished = dict(fixed)
     links = dict(cells.sums)
     for total, tree in cells.trees:
-        given = found.get(total)
-        if given is None and all(part in found for part in links.get(total, ())) and total in links:
-            given = sum(found[part] for part in links[total])
+        given = wished.get(total)
+        if given is None and all(part in wished for part in links.get(total, ())) and total in links:
+            given = sum(wished[part] for part in links[total])
         if given is not None and abs(given - cells.counts[total]) >= step:
             given = None
         name = f"{salt}|{total}|{next(iter(tree))}"
         leaves = {leaf: cells.counts[leaf] for leaf in _leaves(tree, secret, name)}
         own = drawn_parts(leaves, step, secret, name, given)
-        found = _sums_of(tree, own) | {total: sum(own.values())} | found
+        wished = _sums_of(tree, own) | {total: sum(own.values())} | wished
     for each, count in cells.counts.items():
-        if each not in found:
-            found |= drawn_parts({each: count}, step, secret, f"{salt}|{each}")
-    return found
+        if each not in wished:
+            wished |= drawn_parts({each: count}, step, secret, f"{salt}|{each}")
+    return wished
 
 
 def _leaves(tree: Tree, secret: bytes, name: str) -> list[str]:
@@ -150,52 +149,52 @@ def _leaves(tree: Tree, secret: bytes, name: str) -> list[str]:
 
 def _sums_of(tree: Tree, leaves: Mapping[str, int]) -> dict[str, int]:
     """The value of every part, from those of the smallest."""
-    found: dict[str, int] = {}
+    values: dict[str, int] = {}
     for part, inside in tree.items():
         own = _sums_of(inside, leaves)
-        found |= own
-        found[part] = sum(own[each] for each in inside) if inside else leaves[part]
-    return found
+        values |= own
+        values[part] = sum(own[each] for each in inside) if inside else leaves[part]
+    return values
 
 
 def _whole(
-    found: Cells, name: str, tallies: Mapping[str, Tally], programme: Programme, reachable: Mapping[str, int]
+    system: Cells, name: str, tallies: Mapping[str, Tally], programme: Programme, reachable: Mapping[str, int]
 ) -> None:
     question, tally = programme.question(name), tallies[name]
     scale, rule = programme.scale_of(question), question.asked_if
-    found.counts[READ] = tally.read
-    found.known.add(READ)
+    system.counts[READ] = tally.read
+    system.known.add(READ)
     asked = asked_cell(question)
-    if found.counts.get(asked, tally.asked) != tally.asked:
+    if system.counts.get(asked, tally.asked) != tally.asked:
         asked = cell(asked, name)  # a count that does not fit the others stands by itself
-    new = asked not in found.counts
-    found.counts[asked] = tally.asked
+    new = asked not in system.counts
+    system.counts[asked] = tally.asked
     base, met, other = cell(name, "base"), cell(name, "found"), cell(name, "other")
     answers = {answer: answer_cell(name, answer) for answer in tally.answers}
-    states = {state: cell(name, state) for state in STATES}
-    found.counts |= {base: tally.base} | {answers[answer]: n for answer, n in tally.answers.items()}
-    found.counts |= {states[state]: getattr(tally, state) for state in STATES}
-    found.bases.append(base)
-    found.base_of |= {answers[answer]: base for answer in answers}
+    states = {state: cell(name, state) for state in REASONS}
+    system.counts |= {cell(name, what): count for what, count in tally.counts.items()}
+    system.bases.append(base)
+    system.base_of |= {answers[answer]: base for answer in answers}
     if tally.multiple:
-        found.within += [(each, base) for each in answers.values()]
+        system.within += [(each, base) for each in answers.values()]
         # Whoever answered ticked something, and who ticked "none of these" nothing else.
-        found.rows.append(({each: 1 for each in answers.values()} | {base: -1}, 0, tally.read * len(answers)))
+        system.rows.append(
+            ({each: 1 for each in answers.values()} | {base: -1}, 0, tally.read * len(answers))
+        )
         alone = [answers[a] for a in answers if excludes_others(a, scale)]
-        found.rows += [
+        system.rows += [
             ({base: 1, only: -1, each: -1}, 0, tally.read)
             for only in alone
             for each in answers.values()
-            if each != only and found.counts[only] + found.counts[each] <= tally.base
+            if each != only and system.counts[only] + system.counts[each] <= tally.base
         ]
     else:
-        found.counts |= {met: tally.found, other: tally.base - tally.found}
-        found.base_of |= {met: base, other: base}
-        found.sums.append((met, tuple(answers[a] for a in tally.headline)))
-        found.sums.append((other, tuple(c for a, c in answers.items() if a not in tally.headline)))
-        found.sums.append((base, (met, other)))
-    found.sums.append((asked, (base, *(states[s] for s in STATES[:3]))))
-    found.near.append((READ, (asked, states["not_asked"])))
+        system.base_of |= {met: base, other: base}
+        system.sums.append((met, tuple(answers[a] for a in tally.headline)))
+        system.sums.append((other, tuple(c for a, c in answers.items() if a not in tally.headline)))
+        system.sums.append((base, (met, other)))
+    system.sums.append((asked, (base, *(states[s] for s in REASONS[:3]))))
+    system.near.append((READ, (asked, states["not_asked"])))
     halves: Tree = {}
     if not tally.multiple:
         inside = {answers[answer] for answer in tally.headline}
@@ -203,24 +202,24 @@ def _whole(
             met: {each: {} for each in answers.values() if each in inside},
             other: {each: {} for each in answers.values() if each not in inside},
         }
-    found.trees.append((asked, {base: halves, **{states[s]: {} for s in STATES[:3]}}))
-    found.known |= {states[s] for s in STATES[:2] if getattr(scale, s) is None and not getattr(tally, s)}
+    system.trees.append((asked, {base: halves, **{states[s]: {} for s in REASONS[:3]}}))
+    system.known |= {states[s] for s in REASONS[:2] if getattr(scale, s) is None and not getattr(tally, s)}
     if not rule.answers:
-        found.known |= {asked, states["not_asked"]}
+        system.known |= {asked, states["not_asked"]}
     else:
         parents = [asked_cell(programme.question(parent)) for parent in rule.answers]
-        limits = [found.most.get(p, found.counts[p] if p in found.known else tally.read) for p in parents]
+        limits = [system.most.get(p, system.counts[p] if p in system.known else tally.read) for p in parents]
         can_be = max(min(reachable.get(name, tally.read), *limits), tally.asked)
-        found.most[asked], found.least[states["not_asked"]] = can_be, tally.read - can_be
+        system.most[asked], system.least[states["not_asked"]] = can_be, tally.read - can_be
         if new:
-            found.rows.append(({asked: 1}, 0, can_be))
-            _hang_on_parents(found, asked, question, tallies, programme, can_be)
+            system.rows.append(({asked: 1}, 0, can_be))
+            _hang_on_parents(system, asked, question, tallies, programme, can_be)
     named = [base, *answers.values(), *states.values(), asked, *([] if tally.multiple else [met, other])]
-    found.question |= {each: name for each in named if each not in found.question}
+    system.question |= {each: name for each in named if each not in system.question}
 
 
 def _hang_on_parents(
-    found: Cells,
+    system: Cells,
     asked: str,
     question: Question,
     tallies: Mapping[str, Tally],
@@ -235,40 +234,38 @@ def _hang_on_parents(
             continue
         tally, scale = tallies[parent], programme.scale_of(programme.question(parent))
         leading = [answer_cell(parent, answer) for answer in accepted if answer in tally.answers]
-        leading += [cell(parent, s) for s in STATES[:2] if getattr(scale, s) in accepted]
+        leading += [cell(parent, s) for s in REASONS[:2] if getattr(scale, s) in accepted]
         leading.append(cell(parent, "missing"))
         counts = [tally.answers[a] for a in accepted if a in tally.answers] + [tally.missing]
-        counts += [getattr(tally, s) for s in STATES[:2] if getattr(scale, s) in accepted]
+        counts += [getattr(tally, s) for s in REASONS[:2] if getattr(scale, s) in accepted]
         total = sum(counts)
         if not tally.multiple and rule == AskedIf(answers=rule.answers) and len(rule.answers) == 1:
-            if total == found.counts[asked]:
-                found.sums.append((asked, tuple(leading)))
+            if total == system.counts[asked]:
+                system.sums.append((asked, tuple(leading)))
             continue
         others = tally.read - can_be
-        if total >= found.counts[asked]:
+        if total >= system.counts[asked]:
             alone = len(rule.answers) == 1 and not tally.multiple
-            least = -others if alone and total - found.counts[asked] <= others else -tally.read * len(leading)
-            found.rows.append(({asked: 1} | {each: -1 for each in leading}, least, 0))
+            least = (
+                -others if alone and total - system.counts[asked] <= others else -tally.read * len(leading)
+            )
+            system.rows.append(({asked: 1} | {each: -1 for each in leading}, least, 0))
 
 
 def _by_group(
-    found: Cells,
-    name: str,
-    tallies: Mapping[str, Tally],
-    groups: Groups,
-    programme: Programme,
+    system: Cells, name: str, tallies: Mapping[str, Tally], groups: Groups, programme: Programme
 ) -> None:
     """Base and headline of each group: what is reported of groups, and what that leaves open."""
     question = programme.question(name)
     if tallies[name].multiple or not all(name in each for each in groups.values()):
         return
-    rule, rest = question.asked_if, [cell(name, state) for state in STATES[:3]]
+    rule, rest = question.asked_if, [cell(name, state) for state in REASONS[:3]]
     parts: dict[str, list[str]] = {"base": [], "found": [], "other": [], "rest": []}
     asked_parts = []
     for group, own in groups.items():
         tally, asked = own[name], asked_cell(question, group)
         names = {what: cell(name, what, group) for what in parts}
-        found.counts |= {
+        system.counts |= {
             names["base"]: tally.base,
             names["found"]: tally.found,
             names["other"]: tally.base - tally.found,
@@ -277,22 +274,22 @@ def _by_group(
         }
         for what, each in names.items():
             parts[what].append(each)
-            found.room[each] = tally.asked if not rule.answers else tally.read
+            system.room[each] = tally.asked if not rule.answers else tally.read
         asked_parts.append(asked)
-        found.bases.append(names["base"])
-        found.base_of |= {names["found"]: names["base"], names["other"]: names["base"]}
-        found.sums.append((names["base"], (names["found"], names["other"])))
-        found.rows.append(({asked: 1, names["base"]: -1, names["rest"]: -1}, 0, 0))
-        found.known |= {asked} if not rule.answers else set()
-        found.silent |= {asked, names["rest"]}
-        found.most[names["base"]] = tally.asked if not rule.answers else tally.read
-        found.rows.append(({asked: 1}, 0, tally.read))
-        found.question |= {each: name for each in names.values()}
+        system.bases.append(names["base"])
+        system.base_of |= {names["found"]: names["base"], names["other"]: names["base"]}
+        system.sums.append((names["base"], (names["found"], names["other"])))
+        system.rows.append(({asked: 1, names["base"]: -1, names["rest"]: -1}, 0, 0))
+        system.known |= {asked} if not rule.answers else set()
+        system.silent |= {asked, names["rest"]}
+        system.most[names["base"]] = tally.asked if not rule.answers else tally.read
+        system.rows.append(({asked: 1}, 0, tally.read))
+        system.question |= {each: name for each in names.values()}
     halves_of = zip(parts["base"], parts["found"], parts["other"], strict=True)
-    found.trees.append((cell(name, "base"), {base: {met: {}, other: {}} for base, met, other in halves_of}))
+    system.trees.append((cell(name, "base"), {base: {met: {}, other: {}} for base, met, other in halves_of}))
     if sum(own[name].read for own in groups.values()) == tallies[name].read:
-        found.near += [(cell(name, what), tuple(parts[what])) for what in ("base", "found")]
-        found.rows.append(({each: 1 for each in parts["rest"]} | {each: -1 for each in rest}, 0, 0))
+        system.near += [(cell(name, what), tuple(parts[what])) for what in ("base", "found")]
+        system.rows.append(({each: 1 for each in parts["rest"]} | {each: -1 for each in rest}, 0, 0))
         whole = asked_cell(question)
-        if found.counts.get(whole) == tallies[name].asked:
-            found.rows.append(({each: 1 for each in asked_parts} | {whole: -1}, 0, 0))
+        if system.counts.get(whole) == tallies[name].asked:
+            system.rows.append(({each: 1 for each in asked_parts} | {whole: -1}, 0, 0))

@@ -10,7 +10,7 @@ import pandas as pd
 from record_review.custody import Register, Store, canonical_json, sha256
 from record_review.inspection import ReleaseError, ReportSettings
 from record_review.reading import Readings, main_answers
-from record_review.report.protection.intruder import Told
+from record_review.report.protection.intruder import Disclosed
 
 EXACT_APPROVED = "exact_release_approved"  # kind of event
 LOG = "released_tables"  # of the store; its event in the register is called the same
@@ -26,11 +26,11 @@ def keyed_records(answers: pd.DataFrame, secret: bytes) -> dict[str, str]:
     answers : one line per record and question: record_ref, question, state, answer
     """
     lines = answers[["record_ref", "question", "state", "answer"]].astype("str")
-    found = {}
+    keyed = {}
     for ref, own in lines.groupby("record_ref", sort=True):
-        given = sorted(own[["question", "state", "answer"]].itertuples(index=False, name=None))
-        found[_keyed(secret, "record", ref)] = _keyed(secret, "answers", [ref, *given])
-    return found
+        answered = sorted(own[["question", "state", "answer"]].itertuples(index=False, name=None))
+        keyed[_keyed(secret, "record", ref)] = _keyed(secret, "answers", [ref, *answered])
+    return keyed
 
 
 def exact_approval(
@@ -75,7 +75,7 @@ def exact_approval(
     return dict(latest["facts"]) if latest and latest["facts"]["records"] == digest else None
 
 
-def earlier_releases(store: Store) -> list[Told]:
+def earlier_releases(store: Store) -> list[Disclosed]:
     """What each release of the inspection has told so far, in their order; releases that told the same, once.
 
     Raises
@@ -86,7 +86,7 @@ def earlier_releases(store: Store) -> list[Told]:
     return [_read(text) for text in dict.fromkeys(lines["told"])] if len(lines) else []
 
 
-def record_release(store: Store, told: Told, files: Mapping[str, bytes], mode: str) -> bool:
+def record_release(store: Store, disclosed: Disclosed, files: Mapping[str, bytes], mode: str) -> bool:
     """Keep what a release tells, before it is handed on, and enter the digests of its tables in the register.
 
     Parameters
@@ -102,13 +102,13 @@ def record_release(store: Store, told: Told, files: Mapping[str, bytes], mode: s
     ------
     StepError : another run is at work, or the log was damaged
     """
-    text = _written(told)
+    text = _written(disclosed)
     files_digest = sha256(canonical_json({name: sha256(content) for name, content in sorted(files.items())}))
     lines = store.log(LOG).lines()
     if len(lines) and ((lines["told"] == text) & (lines["files"] == files_digest)).any():
         return False
     tables = {name: sha256(content) for name, content in sorted(files.items()) if name.endswith(".csv")}
-    facts = {"disclosure": mode, "counts": len(told.ranges), "tables": tables}
+    facts = {"disclosure": mode, "counts": len(disclosed.ranges), "tables": tables}
     store.log(LOG).add({"told": text, "files": files_digest}, LOG, facts)
     return True
 
@@ -117,15 +117,17 @@ def _keyed(secret: bytes, what: str, value: object) -> str:
     return hmac.digest(secret, canonical_json([what, value]), "sha256").hex()[:KEYED]
 
 
-def _written(told: Told) -> str:
-    ranges = {cell: list(ends) for cell, ends in told.ranges.items()}
-    rows = [[dict(factors), low, high] for factors, low, high in told.rows]
-    return canonical_json({"ranges": ranges, "rows": rows, "records": dict(told.records)}).decode("utf-8")
+def _written(disclosed: Disclosed) -> str:
+    ranges = {cell: list(ends) for cell, ends in disclosed.ranges.items()}
+    rows = [[dict(factors), low, high] for factors, low, high in disclosed.rows]
+    return canonical_json({"ranges": ranges, "rows": rows, "records": dict(disclosed.records)}).decode(
+        "utf-8"
+    )
 
 
-def _read(text: str) -> Told:
+def _read(text: str) -> Disclosed:
     kept = json.loads(text)
-    return Told(
+    return Disclosed(
         {cell: (low, high) for cell, (low, high) in kept["ranges"].items()},
         [(factors, low, high) for factors, low, high in kept["rows"]],
         kept["records"],

@@ -1,7 +1,7 @@
 """What can be worked out from released counts: the least and the most that each exact count can have been.
 
 Knows cells, ranges and sums; not how they came about. An attacker is taken to know everything that stands in
-`Told`: the rule of rounding, which makes a range of every shown count, how counts hang together, and the
+`Disclosed`: the rule of rounding, which makes a range of every shown count, how counts hang together, and the
 facts that the recipient has anyway. Everything of one release is weighed together, and together with the
 releases before it. Source: the intruder's linear programme of Fischetti and Salazar (2001), Solving the cell
 suppression problem, Management Science 47; solved in whole numbers by HiGHS.
@@ -24,29 +24,27 @@ Row = tuple[Mapping[str, int], int, int]  # cell -> factor; the least and the mo
 
 
 @dataclass(frozen=True)
-class Told:
+class Disclosed:
     """What one release lets anyone know, and what the recipient knows besides.
 
     ranges : cell -> the least and the most that its exact count can be, by what is shown of it alone
     rows : sums and differences of cells that are known to lie between two numbers
     records : record, keyed -> its answers, keyed: to count the records that differ between two releases
-    label : what the release is called in a sentence
     """
 
     ranges: Mapping[str, tuple[int, int]]
     rows: Sequence[Row] = ()
     records: Mapping[str, str] = field(default_factory=dict)
-    label: str = ""
 
 
-def changed_records(one: Told, other: Told) -> int:
+def changed_records(one: Disclosed, other: Disclosed) -> int:
     """Records that are in only one of two releases, or with other answers."""
     return sum(one.records.get(name) != other.records.get(name) for name in {*one.records, *other.records})
 
 
-def blocks(told: Told, earlier: Sequence[Told] = ()) -> list[list[str]]:
+def blocks(disclosed: Disclosed, earlier: Sequence[Disclosed] = ()) -> list[list[str]]:
     """The cells of a release in sets that can be looked at apart; cells known exactly join nothing."""
-    releases = [told, *earlier]
+    releases = [disclosed, *earlier]
     exact = [{cell for cell, (low, high) in each.ranges.items() if low == high} for each in releases]
     every = {cell: None for each in releases for cell in each.ranges}
     open_cells = [cell for cell in every if any(cell not in known for known in exact)]
@@ -56,16 +54,16 @@ def blocks(told: Told, earlier: Sequence[Told] = ()) -> list[list[str]]:
         for row, _, _ in each.rows
     )
     found = (
-        [cell for cell in block if cell in told.ranges and cell not in exact[0]]
+        [cell for cell in block if cell in disclosed.ranges and cell not in exact[0]]
         for block in together(open_cells, groups)
     )
     return [block for block in found if block]
 
 
 def narrow_cells(
-    told: Told,
+    disclosed: Disclosed,
     cells: Iterable[str],
-    earlier: Sequence[Told] = (),
+    earlier: Sequence[Disclosed] = (),
     *,
     true: Mapping[str, int] | None = None,
     room: Mapping[str, int] | None = None,
@@ -80,7 +78,7 @@ def narrow_cells(
 
     Parameters
     ----------
-    told : the release in question
+    disclosed : the release in question
     cells : those of its cells to look at; cells that hang together belong in one call, see `blocks`
     earlier : releases of the same inspection
     true : the exact counts, where they are at hand: one answer that is known to be possible
@@ -91,16 +89,16 @@ def narrow_cells(
     """
     cells = list(cells)
     wanted = {cell: min(width, (room or {}).get(cell, width)) for cell in cells}
-    narrow = _System(told, cells, earlier).narrow(wanted, true)
+    narrow = _System(disclosed, cells, earlier).narrow(wanted, true)
     if not narrow:
         return {}
     # What the recipient knows without any release: everything but the ranges of what is shown.
-    most = max(high for _, high in told.ranges.values())
+    most = max(high for _, high in disclosed.ranges.values())
     own = {
         cell: (low, high) if low == high and (known is None or cell in known) else (0, most)
-        for cell, (low, high) in told.ranges.items()
+        for cell, (low, high) in disclosed.ranges.items()
     }
-    without = _System(Told(own, told.rows), list(narrow), ()).extremes(list(narrow))
+    without = _System(Disclosed(own, disclosed.rows), list(narrow), ()).extremes(list(narrow))
     return {
         cell: (low, high)
         for cell, (low, high) in narrow.items()
@@ -108,17 +106,19 @@ def narrow_cells(
     }
 
 
-def cell_ranges(told: Told, cells: Iterable[str], earlier: Sequence[Told] = ()) -> dict[str, tuple[int, int]]:
+def cell_ranges(
+    disclosed: Disclosed, cells: Iterable[str], earlier: Sequence[Disclosed] = ()
+) -> dict[str, tuple[int, int]]:
     """The least and the most that each of these cells can be, exactly; they must hang together."""
     cells = list(cells)
-    return _System(told, cells, earlier).extremes(cells)
+    return _System(disclosed, cells, earlier).extremes(cells)
 
 
 class _System:
     """Some cells of a release and all that hangs together with them, as a system in whole numbers."""
 
-    def __init__(self, told: Told, cells: Sequence[str], earlier: Sequence[Told]) -> None:
-        releases = [told, *earlier]
+    def __init__(self, disclosed: Disclosed, cells: Sequence[str], earlier: Sequence[Disclosed]) -> None:
+        releases = [disclosed, *earlier]
         wanted = set(cells)
         # What hangs together with the cells, over all releases.
         while True:
@@ -154,8 +154,8 @@ class _System:
                     constant += factor * releases[i].ranges[cell][0]
             limits.append((low - constant, high - constant))
         for i, each in enumerate(earlier, start=1):
-            changed = changed_records(told, each)
-            for cell in sorted(wanted & set(each.ranges) & set(told.ranges)):
+            changed = changed_records(disclosed, each)
+            for cell in sorted(wanted & set(each.ranges) & set(disclosed.ranges)):
                 where += [(len(limits), self.place[0, cell], 1), (len(limits), self.place[i, cell], -1)]
                 limits.append((-changed, changed))
         self.constraints = []
@@ -216,10 +216,10 @@ class _System:
         return narrow
 
     def extremes(self, cells: Sequence[str]) -> dict[str, tuple[int, int]]:
-        found = {}
+        ranges = {}
         for cell in cells:
             objective = np.zeros(len(self.names))
             objective[self.place[0, cell]] = 1
             ends = [int(self.point(sign * objective)[self.place[0, cell]]) for sign in (1, -1)]
-            found[cell] = (ends[0], ends[1])
-        return found
+            ranges[cell] = (ends[0], ends[1])
+        return ranges

@@ -78,38 +78,38 @@ def scan_release(
 def dates_in(text: str) -> set[date]:
     """Every date that a text can be read to hold: 2019-03-01, 20190301, 01/03/2019, 1.3.2019, 1/3/19, 1 March
     2019, 1st Mar 2019, March 1, 2019; of two numbers either may be the day."""
-    found = set()
+    dates = set()
     whole = re.findall(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)", text)
     whole += re.findall(r"(?<![0-9A-Za-z])(\d{4})(\d{2})(\d{2})(?![0-9A-Za-z])", text)
     for year, month, day in whole:
-        found |= _days(year, month, day)
+        dates |= _days(year, month, day)
     for first, second, year in re.findall(r"(?<![\d./-])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)", text):
-        found |= _days(year, second, first) | _days(year, first, second)
+        dates |= _days(year, second, first) | _days(year, first, second)
     for first, second, year in re.findall(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{2})(?![\d/])", text):
         for century in ("19", "20"):
-            found |= _days(century + year, second, first) | _days(century + year, first, second)
+            dates |= _days(century + year, second, first) | _days(century + year, first, second)
     lower = text.casefold()
     for day, month, year in re.findall(
         rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?[ .-]*({_NAMES})[a-z]*[ .,-]*(\d{{4}})", lower
     ):
-        found |= _days(year, _NUMBER[month], day)
+        dates |= _days(year, _NUMBER[month], day)
     for month, day, year in re.findall(
         rf"({_NAMES})[a-z]*[ .]*(\d{{1,2}})(?:st|nd|rd|th)?[ .,]+(\d{{4}})", lower
     ):
-        found |= _days(year, _NUMBER[month], day)
-    return found
+        dates |= _days(year, _NUMBER[month], day)
+    return dates
 
 
 def _near(sought: Iterable[str], readings: Sequence[str]) -> list[tuple[str, list[int]]]:
     """The texts whose words all occur in a reading, and in which readings: the only ones to be looked for."""
     words = [set(re.findall(WORD, reading)) for reading in readings]
-    found = []
+    near_readings = []
     for text in sought:
         own = re.findall(WORD, text)
         near = [i for i, there in enumerate(words) if there.issuperset(own)]
         if near:
-            found.append((text, near))
-    return found
+            near_readings.append((text, near))
+    return near_readings
 
 
 def _days(year: str, month: str, day: str) -> set[date]:
@@ -122,14 +122,14 @@ def _days(year: str, month: str, day: str) -> set[date]:
 def _readings(content: str) -> list[str]:
     """A file as it may be read: as it stands, decoded, without tags, and what is embedded in it."""
     decoded = html.unescape(html.unescape(content))
-    found = [content, decoded, re.sub(r"<[^>]*>", "", decoded), re.sub(r"<[^>]*>", " ", decoded)]
-    found.append(content.replace('""', '"'))
+    readings = [content, decoded, re.sub(r"<[^>]*>", "", decoded), re.sub(r"<[^>]*>", " ", decoded)]
+    readings.append(content.replace('""', '"'))
     for data in re.findall(r"base64,([A-Za-z0-9+/=\s]+)", decoded):
         try:
-            found.append(base64.b64decode(data, validate=False).decode("utf-8", "replace"))
+            readings.append(base64.b64decode(data, validate=False).decode("utf-8", "replace"))
         except binascii.Error as error:
             raise ReleaseError("A file holds embedded data that cannot be decoded.") from error
-    return list(dict.fromkeys(_plain(reading) for reading in found))
+    return list(dict.fromkeys(_plain(reading) for reading in readings))
 
 
 def _plain(text: str) -> str:

@@ -3,19 +3,23 @@
 The other way of protecting counts beside rounding (`rounding`). It is coarse on purpose: of a question either
 its answers are shown, or only its finding and base, or only its base, or nothing. Clever hiding of single
 cells hides hardly less, and is harder to prove. What is hidden is audited with all that is shown, with what
-the partnership knows and with every earlier release (`audit`), and more is hidden until nothing can be
-narrowed down too far. Source: Fischetti and Salazar (2001), as in `audit`.
+the partnership knows and with every earlier release (`intruder`), and more is hidden until nothing can be
+narrowed down too far. Source: Fischetti and Salazar (2001), as in `intruder`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from record_review.inspection import Programme, ReleaseError, ReportSettings
-from record_review.report.counts.tally import Tally
-from record_review.report.protection.cells import READ, STATES, Cells, answer_cell, asked_cell, cell, cells_of
-from record_review.report.protection.intruder import NARROWEST, Told, blocks, changed_records, narrow_cells
-
-HIDDEN_COUNT = -1  # stands in a protected tally for a count that is not shown
+from record_review.report.counts.tally import REASONS, Tally
+from record_review.report.protection.cells import READ, Cells, answer_cell, asked_cell, cell, cells_of
+from record_review.report.protection.intruder import (
+    NARROWEST,
+    Disclosed,
+    blocks,
+    changed_records,
+    narrow_cells,
+)
 
 # How much of a question is shown: each level hides what the one before it hides, and more.
 ALL_SHOWN, NO_ANSWERS, BASE_ONLY, NOTHING = range(4)
@@ -29,12 +33,12 @@ class Suppressed:
 
     shown : cell -> exact count; all other cells are hidden
     levels : question id -> ALL_SHOWN, NO_ANSWERS, BASE_ONLY or NOTHING
-    told : for the audit of later releases
+    disclosed : for the audit of later releases
     """
 
     shown: dict[str, int]
     levels: dict[str, int]
-    told: Told
+    disclosed: Disclosed
 
 
 def suppress(
@@ -43,7 +47,7 @@ def suppress(
     settings: ReportSettings,
     *,
     reachable: Mapping[str, int] | None = None,
-    earlier: Sequence[Told] = (),
+    earlier: Sequence[Disclosed] = (),
     records: Mapping[str, str] | None = None,
 ) -> Suppressed:
     """Hide every count below the threshold, every end of a group of children, and what would give one away.
@@ -63,7 +67,7 @@ def suppress(
     ----------
     tallies : question id -> exact Tally, each record counting once
     reachable : as `cells.cells_of` takes it
-    earlier, records : as `disclosure.protect` takes them
+    earlier, records : as `protect.protect` takes them
 
     Raises
     ------
@@ -71,7 +75,7 @@ def suppress(
         the questions
     """
     records = records or {}
-    if changed := max((changed_records(Told({}, records=records), each) for each in earlier), default=0):
+    if changed := max((changed_records(Disclosed({}, records=records), each) for each in earlier), default=0):
         raise ReleaseError(
             f"{changed} {'record has' if changed == 1 else 'records have'} changed since an earlier release. "
             "Exact counts beside what was told then would tell what these records say. Rounded counts may be "
@@ -92,23 +96,25 @@ def suppress(
             for each in _shown_cells(tally, programme, cells, levels[name], settings.threshold)
         }
 
-    def told_at(levels: Mapping[str, int]) -> Told:
+    def disclosed_at(levels: Mapping[str, int]) -> Disclosed:
         shown = shown_at(levels)
         ranges = {each: reasons.get(each, (0, cells.counts[READ])) for each in cells.counts}
-        return Told(ranges | {each: (count, count) for each, count in shown.items()}, rows, records)
+        return Disclosed(ranges | {each: (count, count) for each, count in shown.items()}, rows, records)
 
     # What was told before is not taken back: beside it, what every release has to leave open is asked for,
     # of no more than is shown without it. So the same release again is the same.
     for before, width in [((), settings.threshold - 1), *([(earlier, NARROWEST)] if earlier else [])]:
         proven: set[tuple] = set()
         while True:
-            told, raised, stuck = told_at(levels), dict(levels), []
-            for block in blocks(told, before):
+            disclosed, raised, stuck = disclosed_at(levels), dict(levels), []
+            for block in blocks(disclosed, before):
                 near = _near(block, cells, rows)
                 state = (*block, *((name, levels[name]) for name in near))
                 if state in proven:
                     continue
-                narrow = narrow_cells(told, block, before, true=cells.counts, width=width, known=known.keys())
+                narrow = narrow_cells(
+                    disclosed, block, before, true=cells.counts, width=width, known=known.keys()
+                )
                 if not narrow:
                     proven.add(state)
                 names = list(dict.fromkeys(cells.question[each] for each in narrow))
@@ -123,7 +129,7 @@ def suppress(
             if raised == levels:
                 break
             levels = raised
-    return Suppressed(shown_at(levels), levels, told)
+    return Suppressed(shown_at(levels), levels, disclosed)
 
 
 def _first_level(
@@ -158,21 +164,23 @@ def _shown_cells(
     if level == NOTHING:
         return []
     name = tally.question
-    found = [cell(name, "base")]
-    possible = [cell(name, state) for state in STATES[:3] if cell(name, state) not in cells.known]
+    cells_shown = [cell(name, "base")]
+    possible = [cell(name, state) for state in REASONS[:3] if cell(name, state) not in cells.known]
     if asked_cell(programme.question(name)) in cells.known and len(possible) == 1:
-        found += possible  # all who were asked and have no answer
+        cells_shown += possible  # all who were asked and have no answer
     if level == BASE_ONLY:
-        return found
+        return cells_shown
     if tally.multiple:
-        return found + ([answer_cell(name, answer) for answer in tally.answers] if level == ALL_SHOWN else [])
-    found += [cell(name, "found"), cell(name, "other")]
+        return cells_shown + (
+            [answer_cell(name, answer) for answer in tally.answers] if level == ALL_SHOWN else []
+        )
+    cells_shown += [cell(name, "found"), cell(name, "other")]
     for inside in (True, False):
         side = [answer for answer in tally.answers if (answer in tally.headline) == inside]
         large = level == ALL_SHOWN and all(tally.answers[answer] >= threshold for answer in side)
         if large or len(side) == 1:
-            found += [answer_cell(name, answer) for answer in side]
-    return found
+            cells_shown += [answer_cell(name, answer) for answer in side]
+    return cells_shown
 
 
 def _near(block: Sequence[str], cells: Cells, rows: Sequence) -> list[str]:

@@ -1,66 +1,60 @@
-"""The findings of a release as one table that a program can read, and a release read back from it.
+"""The findings of a release for programs: as numbers (JSON), which are read back, and as a table (CSV).
 
-Knows protected numbers only: what is written here can be worked out from the page. Read back, every line is
-checked against itself, so that a file that was edited, cut or never protected is refused.
+Knows protected numbers only: what is written here can be worked out from the page. Read back, every share is
+worked out anew from its counts, so that a file that was edited, cut or never protected is refused.
 """
 
-import csv
-import io
+import json
 import math
-import re
-import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import Any
 
-import pandas as pd
+from record_review.inspection import ReleaseError, ReportSettings
+from record_review.report.basis import COUNTS_ONLY, HIDDEN_COUNT, WITHHELD, Basis
+from record_review.report.estimates.shares import Share
+from record_review.report.lines.release import Release, ReleasedLine
+from record_review.report.lines.tables import SHARE_UNITS, ReportTable, figure_cells, table_of, word_cell
+from record_review.report.protection.modes import SMALLEST_STEP
+from record_review.report.released.place import ASK, TABLE, numbers_file
 
-from record_review.inspection import Inspection, ReleaseError, ReportSettings
-from record_review.report.estimates.stratified import Share
-from record_review.report.lines.line import Item
-from record_review.report.lines.tables import (
-    BOUNDARY,
-    HIDDEN,
-    NO_RANGE,
-    SHARE_UNITS,
-    TOO_FEW,
-    ReportTable,
-    share_cells,
-)
-from record_review.report.protection.protect import (
-    SMALLEST_STEP,
-    SUPPRESSED,
-    WITHHELD,
-    released_share,
-    shown_count,
-)
-
-FINDINGS = "findings"
-LARGEST = 5_000_000  # bytes; a release's table has some hundred lines
+SCHEMA = 1  # of the file; another is refused
 BETWEEN = "; "  # between the answers of a scale
+DECIMALS = 4  # of a share in the file; it is worked out anew from the counts when the file is read
 
-COLUMNS = {
-    "Inspection": "id of the inspection",
-    "Partnership": "as the inspection file names it",
-    "Rehearsal": "Yes when it was practice and not an inspection",
-    "Agreed date": "year-month-day on which the partnership regards its return as accurate",
-    "Programme": "name of the programme file",
-    "Programme version": "version of the programme file, which holds the questions and scales",
-    "Children": "children in the population",
-    "Records read": "records read in all",
-    "Categories": "categories of children that the ranges allow for",
-    "Protection": "rounded, suppressed or exact: how counts are protected",
-    "Design effect": "by how much unequal weights lengthen the variance; 1 when all records weigh the same",
-    "Rounded to": "counts are multiples of this; 1 when they are not rounded",
-    "Threshold": "a smaller base has no figures",
-    "Section": "of the record reading tool",
-    "Question": "id of the question in the programme file",
-    "Wording": "the question as it was put",
-    "Finding": "what the question is called in tables and charts",
-    "Option": "the answer reported, for a question with several answers; otherwise blank",
-    "Answers": "the answers that could be given, best to worst where they are ordered",
-    "Answers counted": "the answers that count as the finding",
+# What stands on every line of the table: heading -> name in the file of numbers, meaning.
+FACTS = {
+    "Inspection": ("inspection", "id of the inspection"),
+    "Partnership": ("partnership", "as the inspection file names it"),
+    "Rehearsal": ("rehearsal", "Yes when it was practice and not an inspection"),
+    "Agreed date": ("agreed_date", "year-month-day on which the partnership regards its return as accurate"),
+    "Programme": ("programme", "name of the programme file"),
+    "Programme version": (
+        "programme_version",
+        "version of the programme file, which holds the questions and scales",
+    ),
+    "Children": ("children", "children in the population"),
+    "Records read": ("records_read", "records read in all"),
+    "Categories": ("categories", "categories of children that the ranges allow for"),
+    "Protection": ("protection", "rounded, suppressed or exact: how counts are protected"),
+    "Design effect": (
+        "design_effect",
+        "by how much unequal weights lengthen the variance; 1 when all records weigh the same",
+    ),
+    "Rounded to": ("rounded_to", "counts are multiples of this; 1 when they are not rounded"),
+    "Threshold": ("threshold", "a smaller base has no figures"),
+}
+ASKED = {
+    "Section": ("section", "of the record reading tool"),
+    "Question": ("question", "id of the question in the programme file"),
+    "Wording": ("wording", "the question as it was put"),
+    "Finding": ("finding", "what the question is called in tables and charts"),
+    "Option": ("option", "the answer reported, for a question with several answers; otherwise blank"),
+    "Answers": ("answers", "the answers that could be given, best to worst where they are ordered"),
+    "Answers counted": ("answers_counted", "the answers that count as the finding"),
+}
+FIGURES = {
     "Records": "records with one of these answers, rounded or exact as Protection says; [c] where hidden",
     "Base": "records with an answer, likewise",
     "Share (%)": "records out of base, of these counts",
@@ -68,318 +62,208 @@ COLUMNS = {
     "Range to (%)": "upper end of the likely range",
     "In words": "the programme's word for the share",
 }
-FACTS = tuple(COLUMNS)[:13]  # the same on every line
+MEANINGS = {heading: meaning for heading, (_, meaning) in (FACTS | ASKED).items()} | FIGURES
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One line of a release: what was asked, and the protected counts.
-
-    found, base : protected counts, 0 where hidden; ``share`` says why where there is no figure
-    share : with its range for all children of the population
-    endless : the same with the range for practice in general, as if the population had no end
-    """
-
-    section: str
-    question: str
-    wording: str
-    label: str
-    option: str
-    answers: tuple[str, ...]
-    counted: str
-    found: int
-    base: int
-    share: Share
-    endless: Share
-
-    @property
-    def key(self) -> tuple[str, str, tuple[str, ...], str]:
-        """Two findings can be compared when wording, option, scale and answers counted are the same."""
-        return self.wording, self.option, self.answers, self.counted
-
-
-@dataclass(frozen=True)
-class Release:
-    """An inspection as its release tells it."""
-
-    inspection: str
-    partnership: str
-    rehearsal: bool
-    agreed: date
-    programme: str
-    version: str
-    population: int
-    read: int
-    step: int
-    findings: tuple[Finding, ...]
-
-    @property
-    def label(self) -> str:
-        return f"{self.partnership}, {self.inspection}{' (practice)' if self.rehearsal else ''}"
-
-
-def findings_table(
-    items: Sequence[Item],
-    inspection: Inspection,
-    *,
-    agreed: date,
-    population: int,
-    read: int,
-    strata: int,
-    effect: float = 1.0,
-) -> ReportTable:
-    """Every line of the report with the facts it needs to be read without the page.
-
-    Parameters
-    ----------
-    items : released items
-    population, read, strata : children, records read, categories of children
-    effect : design effect of unequal weights, as `released_share` was given it
-    """
-    programme, settings = inspection.programme, inspection.report
-    step = settings.base if settings.disclosure == "rounded" else None
-    facts = {
-        "Inspection": inspection.inspection_id,
-        "Partnership": inspection.partnership,
-        "Rehearsal": "Yes" if inspection.rehearsal else "No",
-        "Agreed date": agreed.isoformat(),
-        "Programme": programme.name,
-        "Programme version": programme.version,
-        "Children": population,
-        "Records read": read,
-        "Categories": strata,
-        "Protection": settings.disclosure,
-        "Design effect": f"{effect:.4g}",
-        "Rounded to": step or 1,
-        "Threshold": settings.threshold,
-    }
-    rows = []
-    for item in items:
-        answers = item.question.options if item.option else item.scale.answers
-        cells = share_cells(item.share, programme, step)
-        told = {name: cells[name] for name in ("Records", "Base", *SHARE_UNITS, "In words")}
+def findings_table(release: Release) -> ReportTable:
+    """Every line of the report with the facts it needs to be read without the page."""
+    facts, rows = _facts(release), []
+    for line in release.lines:
+        named = facts | _asked(line)
         rows.append(
-            {
-                **facts,
-                "Section": programme.section(item.question.section).title,
-                "Question": item.question.id,
-                "Wording": item.question.text,
-                "Finding": item.question.short,
-                "Option": item.option,
-                "Answers": BETWEEN.join(answers),
-                "Answers counted": item.counted,
-                **told,
-                "In words": str(told["In words"]).removesuffix(f" {BOUNDARY}"),
-            }
+            {heading: _as_cell(named[name]) for heading, (name, _) in (FACTS | ASKED).items()}
+            | figure_cells(line.share)
+            | {"In words": word_cell(line.word, line.share)}
         )
     caption = "Every finding of the report on a line of its own, for a later inspection to be compared with."
-    frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
-    return ReportTable(FINDINGS, caption, frame, SHARE_UNITS)
+    return table_of(TABLE, caption, rows, columns=list(MEANINGS), units=SHARE_UNITS)
 
 
-def release_of(shown: ReportTable) -> Release:
-    """The release that a table of `findings_table` tells of, without a way through a file."""
-    rows = [{name: str(value) for name, value in row.items()} for row in shown.frame.to_dict("records")]
-    return _release(rows, "this report")
+def written(release: Release) -> bytes:
+    """The release as numbers, in JSON.
+
+    A count of findings is the protected one: where counts are rounded, 0 is any number below ``rounded_to``,
+    and a count equal to its base leaves as few out. ``null`` where a count, a share or a range is not given.
+    """
+    findings = [
+        _asked(line)
+        | _numbers(line.share)
+        | {"range_in_general": _numbers(line.in_general)["range"], "in_words": line.word}
+        for line in release.lines
+    ]
+    whole = {"schema": SCHEMA, **_facts(release), "findings": findings}
+    return (json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def _facts(release: Release) -> dict[str, Any]:
+    basis = release.basis
+    return {
+        "inspection": release.inspection,
+        "partnership": release.partnership,
+        "rehearsal": release.rehearsal,
+        "agreed_date": release.agreed.isoformat(),
+        "programme": release.programme,
+        "programme_version": release.version,
+        "children": basis.population,
+        "records_read": basis.read,
+        "categories": basis.strata,
+        "protection": basis.settings.disclosure,
+        "design_effect": float(f"{basis.effect:.4g}"),
+        "rounded_to": basis.rounding_step,
+        "threshold": basis.settings.threshold,
+    }
+
+
+def _asked(line: ReleasedLine) -> dict[str, Any]:
+    return {
+        "section": line.section,
+        "question": line.question,
+        "wording": line.wording,
+        "finding": line.short,
+        "option": line.option,
+        "answers": list(line.answers),
+        "answers_counted": line.counted,
+    }
+
+
+def _as_cell(value: Any) -> Any:
+    """A value of the file of numbers as the table has it."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return BETWEEN.join(value) if isinstance(value, list) else 1 if value is None else value
 
 
 def read_release(path: Path) -> Release:
-    """Read the released tables of an inspection.
+    """Read the released numbers of an inspection.
 
     Parameters
     ----------
-    path : folder or zip file with `findings.csv`, at any depth but once; or that file itself
+    path : folder or zip file with `findings.json`, at any depth but once; or that file itself
 
     Raises
     ------
-    ReleaseError : nothing there, several, or a table that is damaged, not protected or of another form; the
-        sentence names the file and the line, and says what to do
+    ReleaseError : nothing there, several, or a file that is damaged, not protected or of another form; the
+        sentence names the file and the finding, and says what to do
     """
-    name, content = _findings_file(path)
+    name, content = numbers_file(path)
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ReleaseError(f"{name}: it is not UTF-8 text. {ASK}") from None
-    lines = list(csv.reader(io.StringIO(text)))
-    if not lines or tuple(lines[0]) != tuple(COLUMNS):
-        missing = sorted(set(COLUMNS) - set(lines[0] if lines else []))
-        raise ReleaseError(
-            f"{name}: its headings are not those of a release"
-            + (f"; there is no {', no '.join(missing[:3])}" if missing else "")
-            + f". {ASK}"
-        )
-    if any(len(line) != len(COLUMNS) for line in lines[1:]) or len(lines) < 2:
-        raise ReleaseError(f"{name}: it has no findings, or a line is cut short. {ASK}")
-    rows = [dict(zip(COLUMNS, map(_as_written, line), strict=True)) for line in lines[1:]]
-    return _release(rows, name)
+        kept = json.loads(content)
+        if kept["schema"] != SCHEMA:
+            raise ReleaseError(
+                f"{name}: it was made by another version of the workbench. Make its report again with this "
+                "version, or leave it out."
+            )
+        return _release(kept, name)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise ReleaseError(f"{name}: it is not the file of a release, or was damaged. {ASK}") from None
 
 
-ASK = "Use the release as it was handed over, unchanged."
-
-
-def _findings_file(path: Path) -> tuple[str, bytes]:
-    wanted = f"{FINDINGS}.csv"
-    if path.is_file() and path.suffix.casefold() == ".zip":
-        try:
-            with zipfile.ZipFile(path) as packed:
-                inside = [
-                    entry for entry in packed.infolist() if PurePosixPath(entry.filename).name == wanted
-                ]
-                _exactly_one(path, len(inside))
-                if inside[0].file_size > LARGEST:
-                    raise ReleaseError(f"{path.name}: {wanted} in it is too large to be a release. {ASK}")
-                return f"{path.name}, {wanted}", packed.read(inside[0])
-        except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError):
-            raise ReleaseError(f"{path.name}: it cannot be opened as a zip file. {ASK}") from None
-    if path.is_dir():
-        found = sorted(path.rglob(wanted))
-        _exactly_one(path, len(found))
-        path = found[0]
-    elif not path.is_file():
-        raise ReleaseError(f"There is no {path.name}: name the folder or zip file of a release.")
-    if path.stat().st_size > LARGEST:
-        raise ReleaseError(f"{path.name}: it is too large to be the table of a release. {ASK}")
-    return path.name, path.read_bytes()
-
-
-def _exactly_one(path: Path, found: int) -> None:
-    if found != 1:
-        raise ReleaseError(
-            f"{path.name}: expected one {FINDINGS}.csv in it, found {found or 'none'}. Name the folder or "
-            "zip file of one release made by this workbench."
-        )
-
-
-def _as_written(cell: str) -> str:
-    """A cell without the mark that keeps a spreadsheet from running it."""
-    return cell[1:] if re.match(r"'[=+\-@\t\r]", cell) else cell
-
-
-def _release(rows: Sequence[Mapping[str, str]], name: str) -> Release:
-    first, problems = rows[0], []
-    if any(row[fact] != first[fact] for row in rows for fact in FACTS):
-        raise ReleaseError(f"{name}: it mixes lines of several inspections. {ASK}")
-    try:
-        agreed = date.fromisoformat(first["Agreed date"])
-        population, read, strata, step, threshold = (
-            int(first[fact]) for fact in ("Children", "Records read", "Categories", "Rounded to", "Threshold")
-        )
-        effect = float(first["Design effect"])
-    except ValueError:
-        raise ReleaseError(
-            f"{name}: a date or number that every line repeats cannot be read. {ASK}"
-        ) from None
-    rounded = first["Protection"] == "rounded"
-    if first["Protection"] not in ("rounded", "suppressed", "exact") or (step < SMALLEST_STEP) == rounded:
-        raise ReleaseError(f"{name}: it is not the table of a protected release. {ASK}")
-    if not (1 <= read <= population and 1 <= strata <= read and 1 <= effect < 100 and threshold >= 0):
+def _release(kept: Mapping[str, Any], name: str) -> Release:
+    step, mode = kept["rounded_to"], kept["protection"]
+    if mode not in ("rounded", "suppressed", "exact") or (mode == "rounded") != (step is not None):
+        raise ReleaseError(f"{name}: it is not the file of a protected release. {ASK}")
+    if step is not None and _whole(step) < SMALLEST_STEP:
+        raise ReleaseError(f"{name}: it is not the file of a protected release. {ASK}")
+    children, read, strata, threshold = (
+        _whole(kept[fact]) for fact in ("children", "records_read", "categories", "threshold")
+    )
+    effect = float(kept["design_effect"])
+    if not (1 <= read <= children and 1 <= strata <= read and 1 <= effect < 100):
         raise ReleaseError(f"{name}: children, records read and categories do not fit together. {ASK}")
-    settings = ReportSettings(base=step, threshold=threshold)
-    findings = []
-    for line, row in enumerate(rows, start=2):
-        found = _finding(row, settings, population=population, read=read, strata=strata, effect=effect)
-        if isinstance(found, str):
-            problems.append(f"{name}, line {line}: {found}")
-        else:
-            findings.append(found)
-    if len({finding.key for finding in findings}) < len(findings):
+    # Where counts are not rounded the step is that of other tables, and no line hangs on it.
+    settings = ReportSettings(disclosure=mode, base=step or ReportSettings.base, threshold=threshold)
+    basis = Basis(read, children, strata, settings, effect)
+    lines, problems = [], []
+    for place, line in enumerate(kept["findings"], start=1):
+        try:
+            lines.append(_line(line, basis))
+        except ReleaseError as refusal:
+            problems.append(f"{name}, finding {place} ({line['question']}): {refusal}")
+    if not kept["findings"]:
+        problems.append(f"{name}: it has no findings.")
+    if len({line.key for line in lines}) < len(lines):
         problems.append(f"{name}: a finding is there twice.")
     if problems:
-        raise ReleaseError(*problems[:10], f"The table is not as it was released. {ASK}")
+        raise ReleaseError(*problems[:10], f"The file is not as it was released. {ASK}")
     return Release(
-        inspection=first["Inspection"],
-        partnership=first["Partnership"],
-        rehearsal=first["Rehearsal"] != "No",
-        agreed=agreed,
-        programme=first["Programme"],
-        version=first["Programme version"],
-        population=population,
-        read=read,
-        step=step,
-        findings=tuple(findings),
+        inspection=str(kept["inspection"]),
+        partnership=str(kept["partnership"]),
+        rehearsal=kept["rehearsal"] is not False,
+        agreed=date.fromisoformat(kept["agreed_date"]),
+        programme=str(kept["programme"]),
+        version=str(kept["programme_version"]),
+        basis=basis,
+        lines=tuple(lines),
     )
 
 
-def _finding(
-    row: Mapping[str, str],
-    settings: ReportSettings,
-    *,
-    population: int,
-    read: int,
-    strata: int,
-    effect: float,
-) -> Finding | str:
-    """A line with its share worked out anew from its counts, or what is wrong with it."""
-    step, suppressed = settings.base, row["Protection"] == "suppressed"
-    nothing = row["Base"] == f"under {step}" or (suppressed and row["Base"] == HIDDEN)
-    base = 0 if nothing else _count(row["Base"])
-    if base is None or base % step or base > read + 2 * step:
-        return "the base is no count of a protected release."
-    hidden = row["Records"] in (HIDDEN, NO_RANGE, TOO_FEW)
-    found = 0 if hidden or row["Records"] == f"under {step}" else _count(row["Records"])
-    if row["Records"] == f"over {base - step}":
-        found = base
-    if found is None or found % step or found > base:
-        return "the records are no count of a protected release, or more than the base."
-    if not hidden and row["Records"] != str(shown_count(found, base, step if step > 1 else None)):
-        return "none or all of a base is said in another way than a protected release says it."
-    share, endless = (
-        released_share(
-            found, base, read=read, population=children, strata=strata, settings=settings, effect=effect
-        )
-        for children in (population, math.inf)
-    )
-    told = _count(row["Share (%)"])
-    low, high = _count(row["Range from (%)"]), _count(row["Range to (%)"])
-    if suppressed and row["Records"] == HIDDEN:
-        if {row[name] for name in SHARE_UNITS} != {HIDDEN}:
-            return "it gives a figure of a count that is hidden."
-        none = math.nan
-        share = endless = Share(0, base, none, none, none, none, 0, none, SUPPRESSED)
-    elif suppressed and row["Base"] == HIDDEN:
-        return "it gives a count of a base that is hidden."
-    elif step == 1:
-        share, endless = _as_told(share, endless, None if hidden else told, low, high)
-    elif math.isnan(share.share) != hidden:
-        return "it gives a figure where a protected release gives none, or none where it gives one."
-    near = 100 * share.share
-    if step > 1 and told is not None and abs(told - near) > 1:
-        return "share, records and base do not fit together."
-    if low is not None and high is not None and not low <= near + 1 <= high + 2:
-        return "the range does not hold the share."
-    answers = tuple(row["Answers"].split(BETWEEN))
-    return Finding(
-        row["Section"],
-        row["Question"],
-        row["Wording"],
-        f"{row['Finding']}: {row['Option']}" if row["Option"] else row["Finding"],
-        row["Option"],
-        answers,
-        row["Answers counted"],
-        found,
-        base,
-        share,
-        endless,
+def _line(kept: Mapping[str, Any], basis: Basis) -> ReleasedLine:
+    """A finding with its shares worked out anew from its counts.
+
+    Raises
+    ------
+    ReleaseError : counts that no protected release holds, or figures that are not those of its counts
+    """
+    step, hiding = basis.rounding_step or 1, basis.settings.disclosure == "suppressed"
+    none = HIDDEN_COUNT if hiding else 0
+    base, count = (none if kept[name] is None else _whole(kept[name]) for name in ("base", "records"))
+    if (base % step and base != none) or base > basis.read + 2 * step:
+        raise ReleaseError("the base is no count of a protected release.")
+    if count != none and (count % step or count > base):
+        raise ReleaseError("the records are no count of a protected release, or more than the base.")
+    threshold = basis.settings.threshold
+    if hiding and count != none and not threshold <= count <= base - threshold:
+        raise ReleaseError("it gives a count that a release with hidden counts would hide.")
+    share, in_general = basis.share(count, base), basis.in_general.share(count, base)
+    for figure, own in {**_numbers(share), "range_in_general": _numbers(in_general)["range"]}.items():
+        if not _same(kept[figure], own):
+            raise ReleaseError(f"{figure.replace('_', ' ')}, records and base do not fit together.")
+    return ReleasedLine(
+        section=str(kept["section"]),
+        question=str(kept["question"]),
+        wording=str(kept["wording"]),
+        short=str(kept["finding"]),
+        option=str(kept["option"]),
+        answers=tuple(map(str, kept["answers"])),
+        counted=str(kept["answers_counted"]),
+        share=share,
+        in_general=in_general,
+        word=str(kept["in_words"]),
     )
 
 
-def _as_told(
-    share: Share, endless: Share, told: int | None, low: int | None, high: int | None
-) -> tuple[Share, Share]:
-    """Of counts that are not rounded, the share and range as they stand there: weights may be in them, and
-    any figure may be left out."""
-    none = math.nan
-    if told is None or math.isnan(endless.share):
-        absent = replace(share, share=none, low=none, high=none, note=WITHHELD)
-        return absent, absent
-    as_told, moved = told / 100, told / 100 - endless.share
-    if low is not None and high is not None:
-        share = replace(share, share=as_told, low=low / 100, high=high / 100, note="")
-    else:
-        share = replace(share, share=as_told)
-    low_end, high_end = max(0.0, endless.low + moved), min(1.0, endless.high + moved)
-    return share, replace(endless, share=as_told, low=low_end, high=high_end)
+def _numbers(share: Share) -> dict[str, Any]:
+    """The figures of a share as the file has them; None where one is not given."""
+    given = not math.isnan(share.share)
+    figure = given and share.base >= COUNTS_ONLY
+    return {
+        "records": share.count if given else None,
+        "base": None if share.note == WITHHELD or share.base == HIDDEN_COUNT else share.base,
+        "share": round(share.share, DECIMALS) if figure else None,
+        "range": [round(share.low, DECIMALS), round(share.high, DECIMALS)]
+        if figure and share.has_range
+        else None,
+    }
 
 
-def _count(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
+def _same(kept: Any, own: Any) -> bool:
+    """Whether a figure is the one that its counts give, up to its last decimals."""
+    if isinstance(kept, list) and isinstance(own, list):
+        return len(kept) == len(own) and all(map(_same, kept, own))
+    if kept is None or own is None:
+        return kept is own
+    return abs(float(kept) - own) < 10 / 10**DECIMALS
+
+
+def _whole(value: Any) -> int:
+    """A whole number from 0.
+
+    Raises
+    ------
+    ValueError : anything else
+    """
+    if type(value) is not int or value < 0:
+        raise ValueError("not a whole number")
+    return value

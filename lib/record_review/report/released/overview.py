@@ -13,19 +13,19 @@ import pandas as pd
 
 from record_review.inspection import ReleaseError
 from record_review.inspection.look import Picture
-from record_review.report.estimates.stratified import ALL_READ
-from record_review.report.lines.charts import intervals_figure
-from record_review.report.lines.tables import ReportTable
-from record_review.report.lines.words import percent, shown_percent
+from record_review.report.basis import SUPPRESSED
+from record_review.report.estimates.shares import ALL_READ
+from record_review.report.lines.charts import intervals_chart
+from record_review.report.lines.release import Release, ReleasedLine
+from record_review.report.lines.tables import SHARE_UNITS, ReportTable
+from record_review.report.lines.words import day_in_words, percent, range_in_brackets, shown_percent
 from record_review.report.page import pieces
+from record_review.report.page.html import release_page
 from record_review.report.page.pieces import Piece
-from record_review.report.protection.protect import SUPPRESSED
-from record_review.report.released.findings_file import Finding, Release, read_release
-from record_review.report.sections.front import in_words
+from record_review.report.released.findings_file import read_release
 
 HEADING = "Inspections side by side"
 LARGEST = 3_000_000  # bytes of the page; it grows with the inspections
-UNITS = {"Share (%)": "%", "Range from (%)": "%", "Range to (%)": "%"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Overview:
 
     programme: str
     releases: tuple[Release, ...]
-    questions: tuple[tuple[tuple[Release, Finding], ...], ...]
+    questions: tuple[tuple[tuple[Release, ReleasedLine], ...], ...]
     left_out: tuple[tuple[str, str], ...]
 
 
@@ -84,77 +84,82 @@ def overview(
     names = Counter(release.inspection for release in shown)
     if twice := [name for name, count in names.items() if count > 1]:
         raise ReleaseError(f"{', '.join(twice)}: named more than once. Name each inspection once.")
-    apart = [*left_out]
-    apart += [
+    unused = [*left_out]
+    unused += [
         (release.label, f"of another programme, {release.programme}")
         for release in releases
         if release.programme != programme
     ]
-    rows: dict[tuple, list[tuple[Release, Finding]]] = {}
+    rows: dict[tuple, list[tuple[Release, ReleasedLine]]] = {}
     for release in shown:
-        for finding in release.findings:
-            rows.setdefault(finding.key, []).append((release, finding))
-    questions = [tuple(found) for found in rows.values()]
+        for line in release.lines:
+            rows.setdefault(line.key, []).append((release, line))
+    questions = [tuple(lines) for lines in rows.values()]
     if len(shown) > 1:
-        lone = [found for found in questions if len(found) == 1]
-        apart += [
-            (f"{found[0][1].label} ({found[0][1].wording})", f"put in this way only by {found[0][0].label}")
-            for found in lone
+        unused += [
+            (f"{lines[0][1].label} ({lines[0][1].wording})", f"put in this way only by {lines[0][0].label}")
+            for lines in questions
+            if len(lines) == 1
         ]
-        questions = [found for found in questions if len(found) > 1]
-    return Overview(programme, tuple(shown), tuple(questions), tuple(apart))
+        questions = [lines for lines in questions if len(lines) > 1]
+    return Overview(programme, tuple(shown), tuple(questions), tuple(unused))
 
 
-def inspections_table(found: Overview) -> pd.DataFrame:
+def inspections_table(view: Overview) -> pd.DataFrame:
     """A row per inspection: partnership, agreed date, children, records read, whether it was practice."""
     return pd.DataFrame(
         [
             {
                 "Inspection": release.label,
-                "Agreed date": in_words(release.agreed),
-                "Children": release.population,
-                "Records read": release.read,
-                "Counts rounded to": release.step if release.step > 1 else "not rounded",
+                "Agreed date": day_in_words(release.agreed),
+                "Children": release.basis.population,
+                "Records read": release.basis.read,
+                "Counts rounded to": release.basis.rounding_step or "not rounded",
             }
-            for release in found.releases
+            for release in view.releases
         ],
         dtype=object,
     )
 
 
-def question_table(lines: Sequence[tuple[Release, Finding]]) -> pd.DataFrame:
+def question_table(lines: Sequence[tuple[Release, ReleasedLine]]) -> pd.DataFrame:
     """A row per inspection: share, range and base of one finding."""
     return pd.DataFrame(
-        [{"Inspection": release.label, **_cells(release, finding)} for release, finding in lines],
-        dtype=object,
+        [{"Inspection": release.label, **_cells(line)} for release, line in lines], dtype=object
     )
 
 
-def left_out_table(found: Overview) -> pd.DataFrame:
+def left_out_table(view: Overview) -> pd.DataFrame:
     """A row for each release or finding that is not shown, with the reason."""
-    return pd.DataFrame(found.left_out, columns=["What", "Why it is left out"], dtype=object)
+    return pd.DataFrame(view.left_out, columns=["What", "Why it is left out"], dtype=object)
 
 
-def question_picture(lines: Sequence[tuple[Release, Finding]]) -> Picture:
+def question_picture(lines: Sequence[tuple[Release, ReleasedLine]]) -> Picture:
     """A dot with its range per inspection, in alphabetical order."""
-    finding = lines[0][1]
-    drawn = [
-        (release.label, _value(release, line), None if _absent(line) else line.share)
-        for release, line in lines
-    ]
-    counted = "" if finding.option else f": {finding.counted}"
-    return intervals_figure(drawn, f"{finding.label}{counted}")
+    first = lines[0][1]
+    drawn = [(release.label, _value(line), line.share if line.has_share else None) for release, line in lines]
+    return intervals_chart(drawn, f"{first.label}{'' if first.option else f': {first.counted}'}")
 
 
-def overview_pieces(found: Overview) -> list[Piece]:
-    """The page: whom it sets side by side, how to read it, each section's findings, what is left out."""
-    several = len(found.releases)
-    practice = [release.label for release in found.releases if release.rehearsal]
-    told: list[Piece] = [
+def overview_page(view: Overview) -> bytes:
+    """The page as one HTML file.
+
+    Raises
+    ------
+    ReleaseError : it would be larger than `LARGEST`
+    """
+    return release_page(overview_pieces(view), largest=LARGEST)
+
+
+def overview_pieces(view: Overview) -> list[Piece]:
+    """The pieces of the page: which inspections, how to read it, every section, what is left out."""
+    several = len(view.releases)
+    practice = [release.label for release in view.releases if release.rehearsal]
+    made: list[Piece | ReportTable] = [
         pieces.page(
-            f"{HEADING}: {found.programme}",
+            f"{HEADING}: {view.programme}",
             HEADING,
-            kicker=f"Programme {found.programme}",
+            kicker=f"Programme {view.programme}",
             lines=[f"{several} released {'inspection' if several == 1 else 'inspections'}"],
             banner=f"With practice runs: {'; '.join(practice)}." if practice else "",
             footer=[
@@ -180,34 +185,35 @@ def overview_pieces(found: Overview) -> list[Piece]:
                 "Only findings put in the same words, on the same scale, stand together.",
             ]
         ),
-        pieces.table(ReportTable("inspections", "Inspections on this page.", inspections_table(found))),
+        ReportTable("inspections", "Inspections on this page.", inspections_table(view)),
     ]
     section = None
-    for lines in found.questions:
+    for lines in view.questions:
         first = lines[0][1]
         if first.section != section:
             section = first.section
-            told.append(pieces.heading(2, section))
-        told.append(pieces.heading(3, first.label))
-        told.append(pieces.text(first.wording))
-        told.append(pieces.figure(question_picture(lines)))
-        name = f"{pieces.anchor(first.question)}-{pieces.anchor(first.option or 'all')}-{len(told)}"
-        counted = first.option or first.counted
-        caption = f"{first.label}: share of records with the answer {counted}."
-        told.append(pieces.table(ReportTable(name, caption, question_table(lines), UNITS)))
-    told.append(pieces.heading(2, "What is not compared"))
-    if found.left_out:
-        told.append(pieces.table(ReportTable("left-out", "Left out of this page.", left_out_table(found))))
+            made.append(pieces.heading(2, section))
+        name = f"{pieces.anchor(first.question)}-{pieces.anchor(first.option or 'all')}-{len(made)}"
+        caption = f"{first.label}: share of records with the answer {first.option or first.counted}."
+        made += [
+            pieces.heading(3, first.label),
+            pieces.text(first.wording),
+            pieces.figure(question_picture(lines)),
+            ReportTable(name, caption, question_table(lines), SHARE_UNITS),
+        ]
+    made.append(pieces.heading(2, "What is not compared"))
+    if view.left_out:
+        made.append(ReportTable("left-out", "Left out of this page.", left_out_table(view)))
     else:
-        told.append(pieces.text("Every finding is put in the same way in all of these inspections."))
-    return _unique_anchors(told)
+        made.append(pieces.text("Every finding is put in the same way in all of these inspections."))
+    return _unique_anchors(pieces.laid_out([made])[0])
 
 
-def _unique_anchors(told: Sequence[Piece]) -> list[Piece]:
+def _unique_anchors(page: Sequence[Piece]) -> list[Piece]:
     """The same with headings of equal words told apart, so that every link leads to its own."""
     seen: Counter[str] = Counter()
     made = []
-    for piece in told:
+    for piece in page:
         if piece["kind"] == "heading":
             seen[piece["id"]] += 1
             if seen[piece["id"]] > 1:
@@ -216,31 +222,26 @@ def _unique_anchors(told: Sequence[Piece]) -> list[Piece]:
     return made
 
 
-def _cells(release: Release, finding: Finding) -> dict[str, int | str]:
-    if _absent(finding):
-        if finding.share.note == SUPPRESSED:
-            return {**dict.fromkeys(UNITS, "not given"), "Base": finding.base or "not given"}
-        return {**dict.fromkeys(UNITS, "too few"), "Base": finding.base or f"under {max(release.step, 5)}"}
-    share = finding.share
+def _cells(line: ReleasedLine) -> dict[str, int | str]:
+    share, base = line.share, max(line.share.base, 0)
+    if not line.has_share:
+        absent, no_base = "too few", f"under {max(share.rounded_to or 1, 5)}"
+        if share.note == SUPPRESSED:
+            absent = no_base = "not given"
+        return {**dict.fromkeys(SHARE_UNITS, absent), "Base": base or no_base}
     ends: tuple[int | str, int | str] = (
         ("all read", "all read") if share.note == ALL_READ else (percent(share.low), percent(share.high))
     )
-    step = release.step if release.step > 1 else None
-    return {**dict(zip(UNITS, (shown_percent(share, step), *ends), strict=True)), "Base": finding.base}
+    return {**dict(zip(SHARE_UNITS, (shown_percent(share), *ends), strict=True)), "Base": base}
 
 
-def _value(release: Release, finding: Finding) -> str:
-    cells = _cells(release, finding)
-    if _absent(finding):
-        return "not given" if finding.share.note == SUPPRESSED else "too few records"
-    said = f"{cells['Share (%)']}% of {finding.base}"
-    if finding.share.note == ALL_READ:
-        return f"{said}, all records read"
-    return f"{said} ({cells['Range from (%)']}% to {cells['Range to (%)']}%)"
-
-
-def _absent(finding: Finding) -> bool:
-    return finding.share.share != finding.share.share
+def _value(line: ReleasedLine) -> str:
+    if not line.has_share:
+        return "not given" if line.share.note == SUPPRESSED else "too few records"
+    said = f"{shown_percent(line.share)}% of {line.share.base}"
+    return (
+        f"{said}, all records read" if line.share.note == ALL_READ else said + range_in_brackets(line.share)
+    )
 
 
 def _place(path: Path) -> str:

@@ -8,36 +8,31 @@ import math
 import pandas as pd
 
 from record_review.inspection import Programme, ReportSettings
-from record_review.reading import ALL_SECTIONS, Readings, agreement_by_section, double_readings
-from record_review.report.lines.tables import HIDDEN, TOO_FEW, ReportTable
-from record_review.report.lines.words import percent
+from record_review.reading import ALL_SECTIONS, agreement_by_section, double_readings
+from record_review.report.basis import COUNTS_NEED, HIDDEN, rounding_reach, shown_count
+from record_review.report.estimates.shares import Share
+from record_review.report.lines.findings import Findings
+from record_review.report.lines.review import Review
+from record_review.report.lines.tables import TOO_FEW, ReportTable, table_of
+from record_review.report.lines.words import percent, shown_percent
 from record_review.report.page import pieces
-from record_review.report.page.pieces import Piece
-from record_review.report.protection.protect import COUNTS_NEED, protect_parts, rounding_reach, shown_count
+from record_review.report.page.pieces import Part
+from record_review.report.protection.parts import protect_parts
 
 ALIKE, DIFFERENT = ": alike", ": different"
-UNITS = {"Alike (%)": "%", "Range from (%)": "%", "Range to (%)": "%"}
+UNITS = dict.fromkeys(("Alike (%)", "Range from (%)", "Range to (%)"), "%")
 
 
-def agreement_pieces(
-    readings: Readings,
-    programme: Programme,
-    settings: ReportSettings,
-    *,
-    secret: bytes,
-    independent: bool | None = None,
-) -> tuple[list[Piece], list[ReportTable]]:
-    """The part of the page on readers' agreement, and its tables.
-
-    Parameters
-    ----------
-    secret : of the inspection, as `protect_parts` takes it
-    independent : whether second readers neither saw nor discussed the first answers; None where nobody has
-        stated it
-    """
+def agreement(review: Review, findings: Findings) -> Part:
+    """How many records were read twice, and how often the two readers gave the same answer."""
+    readings, programme, independent = (
+        review.readings,
+        review.programme,
+        review.inspection.reading.independent,
+    )
     pairs = double_readings(readings)
     twice, read = pairs["record_ref"].nunique(), readings.records["record_ref"].nunique()
-    told: list[Piece] = [
+    start = [
         pieces.heading(2, "How far readers agree"),
         pieces.text(
             f"{readings.records['reader'].nunique()} readers or pairs of readers read the records. "
@@ -51,16 +46,16 @@ def agreement_pieces(
         ),
     ]
     if not twice:
-        return told, []
-    found = agreement_by_section(pairs, programme, independent=independent)
-    tables = [raw_table(found, programme, settings, secret=secret), coefficient_table(found, programme)]
-    told += [
+        return start
+    by_section = agreement_by_section(pairs, programme, independent=independent)
+    return [
+        *start,
         pieces.text(_independence(independent)),
         pieces.text(
             "In the findings each record counts once: with the answer on which both readers agree, and where "
             "they differ with the first reader’s."
         ),
-        pieces.table(tables[0]),
+        raw_table(by_section, programme, findings),
         pieces.text(
             "Readers may agree by chance, most easily where nearly all records have the same answer. Gwet’s "
             "coefficient allows for that: 1 is full agreement, 0 what chance alone would give. AC1 treats "
@@ -69,27 +64,25 @@ def agreement_pieces(
             "other coefficients. Ranges go by how much the records differ, since the answers about one child "
             "hang together."
         ),
-        pieces.table(tables[1]),
+        coefficient_table(by_section, programme),
     ]
-    return told, tables
 
 
-def raw_table(
-    found: pd.DataFrame, programme: Programme, settings: ReportSettings, *, secret: bytes
-) -> ReportTable:
+def raw_table(by_section: pd.DataFrame, programme: Programme, findings: Findings) -> ReportTable:
     """Answers that two readers gave alike, of those both gave, by section.
 
     Parameters
     ----------
-    found : as `agreement_by_section` gives it
+    by_section : as `agreement_by_section` gives it
     """
-    lines = found[(found["scale"] == "") & (found["pairs"] > 0)].set_index("section")
+    settings = findings.basis.settings
+    lines = by_section[(by_section["scale"] == "") & (by_section["pairs"] > 0)].set_index("section")
     sections = [section for section in lines.index if section != ALL_SECTIONS]
     parts: dict[str, int] = {}
     for section in sections:
         agree, all_pairs = int(lines.loc[section, "agree"]), int(lines.loc[section, "pairs"])
         parts[section + ALIKE], parts[section + DIFFERENT] = agree, all_pairs - agree
-    rounded = protect_parts(parts, settings.base, secret=secret, name="agreement")
+    rounded = protect_parts(parts, settings.base, secret=findings.secret, name="agreement")
     rows = []
     for section in [*sections, ALL_SECTIONS]:
         inside = sections if section == ALL_SECTIONS else [section]
@@ -102,12 +95,12 @@ def raw_table(
         "Answers that two readers gave alike, of those that both gave: answers, not children. Counts are "
         f"rounded to multiples of {settings.base}."
     )
-    return ReportTable("agreement", caption, pd.DataFrame(rows, columns=columns, dtype=object), UNITS)
+    return table_of("agreement", caption, rows, columns=columns, units=UNITS)
 
 
-def coefficient_table(found: pd.DataFrame, programme: Programme) -> ReportTable:
+def coefficient_table(by_section: pd.DataFrame, programme: Programme) -> ReportTable:
     """Gwet's coefficient by section and scale, where at least ten pairs of answers allow one."""
-    lines = found[(found["scale"] != "") & found["value"].notna()]
+    lines = by_section[(by_section["scale"] != "") & by_section["value"].notna()]
     rows = []
     for line in lines.to_dict("records"):
         whole = line["section"] == ALL_SECTIONS
@@ -125,25 +118,20 @@ def coefficient_table(found: pd.DataFrame, programme: Programme) -> ReportTable:
         )
     columns = ["Section", "Answers of the scale", "Coefficient", "Value", "Range from", "Range to"]
     caption = "Agreement beyond chance, by section and scale, with at least ten pairs of answers."
-    frame = pd.DataFrame(rows, columns=columns, dtype=object)
-    return ReportTable("agreement-beyond-chance", caption, frame)
+    return table_of("agreement-beyond-chance", caption, rows, columns=columns)
 
 
 def _raw_cells(alike: int, base: int, line: pd.Series, settings: ReportSettings) -> dict[str, int | str]:
     if base < max(settings.threshold, COUNTS_NEED, 2 * settings.base):
         shown = shown_count(base, None, settings.base)
         return {"Answers alike": HIDDEN, "Answers compared": shown, **dict.fromkeys(UNITS, HIDDEN)}
-    share = alike / base
-    cells: dict[str, int | str] = dict.fromkeys(UNITS, TOO_FEW)
-    nearly = alike in (0, base)
-    left = percent(settings.base / base)
-    cells["Alike (%)"] = (
-        (f"under {left}" if not alike else f"over {100 - left}") if nearly else percent(share)
-    )
+    none = math.nan
+    share = Share(alike, base, alike / base, none, none, none, 0, none, rounded_to=settings.base)
+    cells: dict[str, int | str] = {**dict.fromkeys(UNITS, TOO_FEW), "Alike (%)": shown_percent(share)}
     if not math.isnan(line["low"]):
         rounding = rounding_reach(settings.base, base)
-        low = share - math.hypot(line["agreement"] - line["low"], rounding)
-        high = share + math.hypot(line["high"] - line["agreement"], rounding)
+        low = share.share - math.hypot(line["agreement"] - line["low"], rounding)
+        high = share.share + math.hypot(line["high"] - line["agreement"], rounding)
         cells["Range from (%)"] = percent(max(0.0, low))
         cells["Range to (%)"] = percent(min(1.0, high))
     return {

@@ -7,108 +7,101 @@ by its place and what was answered is left out.
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
-from record_review.inspection import Inspection
-from record_review.population import Population
-from record_review.reading import Readings
-from record_review.report.build import team_items
 from record_review.report.estimates.means import STEPS_EQUAL, mean
-from record_review.report.estimates.stratified import distribution, median_category, proportion
+from record_review.report.estimates.shares import distribution, median_category, proportion
+from record_review.report.lines.review import Review
+from record_review.report.lines.tables import ReportTable, table_of
 from record_review.report.lines.words import flags, word
 from record_review.report.page import pieces
-from record_review.report.page.html import notebook_of, release_page
-from record_review.report.page.pieces import Piece
+from record_review.report.page.html import release_page
+from record_review.report.page.pieces import Part, Piece
 from record_review.report.team.checks import (
-    annex_table,
     decimal,
-    design_pieces,
+    design_part,
     exact_percent,
-    reader_pieces,
-    sensitivity_pieces,
+    readers_part,
+    sensitivity_part,
     span,
 )
 from record_review.report.team.scope import (
-    Evidence,
     contrasts,
     contrasts_table,
     ends_table,
-    evidence,
-    shown,
+    exact_share,
     without_answer_table,
 )
-from record_review.sample import Selection, no_replacements, record_weights, replaced_records
-from record_review.sample.likeness.levels import level_name
 
 PAGE = "internal-annex.html"
 LARGEST = 3_000_000  # bytes
 
 
-def annex_page(
-    inspection: Inspection,
-    *,
-    population: Population,
-    selection: Selection,
-    readings: Readings,
-    replacements: pd.DataFrame | None = None,
-) -> bytes:
-    """The annex as one HTML file for `working/`; never for `release/`.
-
-    Parameters
-    ----------
-    as for `build_report`
-
-    Raises
-    ------
-    ReadingError : no record was read, or the readings do not fit the population
-    """
-    found = annex_pieces(
-        inspection,
-        population=population,
-        selection=selection,
-        readings=readings,
-        replacements=no_replacements() if replacements is None else replacements,
-    )
-    return release_page(notebook_of(found), largest=LARGEST)
+def annex_page(review: Review) -> bytes:
+    """The annex as one HTML file for `working/`; never for `release/`."""
+    return release_page(annex_pieces(review), largest=LARGEST)
 
 
-def annex_pieces(
-    inspection: Inspection,
-    *,
-    population: Population,
-    selection: Selection,
-    readings: Readings,
-    replacements: pd.DataFrame,
-) -> list[Piece]:
+def annex_pieces(review: Review) -> list[Piece]:
     """The pieces of the annex, in order: scope, findings, scales, groups, readers, sensitivity, design."""
-    weights = record_weights(selection, replacements)
-    items, design = team_items(inspection, population, readings, weights)
-    told = evidence(inspection.programme, items, design, readings)
+    inspection = review.inspection
     characteristics = inspection.report.subgroups or ("category",)
-    replaced = replaced_records(selection, replacements)
-    return [
-        pieces.page(
-            f"{inspection.partnership}: internal annex",
-            f"{inspection.partnership}: internal annex of the record review",
-            kicker="For the inspection team only",
-            lines=["Exact counts. Nothing on this page may be sent or quoted outside the team."],
-            banner="Not for release: exact counts can point at a child."
-            + (" Practice only." if inspection.rehearsal else ""),
-            footer=["What may leave the team is in the released report, from protected counts."],
-        ),
-        *_scope(told, population, characteristics),
-        *_findings(told),
-        *_scales(told),
-        *_groups(told, population, characteristics),
-        *reader_pieces(inspection, selection, readings),
-        *sensitivity_pieces(told, population, replaced, weights, inspection.programme.category_precedence),
-        *design_pieces(inspection, population, selection, replaced, readings, design),
+    title = pieces.page(
+        f"{inspection.partnership}: internal annex",
+        f"{inspection.partnership}: internal annex of the record review",
+        kicker="For the inspection team only",
+        lines=["Exact counts. Nothing on this page may be sent or quoted outside the team."],
+        banner="Not for release: exact counts can point at a child."
+        + (" Practice only." if inspection.rehearsal else ""),
+        footer=["What may leave the team is in the released report, from protected counts."],
+    )
+    parts: list[Part] = [
+        [title],
+        scope_part(review, characteristics),
+        findings_part(review),
+        scales_part(review),
+        groups_part(review, characteristics),
+        readers_part(review),
+        sensitivity_part(review),
+        design_part(review),
     ]
+    return pieces.laid_out(parts)[0]
 
 
-def _scope(told: Evidence, population: Population, characteristics: Sequence[str]) -> list[Piece]:
-    frame, family, stand = contrasts_table(contrasts(told, population.children, characteristics))
+def scope_part(review: Review, characteristics: Sequence[str]) -> Part:
+    """What stands out: the weakest and strongest findings, what could not be told, groups that differ."""
+    frame, family, stand = contrasts_table(contrasts(review, characteristics))
     names = " and ".join(name.replace("_", " ") for name in characteristics)
+    compared = (
+        f"Every headline finding was compared between each group by {names} and all other children, "
+        f"where both sides have at least ten records: {family} comparisons, declared beforehand as one "
+        f"family. After Holm’s adjustment {stand or 'none'} of them "
+        f"{'stands' if stand == 1 else 'stand'}. Without it about {max(1, round(family / 20))} would "
+        "look different by chance alone."
+        if family
+        else f"No two groups by {names} have enough records to be compared."
+    )
+    tables = {
+        "Weakest findings": ReportTable(
+            "weakest",
+            "Smallest shares among headline findings with 30 records or more.",
+            ends_table(review, weakest=True),
+        ),
+        "Strongest findings": ReportTable(
+            "strongest",
+            "Largest shares among headline findings with 30 records or more.",
+            ends_table(review, weakest=False),
+        ),
+        "Most often not to be determined": ReportTable(
+            "unable",
+            "Share of the records asked in which readers could not tell.",
+            without_answer_table(review, "unable"),
+        ),
+        "Most often not applicable": ReportTable(
+            "not-applicable",
+            "Share of the records asked to which the question did not apply.",
+            without_answer_table(review, "not_applicable"),
+        ),
+    }
     return [
         pieces.heading(2, "Scope of the next stages"),
         pieces.text(
@@ -117,118 +110,82 @@ def _scope(told: Evidence, population: Population, characteristics: Sequence[str
             "No range covers the choice of replacements or a reader’s error.",
             lead=True,
         ),
-        pieces.heading(3, "Weakest findings"),
-        annex_table(
-            "weakest",
-            "Smallest shares among headline findings with 30 records or more.",
-            ends_table(told, weakest=True),
-        ),
-        pieces.heading(3, "Strongest findings"),
-        annex_table(
-            "strongest",
-            "Largest shares among headline findings with 30 records or more.",
-            ends_table(told, weakest=False),
-        ),
-        pieces.heading(3, "Most often not to be determined"),
-        annex_table(
-            "unable",
-            "Share of the records asked in which readers could not tell.",
-            without_answer_table(told, "unable"),
-        ),
-        pieces.heading(3, "Most often not applicable"),
-        annex_table(
-            "not-applicable",
-            "Share of the records asked to which the question did not apply.",
-            without_answer_table(told, "not_applicable"),
-        ),
+        *(piece for name, table in tables.items() for piece in (pieces.heading(3, name), table)),
         pieces.heading(3, "Groups that differ"),
-        pieces.text(
-            f"Every headline finding was compared between each group by {names} and all other children, "
-            f"where both sides have at least ten records: {family} comparisons, declared beforehand as one "
-            f"family. After Holm’s adjustment {stand or 'none'} of them "
-            f"{'stands' if stand == 1 else 'stand'}. Without it about {max(1, round(family / 20))} would "
-            "look different by chance alone."
-            if family
-            else f"No two groups by {names} have enough records to be compared."
-        ),
+        pieces.text(compared),
         *(
-            [annex_table("contrasts", "Comparisons with the least left to chance first.", frame)]
+            [ReportTable("contrasts", "Comparisons with the least left to chance first.", frame)]
             if family
             else []
         ),
     ]
 
 
-def _findings(told: Evidence) -> list[Piece]:
-    rows = []
-    for item in told.items:
-        share = item.share
-        rows.append(
-            {
-                "Finding": f"{item.question.short}: {item.counted}",
-                "Records": share.count,
-                "Base": share.base,
-                "Share": exact_percent(share.share),
-                "Standard error": exact_percent(share.se),
-                "Range": span(share.low, share.high, places=1),
-                "Effective size": "all read" if np.isinf(share.effective) else decimal(share.effective, 0),
-                "In words": word(share, told.programme) or "–",
-                "Flags": "; ".join(flags(share, told.programme)) or "–",
-            }
-        )
-    frame = pd.DataFrame(rows, dtype=object)
+def findings_part(review: Review) -> Part:
+    """Every line with its exact count, estimate and standard error, and the records outside its base."""
+    rows = [
+        {
+            "Finding": f"{line.question.short}: {line.counted}",
+            "Records": line.share.count,
+            "Base": line.share.base,
+            "Share": exact_percent(line.share.share),
+            "Standard error": exact_percent(line.share.se),
+            "Range": span(line.share.low, line.share.high, places=1),
+            "Effective size": "all read"
+            if np.isinf(line.share.effective)
+            else decimal(line.share.effective, 0),
+            "In words": word(line.share, review.programme) or "–",
+            "Flags": "; ".join(flags(line.share, review.programme)) or "–",
+        }
+        for line in review.lines
+    ]
     counts = [
         {
-            "Question": item.question.short,
-            "Read": item.tally.read,
-            "Asked": item.tally.asked,
-            "Answered": item.tally.base,
-            "Not applicable": item.tally.not_applicable,
-            "Could not be determined": item.tally.unable,
-            "Left blank": item.tally.missing,
-            "Not asked": item.tally.not_asked,
+            "Question": line.question.short,
+            "Read": line.tally.read,
+            "Asked": line.tally.asked,
+            "Answered": line.tally.base,
+            "Not applicable": line.tally.not_applicable,
+            "Could not be determined": line.tally.unable,
+            "Left blank": line.tally.missing,
+            "Not asked": line.tally.not_asked,
         }
-        for item in told.headlines
+        for line in review.headlines
     ]
     return [
         pieces.heading(2, "Every finding, exact"),
-        annex_table("findings", "Counts are not weighted; shares and ranges are, in per cent.", frame),
+        table_of("findings", "Counts are not weighted; shares and ranges are, in per cent.", rows),
         pieces.heading(3, "Records with and without an answer"),
-        annex_table(
-            "answered",
-            "Records by whether the question was put and answered.",
-            pd.DataFrame(counts, dtype=object),
-        ),
+        table_of("answered", "Records by whether the question was put and answered.", counts),
     ]
 
 
-def _scales(told: Evidence) -> list[Piece]:
+def scales_part(review: Review) -> Part:
+    """Of every ordered scale the share of each answer, the middle answer and the mean step."""
     spread, middles = [], []
-    for item in told.headlines:
-        if not item.scale.ordered or len(item.scale.answers) < 3:
+    for line in review.headlines:
+        base = review.base(line)
+        if not line.scale.ordered or len(line.scale.answers) < 3 or not base.any():
             continue
-        lines, base = told.lines[item.question.id], told.base(item)
-        answers, worst_first = list(lines["answer"]), list(reversed(item.scale.answers))
-        if not base.any():
-            continue
-        for answer, share in distribution(answers, worst_first, base, told.design).items():
+        answers = list(review.by_question[line.question.id]["answer"])
+        worst_first = list(reversed(line.scale.answers))
+        for answer, share in distribution(answers, worst_first, base, review.design).items():
             spread.append(
                 {
-                    "Question": item.question.short,
+                    "Question": line.question.short,
                     "Answer": answer,
                     "Records": share.count,
                     "Base": share.base,
-                    "Share": shown(share),
+                    "Share": exact_share(share),
                 }
             )
         steps = {answer: place for place, answer in enumerate(worst_first, start=1)}
-        values = [float(steps.get(answer, 0)) for answer in answers]
-        average = mean(values, base, told.design)
+        average = mean([float(steps.get(answer, 0)) for answer in answers], base, review.design)
         middles.append(
             {
-                "Question": item.question.short,
+                "Question": line.question.short,
                 "Base": average.base,
-                "Middle answer": median_category(answers, worst_first, base, told.design) or "–",
+                "Middle answer": median_category(answers, worst_first, base, review.design) or "–",
                 "Mean step": f"{average.value:.2f} of {len(worst_first)}",
                 "Range": f"{average.low:.2f} to {average.high:.2f}" if average.has_range else average.note,
             }
@@ -239,41 +196,24 @@ def _scales(told: Evidence) -> list[Piece]:
         pieces.heading(2, "Scales"),
         pieces.heading(3, "Middle answers and means"),
         pieces.note(f"{STEPS_EQUAL} The middle answer is the first by which half of the weight is reached."),
-        annex_table(
-            "middles",
-            "Middle answer, worst first, and mean step, 1 being the worst.",
-            pd.DataFrame(middles, dtype=object),
-        ),
+        table_of("middles", "Middle answer, worst first, and mean step, 1 being the worst.", middles),
         pieces.heading(3, "Every answer"),
-        annex_table(
-            "answers",
-            "Records by answer, from the worst, with the share of all children.",
-            pd.DataFrame(spread, dtype=object),
-        ),
+        table_of("answers", "Records by answer, from the worst, with the share of all children.", spread),
     ]
 
 
-def _groups(told: Evidence, population: Population, characteristics: Sequence[str]) -> list[Piece]:
-    by_ref = population.children.set_index("record_ref").loc[list(told.records)]
-    found: list[Piece] = [pieces.heading(2, "Findings by group")]
+def groups_part(review: Review, characteristics: Sequence[str]) -> Part:
+    """Headline findings by group of children."""
+    made: list[Piece | ReportTable] = [pieces.heading(2, "Findings by group")]
     for characteristic in characteristics:
-        levels = by_ref[characteristic].astype("str").to_numpy()
-        rows = []
-        for item in told.headlines:
-            row = {"Finding": item.label}
-            for level in sorted(set(levels)):
-                inside = told.base(item) & np.asarray(levels == level, dtype=bool)
-                share = proportion(told.meets(item), inside, told.design)
-                name = level_name(characteristic, level, told.programme)
-                row[name] = f"{share.count} of {share.base}: {shown(share)}" if share.base else "–"
+        groups, rows = review.groups(characteristic), []
+        for line in review.headlines:
+            row = {"Finding": line.label}
+            base, meets = review.base(line), review.meets(line)
+            for name, inside in groups:
+                share = proportion(meets, base & inside, review.design)
+                row[name] = f"{share.count} of {share.base}: {exact_share(share)}" if share.base else "–"
             rows.append(row)
-        called = characteristic.replace("_", " ")
-        found.append(pieces.heading(3, f"By {called}"))
-        found.append(
-            annex_table(
-                f"by-{characteristic}".replace("_", "-"),
-                f"Headline findings by {called}.",
-                pd.DataFrame(rows, dtype=object),
-            )
-        )
-    return found
+        called, name = characteristic.replace("_", " "), f"by-{characteristic}".replace("_", "-")
+        made += [pieces.heading(3, f"By {called}"), table_of(name, f"Headline findings by {called}.", rows)]
+    return made

@@ -3,129 +3,98 @@
 Exact counts, for the team only. Says of every line how sure one can be; decides nothing.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from record_review.inspection import Programme
+from record_review.inspection import Programme, Section
+from record_review.inspection.look import Picture
 from record_review.population import VARIABLES
-from record_review.reading import main_answers
-from record_review.reading.results.results import Readings
-from record_review.report.counts.tally import answered, gives
+from record_review.report.basis import SMALL_BASE
 from record_review.report.estimates.differences import Contrast, domain_difference, holm
-from record_review.report.estimates.sensitivity import AS_READ, WITHOUT_BROUGHT_IN, replacement_sensitivity
-from record_review.report.estimates.stratified import Design, Share, proportion
-from record_review.report.lines.line import Item
-from record_review.report.lines.words import SMALL_BASE, percent, words_across
-from record_review.sample.likeness.levels import level_name
+from record_review.report.estimates.shares import ALL_READ, Share, proportion
+from record_review.report.lines.charts import shares_chart
+from record_review.report.lines.line import Line
+from record_review.report.lines.review import Review
+from record_review.report.lines.words import percent, range_in_brackets, range_in_words, words_across
 
 NAMED = 8  # findings named at each end
 CONTRAST_BASE = 10  # records in each of two groups before they are compared
 SURE = 0.05
 
-Flags = npt.NDArray[np.bool_]
 
-
-@dataclass(frozen=True)
-class Evidence:
-    """The answers as arrays in the order of the design.
-
-    records : references, in the design's order
-    lines : question id -> lines of answers in that order
-    """
-
-    programme: Programme
-    items: tuple[Item, ...]
-    design: Design
-    records: tuple[str, ...]
-    lines: dict[str, pd.DataFrame]
-
-    @property
-    def headlines(self) -> list[Item]:
-        return [item for item in self.items if not item.option]
-
-    def base(self, item: Item) -> Flags:
-        return np.asarray(answered(self.lines[item.question.id]), dtype=bool)
-
-    def meets(self, item: Item) -> Flags:
-        wanted = (item.option,) if item.option else item.tally.headline
-        lines = self.lines[item.question.id]
-        each = [gives(lines, answer, multiple=item.tally.multiple).to_numpy() for answer in wanted]
-        return np.asarray(sum(each) > 0, dtype=bool)
-
-    def in_state(self, item: Item, state: str) -> Flags:
-        return np.asarray(self.lines[item.question.id]["state"] == state, dtype=bool)
-
-
-def evidence(programme: Programme, items: Sequence[Item], design: Design, readings: Readings) -> Evidence:
-    """The readings arranged as the design has them: one line per record and question, by reference."""
-    answers = main_answers(readings)
-    records = tuple(sorted(answers["record_ref"].unique()))
-    lines = {
-        str(question): of.set_index("record_ref").loc[list(records)]
-        for question, of in answers.groupby("question")
-    }
-    return Evidence(programme, tuple(items), design, records, lines)
-
-
-def largest_move(
-    told: Evidence,
-    brought_in: Flags,
-    *,
-    strata: Sequence[str],
-    sizes: Mapping[str, int],
-    weights: Sequence[float],
-) -> float:
-    """By how much a headline share with no small base changes at the most without the records brought in.
-
-    Parameters
-    ----------
-    brought_in, strata, sizes, weights : as `replacement_sensitivity` takes them
-    """
-    moves = [0.0]
-    for item in told.headlines:
-        if item.share.base < SMALL_BASE:
-            continue
-        both = replacement_sensitivity(
-            told.meets(item), told.base(item), brought_in, strata=strata, sizes=sizes, weights=weights
-        )
-        moves.append(abs(both[WITHOUT_BROUGHT_IN].share - both[AS_READ].share))
-    return max(moves)
-
-
-def ends_table(told: Evidence, *, weakest: bool) -> pd.DataFrame:
+def ends(review: Review, *, weakest: bool) -> list[Line]:
     """The findings with the largest, or the smallest, shares among those with a base that is not small."""
     ranked = sorted(
-        (item for item in told.headlines if item.share.base >= SMALL_BASE),
-        key=lambda item: (item.share.share, item.label) if weakest else (-item.share.share, item.label),
+        (line for line in review.headlines if line.share.base >= SMALL_BASE),
+        key=lambda line: (line.share.share, line.label) if weakest else (-line.share.share, line.label),
     )
+    return ranked[: min(NAMED, len(ranked) // 2)]
+
+
+def weakest_section(review: Review) -> Section:
+    """The section that has the weakest finding; the first one where all have a small base."""
+    weak = ends(review, weakest=True)
+    programme = review.programme
+    return programme.section(weak[0].question.section) if weak else programme.sections[0]
+
+
+def standing_out(review: Review) -> Picture:
+    """The strongest and the weakest findings as one chart, under the sentence that says what it shows."""
+    strong, weak = (ends(review, weakest=side) for side in (False, True))
+    chart = shares_chart([*strong, *reversed(weak)], "Strongest and weakest findings: share of records")
+    return replace(chart, caption=standing_out_words(review))
+
+
+def standing_out_words(review: Review) -> str:
+    """What stands out, and of how many findings the word is certain, in two sentences."""
+    large = [line for line in review.headlines if line.share.base >= SMALL_BASE]
+    if len(large) < 2:
+        return f"Too few findings have {SMALL_BASE} records or more to say what stands out."
+    best, worst = (ends(review, weakest=side)[0] for side in (False, True))
+    said = [
+        f"“{line.label}” ({line.share.count} of {line.share.base} records, {range_in_words(line.share)})"
+        for line in (best, worst)
+    ]
+    certain = sum(len(words_across(line.share, review.programme)) == 1 for line in large)
+    return (
+        f"Of {len(large)} headline findings with {SMALL_BASE} records or more, the strongest is {said[0]} "
+        f"and the weakest {said[1]}. The range of {certain} keeps to one word; of the "
+        "others another word may hold."
+    )
+
+
+def ends_table(review: Review, *, weakest: bool) -> pd.DataFrame:
+    """The findings of `ends` with their exact counts, and how sure one can be of them."""
     rows = [
         {
-            "Finding": f"{item.label}: {item.counted}",
-            "Records": f"{item.share.count} of {item.share.base}",
-            "Share": shown(item.share),
-            "How sure": certainty(item.share, told.programme),
+            "Finding": f"{line.label}: {line.counted}",
+            "Records": f"{line.share.count} of {line.share.base}",
+            "Share": exact_share(line.share),
+            "How sure": certainty(line.share, review.programme),
         }
-        for item in ranked[: min(NAMED, len(ranked) // 2)]
+        for line in ends(review, weakest=weakest)
     ]
     return pd.DataFrame(rows, columns=["Finding", "Records", "Share", "How sure"], dtype=object)
 
 
-def without_answer_table(told: Evidence, state: str) -> pd.DataFrame:
+def without_answer_table(review: Review, state: str) -> pd.DataFrame:
     """The questions for which the largest share of the records asked has no answer for this reason."""
     rows = []
-    for item in told.headlines:
-        asked = ~told.in_state(item, "not_asked")
-        share = proportion(told.in_state(item, state), asked, told.design)
+    for line in review.headlines:
+        asked = ~review.in_state(line, "not_asked")
+        share = proportion(review.in_state(line, state), asked, review.design)
         if share.count:
-            rows.append((share.share, item.label, share))
+            rows.append((share.share, line.label, share))
     rows.sort(key=lambda row: (-row[0], row[1]))
     return pd.DataFrame(
         [
-            {"Question": label, "Records": f"{share.count} of {share.base} asked", "Share": shown(share)}
+            {
+                "Question": label,
+                "Records": f"{share.count} of {share.base} asked",
+                "Share": exact_share(share),
+            }
             for _, label, share in rows[:NAMED]
         ],
         columns=["Question", "Records", "Share"],
@@ -134,8 +103,8 @@ def without_answer_table(told: Evidence, state: str) -> pd.DataFrame:
 
 
 def contrasts(
-    told: Evidence, children: pd.DataFrame, characteristics: Sequence[str]
-) -> list[tuple[Item, str, Share, Share, Contrast]]:
+    review: Review, characteristics: Sequence[str]
+) -> list[tuple[Line, str, Share, Share, Contrast]]:
     """Each group of children against all others, for every headline finding.
 
     The family for Holm's adjustment is all of them that have a range: it is declared by the settings, before
@@ -145,27 +114,23 @@ def contrasts(
     -------
     finding, group in words, share in the group, share among the others, difference
     """
-    by_ref = children.set_index("record_ref").loc[list(told.records)]
-    found = []
+    compared = []
     for characteristic in characteristics:
-        levels = by_ref[characteristic].astype("str").to_numpy()
-        for level in sorted(set(levels)):
-            inside = np.asarray(levels == level, dtype=bool)
-            name = level_name(characteristic, level, told.programme)
+        for name, inside in review.groups(characteristic):
             called = f"{VARIABLES.get(characteristic, characteristic)}: {name}"
-            for item in told.headlines:
-                base, meets = told.base(item), told.meets(item)
+            for line in review.headlines:
+                base, meets = review.base(line), review.meets(line)
                 sides = base & inside, base & ~inside
                 if min(side.sum() for side in sides) < CONTRAST_BASE:
                     continue
-                difference = domain_difference(meets, *sides, told.design)
-                shares = [proportion(meets, side, told.design) for side in sides]
-                found.append((item, called, shares[0], shares[1], difference))
-    return found
+                difference = domain_difference(meets, *sides, review.design)
+                shares = [proportion(meets, side, review.design) for side in sides]
+                compared.append((line, called, shares[0], shares[1], difference))
+    return compared
 
 
 def contrasts_table(
-    found: Sequence[tuple[Item, str, Share, Share, Contrast]],
+    compared: Sequence[tuple[Line, str, Share, Share, Contrast]],
 ) -> tuple[pd.DataFrame, int, int]:
     """The comparisons in which least is left to chance, with how many there are and how many stand.
 
@@ -174,7 +139,7 @@ def contrasts_table(
     frame of those that stand after Holm's adjustment, or otherwise the nearest to it, at most twice `NAMED`;
     comparisons in the family; comparisons that stand
     """
-    family = [row for row in found if row[4].has_range]
+    family = [row for row in compared if row[4].has_range]
     adjusted = holm([row[4].p_value for row in family])
     ordered = sorted(
         zip(adjusted, family, strict=True), key=lambda pair: (pair[0], -abs(pair[1][4].difference))
@@ -182,7 +147,7 @@ def contrasts_table(
     stand = sum(p < SURE for p in adjusted)
     rows = [
         {
-            "Finding": item.label,
+            "Finding": line.label,
             "Group": group,
             "In the group": f"{percent(first.share)}% of {first.base}",
             "Others": f"{percent(second.share)}% of {second.base}",
@@ -190,7 +155,7 @@ def contrasts_table(
             "Range": f"{100 * one.low:+.0f} to {100 * one.high:+.0f}",
             "How sure": _sure(p, one),
         }
-        for p, (item, group, first, second, one) in ordered[: 2 * NAMED]
+        for p, (line, group, first, second, one) in ordered[: 2 * NAMED]
     ]
     columns = ["Finding", "Group", "In the group", "Others", "Difference (points)", "Range", "How sure"]
     return pd.DataFrame(rows, columns=columns, dtype=object), len(family), stand
@@ -199,9 +164,7 @@ def contrasts_table(
 def certainty(share: Share, programme: Programme) -> str:
     """How sure one can be of a share: whether its range keeps to one word, or reaches others."""
     if not share.has_range:
-        return (
-            "all records read: certain for these records" if share.note == "all records read" else share.note
-        )
+        return "all records read: certain for these records" if share.note == ALL_READ else share.note
     across = words_across(share, programme)
     if not across:
         return "too few records for a word"
@@ -210,12 +173,11 @@ def certainty(share: Share, programme: Programme) -> str:
     return f"range from {across[0]} to {across[-1]}: the word may be another"
 
 
-def shown(share: Share) -> str:
+def exact_share(share: Share) -> str:
     """ "75% (64% to 84%)" """
     if share.base == 0:
         return "no record"
-    said = f"{percent(share.share)}%"
-    return f"{said} ({percent(share.low)}% to {percent(share.high)}%)" if share.has_range else said
+    return f"{percent(share.share)}%{range_in_brackets(share)}"
 
 
 def _sure(p: float, one: Contrast) -> str:

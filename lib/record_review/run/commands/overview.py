@@ -60,12 +60,11 @@ def write_overview(folders: Sequence[str], out: str | None, programme: str | Non
     if problems:
         raise ParameterError(*problems)
 
-    from record_review.report.page.html import notebook_of, release_page
-    from record_review.report.released.overview import LARGEST, overview, overview_pieces, read_releases
+    from record_review.report.released.overview import overview, overview_page, read_releases
 
     paths = [Path(name).absolute() for name in folders] or released_folders()
     found = overview(*read_releases(paths), programme=programme)
-    page = release_page(notebook_of(overview_pieces(found)), largest=LARGEST)
+    page = overview_page(found)
     if not out:
         make_folder(target.parent)
     try:
