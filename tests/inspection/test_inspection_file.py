@@ -1,5 +1,6 @@
 """The inspection file: defaults, types, ranges, and every problem at once."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -254,8 +255,19 @@ def test_the_usual_double_reading_shrinks_with_a_small_sample(inspection):
 
 def test_the_example_is_never_anything_but_a_rehearsal(refused):
     for rehearsal in ("", "rehearsal: false\n"):
-        (said,) = refused(rehearsal, "GLENBURN-2026", "EXAMPLE-2026")
+        said, _ = refused(rehearsal, "GLENBURN-2026", "EXAMPLE-2026")
         assert said.startswith("glenburn.yml: rehearsal must be true for EXAMPLE-2026")
+
+
+def test_an_inspection_of_another_partnership_is_never_taken_for_the_example(refused, inspection):
+    (said,) = refused("rehearsal: true\n", "GLENBURN-2026", "EXAMPLE-2026")
+    assert said.startswith(
+        "glenburn.yml: inspection_id is the example's, of the invented partnership Ardvale"
+    )
+    settings = replace(inspection(), inspection_id="EXAMPLE-2026", partnership="Ardvale", rehearsal=True)
+    assert settings.is_example
+    for other in ({"rehearsal": False}, {"partnership": "Glenburn"}, {"inspection_id": "ARDVALE-2026"}):
+        assert not replace(settings, **other).is_example
 
 
 def test_a_programme_that_is_not_there_is_refused_with_the_nearest(refused):

@@ -138,3 +138,22 @@ def test_the_account_counts_every_row_once_and_names_no_child(send):
     assert counts == [30, 27, 3, 0, 3] and stand.eligible == 27 and stand.blocking == ()
     assert str(stand).endswith("Nothing blocks a book of lists.")
     assert "AB1" not in str(stand)
+
+
+def test_an_entry_that_settles_nothing_in_this_return_is_told(send):
+    """Such as one that was left in a copy of the example's file."""
+    inspection = send(listed(4, OUT["outside"]))
+    ret, people = read_and_decide(inspection)
+    assert not any("settle" in line for line in account(ret, people, inspection).lines)
+    found = ret.findings[0]
+    entries = [
+        SettledQuery("PIR-43", (7,), "accepted", "not known"),
+        SettledQuery("PIR-24", (), "accepted", "not known", count=3),
+        SettledQuery(found.rule, found.rows, "accepted", "not known"),
+    ]
+    left = replace(inspection, settled=Settled(queries=tuple(entries)))
+    told = [line for line in account(ret, people, left).lines if line.startswith("settled")]
+    assert told == [
+        "settled.queries: PIR-43 has nothing to settle in this return, rows 7. Take it out.",
+        "settled.queries: PIR-24 has nothing to settle in this return. Take it out.",
+    ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from record_review.inspection.places import EXAMPLE_ID
+from record_review.inspection.places import EXAMPLE_ID, EXAMPLE_PARTNERSHIP
 from record_review.inspection.programme import Programme
 from record_review.inspection.programme_file import programme_path, read_programme
 from record_review.inspection.refusals import ParameterError
@@ -119,7 +119,9 @@ class Inspection:
 
     @property
     def is_example(self) -> bool:
-        return self.inspection_id == EXAMPLE_ID
+        """Whether its children are invented: its secrets are public, and its files are written for it."""
+        named = (self.inspection_id, self.partnership)
+        return self.rehearsal and named == (EXAMPLE_ID, EXAMPLE_PARTNERSHIP)
 
 
 _GROUPS: dict[str, tuple[str, ...]] = {
@@ -170,12 +172,16 @@ def _inspection(top: Value, document: Document) -> Inspection:
     rehearsal = given.read("rehearsal", Value.truth, True) if given.has("rehearsal") else False
     if inspection_id == EXAMPLE_ID and not rehearsal:
         document.add(top.line, "rehearsal", f"must be true for {EXAMPLE_ID}: the example is always practice.")
+    partnership = given.read("partnership", lambda value: value.text(longest=100), "")
+    if inspection_id == EXAMPLE_ID and partnership not in ("", EXAMPLE_PARTNERSHIP):
+        only = f"is the example's, of the invented partnership {EXAMPLE_PARTNERSHIP}: give yours another."
+        document.add(top.line, "inspection_id", only)
     return Inspection(
         path=document.path,
         sha256=document.sha256,
         inspection_id=inspection_id,
         programme=programme,  # type: ignore[arg-type]  # None only beside a problem, and then nothing is returned
-        partnership=given.read("partnership", lambda value: value.text(longest=100), ""),
+        partnership=partnership,
         notification_date=given.read("notification_date", Value.day, date.min),
         return_workbook=given.read("return_workbook", _path, Path()),
         contacts=_contacts(group("contacts")),

@@ -8,7 +8,7 @@ from record_review.inspection.refusals import ParameterError
 PROJECT = Path(__file__).resolve().parents[3]
 PARAMS = PROJECT / "params"
 PROGRAMMES = PARAMS / "programmes"
-EXAMPLE_ID = "EXAMPLE-2026"
+EXAMPLE_ID, EXAMPLE_PARTNERSHIP = "EXAMPLE-2026", "Ardvale"
 
 
 def resolve_inspection_file(text: str | Path) -> Path:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from record_review.inspection import Inspection, SampleSettings
+from record_review.inspection import Inspection, SampleSettings, SettledQuery
+from record_review.inspection.strict import listed
 from record_review.population.population import Population
 from record_review.population.profile import funnel
 
 if TYPE_CHECKING:
-    from record_review.pir import Return
+    from record_review.pir import Finding, Return
 
 
 NOTHING_BLOCKS = "Nothing blocks a book of lists."
@@ -57,7 +58,21 @@ def account(ret: Return, people: Population, inspection: Inspection) -> Account:
     lines.append(f"{queries:>7,}  {'query' if queries == 1 else 'queries'} to explain")
     eligible = len(people.children)
     lines += filter(None, [size_note(eligible, inspection.sample)])
+    lines += [
+        f"settled.queries: {query.rule} has nothing to settle in this return{_in_rows(query)}. Take it out."
+        for query in inspection.settled.queries
+        if not any(_settles(query, finding) for finding in ret.findings)
+    ]
     return Account(tuple(lines), tuple(blocking(ret, inspection)), eligible)
+
+
+def _settles(query: SettledQuery, finding: Finding) -> bool:
+    """Whether a finding is one that an entry is about, though its number or other rows may be wrong."""
+    return query.rule == finding.rule and (not query.rows or not set(query.rows).isdisjoint(finding.rows))
+
+
+def _in_rows(query: SettledQuery) -> str:
+    return f", rows {listed([str(row) for row in query.rows])}" if query.rows else ""
 
 
 def size_note(eligible: int, sample: SampleSettings) -> str:
