@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from tests.notebooks.chain import ROOT, command
 
-from record_review.custody.seal import unseal
+from record_review.custody.seal import read_sealed
 from record_review.inspection import read_programme
 from record_review.inspection.look import MONTHS
 from record_review.pir import template_workbook
@@ -29,7 +29,7 @@ FAILURES = {
     "04_selection": "raise ValueError(f'{people.children.to_dict()} {book.refs}')",
     "06_record_review": "raise ValueError(f'{readings.text.to_dict()} {people.children.to_dict()}')",
 }
-FAILS_AFTER = {"06_record_review": "read_results"}  # elsewhere after the first cell that computes
+FAILS_AFTER = {"06_record_review": "step.readings("}  # elsewhere after the first cell that computes
 FILE = """\
 inspection_id: CANARY-2026
 programme: at-risk-of-harm
@@ -144,7 +144,7 @@ def test_a_failure_that_would_tell_all_tells_nothing(example, tmp_path, monkeypa
     monkeypatch.setenv("RECORD_REVIEW_NOTEBOOKS", str(broken_notebooks(tmp_path / "notebooks", step)))
     failed = command("run", file, "--through", step, outputs=tmp_path / "outputs")
     assert failed.code == 3, failed.said
-    fault = unseal((tmp_path / "outputs" / "EXAMPLE-2026" / "private" / "last-fault.txt").read_bytes())
+    fault = read_sealed(tmp_path / "outputs" / "EXAMPLE-2026" / "private" / "last-fault.txt")
     assert b"AR-" in fault, "the failure has to hold what it must not tell"
     refs, rest = personal(invented_children())
     before = outside(run.outputs, "")  # searched already

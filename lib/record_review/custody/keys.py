@@ -93,11 +93,14 @@ def destroy_key(inspection_id: str) -> bool:
     -------
     whether there was a key
     """
+    if not (inspection_folder(inspection_id) / PRIVATE / RECIPIENTS).exists():  # goes after the key
+        return False
     path = key_path(inspection_id)
     if path is None or not path.exists():
         return False
     with path.open("r+b") as file:
-        file.write(secrets.token_bytes(path.stat().st_size))
+        # Spaces, so that one that is overwritten and not yet removed counts as gone, not as damaged
+        file.write(b" " * path.stat().st_size)
         file.flush()
         os.fsync(file.fileno())
     remove(path)

@@ -306,6 +306,31 @@ def _overview_of(given: argparse.Namespace) -> int:
     return DONE
 
 
+def _arrange_purge(parser: Parser) -> None:
+    parser.add_argument("inspection_id", metavar="ID", help="the inspection, such as EXAMPLE-2026")
+    parser.add_argument(
+        "--stage",
+        choices=("reading", "everything"),
+        default="everything",
+        help="reading: at the end of the record reading days, what the partnership provided; without it,"
+        " everything personal",
+    )
+    parser.add_argument("--yes", action="store_true", help="do it; without it, what goes and stays is listed")
+    parser.add_argument(
+        "--confirm", metavar="NAME", help="the inspection's name, if nobody can be asked for it"
+    )
+
+
+def _purge(given: argparse.Namespace) -> int:
+    from record_review.run.commands.purge import at_the_terminal, purge_lines
+
+    lines = purge_lines(
+        given.inspection_id, given.stage, yes=given.yes, confirm=given.confirm, ask=at_the_terminal()
+    )
+    print("\n".join(lines))
+    return DONE
+
+
 def _arrange_test(parser: Parser) -> None:
     parser.usage = f"{parser.prog} [pytest's own arguments]"
 
@@ -340,6 +365,7 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None], Callable[[argparse.Name
     "example": ("write an invented partnership's files into a folder", _arrange_example, _example),
     "template": ("write the blank return of a programme", _arrange_template, _template),
     "check": ("findings on a return, without beginning an inspection", _arrange_check, _check),
+    "purge": ("remove what is personal of an inspection, in two stages", _arrange_purge, _purge),
     "lab": ("JupyterLab with our settings", _arrange_lab, _lab),
     "test": ("every check: style, types, tests", _arrange_test, _test),
 }

@@ -5,13 +5,22 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+from datetime import UTC, datetime
 
 from record_review.custody import Store, inspection_ids, open_store, outputs_root
-from record_review.inspection import ParameterError, Refusal, read_inspection, resolve_inspection_file
+from record_review.custody.purge import PURGED, purged, refuse_if_purged
+from record_review.inspection import (
+    ParameterError,
+    Refusal,
+    StepError,
+    read_inspection,
+    resolve_inspection_file,
+)
 from record_review.run.steps.notices import notices
 from record_review.run.steps.opening import listed
 from record_review.run.steps.plans import STEPS
 from record_review.run.steps.provenance import changes, made_from
+from record_review.run.steps.record_numbers import plan_under_numbers
 from record_review.run.steps.replacing import replaced_places
 from record_review.run.steps.settling import ACCOUNT, what_blocks
 
@@ -57,7 +66,11 @@ def outcomes_csv(inspection_id: str) -> str:
     ParameterError : there is no such inspection
     StepError : its population has not been worked out yet
     """
-    tables, _ = known_store(inspection_id).recall("population")
+    store = known_store(inspection_id)
+    refuse_if_purged(store)
+    if purged(store):
+        raise StepError(f"The rows of {inspection_id} were removed at the end of the record reading days.")
+    tables, _ = store.recall("population")
     outcomes = tables["outcomes"]
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\n")
@@ -68,8 +81,9 @@ def outcomes_csv(inspection_id: str) -> str:
 
 
 def _status_of(store: Store) -> list[str]:
-    files = [_file_of(store, plan.name) for plan in STEPS]
-    file = next((name for name in reversed(files) if name), None)
+    if gone := purge_words(store):
+        return [store.inspection_id, f"  {gone}"]
+    file = file_of(store)
     inspection, trouble = None, ""
     if file is not None:
         try:
@@ -87,6 +101,7 @@ def _status_of(store: Store) -> list[str]:
             if not begun and inspection is not None and plan.waits_for(inspection):
                 words = plan.waits_for(inspection).removeprefix(f"{plan.name} ")
         else:
+            plan = plan_under_numbers(plan) if purged(store) else plan
             now = made_from(plan, inspection, store) if inspection is not None else {}
             changed = changes(state.record["made_from"], now)
             words = f"out of date: {listed(changed)} changed since" if changed else "published"
@@ -102,8 +117,45 @@ def _status_of(store: Store) -> list[str]:
     except Refusal as refusal:  # a damaged register
         lines += refusal.problems
     lines += _blocking(store)
+    lines += [f"  {said}" for said in retention_words(store)]
     lines += [f"  {said}" for said in notices(store, inspection)]
     return [*lines, *filter(None, [trouble])]
+
+
+def purge_words(store: Store) -> str:
+    """That an inspection was purged, or a purge of it is not finished; "" while its steps can be run."""
+    try:
+        refuse_if_purged(store)
+    except StepError as refusal:
+        return str(refusal)
+    return ""
+
+
+def retention_words(store: Store, now: datetime | None = None) -> list[str]:
+    """What is held of the inspection, since when, and which stage of the purge is due.
+
+    The guidance has what was provided removed "at the end of the record reading days". Nobody types that day,
+    but when the report is made from the readings it is over.
+    """
+    events = store.register.events()
+    if not events:
+        return []
+    if event := store.register.latest(PURGED):
+        when = event["at"][:10]
+        return [
+            f"What the partnership provided was removed on {when}; answers are held under record numbers."
+            f" When the report is out: purge {store.inspection_id}"
+        ]
+    held = [f"Personal data held since {events[0]['at'][:10]}."]
+    read = next((event["at"] for event in events if event["kind"] == "06_record_review published"), "")
+    if read:
+        days = ((now or datetime.now(UTC)) - datetime.fromisoformat(read)).days
+        overdue = f", {days} days ago" if days > 0 else ""
+        held.append(
+            f"The readings were in on {read[:10]}{overdue}: purge {store.inspection_id} --stage reading is"
+            " due, if the record reading days are over."
+        )
+    return [" ".join(held)]
 
 
 def _blocking(store: Store) -> list[str]:
@@ -116,6 +168,8 @@ def _blocking(store: Store) -> list[str]:
     )
 
 
-def _file_of(store: Store, step: str) -> str | None:
-    record = store.step_record(step)
-    return record["remembered"].get("inspection_file") if record else None
+def file_of(store: Store) -> str | None:
+    """The inspection file's path, as the latest step remembers it."""
+    records = [store.step_record(plan.name) for plan in STEPS]
+    files = [record["remembered"].get("inspection_file") for record in records if record]
+    return next((name for name in reversed(files) if name), None)

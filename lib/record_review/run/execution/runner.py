@@ -30,10 +30,11 @@ from record_review.run.execution.progress import Progress
 from record_review.run.steps.inputs import require_inputs, shown_path
 from record_review.run.steps.notices import notices
 from record_review.run.steps.password import password_for
-from record_review.run.steps.plans import StepPlan, notebook_path, steps_through
+from record_review.run.steps.plans import StepPlan, notebook_path, plan_of, steps_through
 from record_review.run.steps.prepare import prepare_example
 from record_review.run.steps.provenance import key_of, made_from, notebooks_folder
 from record_review.run.steps.reasons import enter_reason, reason_facts
+from record_review.run.steps.record_numbers import plans_now
 from record_review.run.steps.settling import account_lines, before_the_book, refuse_if_blocked
 
 if TYPE_CHECKING:
@@ -92,13 +93,14 @@ def run_inspection(
             f"{plans[-1].name} is not asked for: {shown_path(inspection.path)} has no section engagement."
         )
     store = open_store(inspection.inspection_id)
+    all_plans, plans = plans, plans_now(plans, store)
     progress = Progress(stream, quiet=quiet)
     progress.say(f"{inspection.inspection_id} ({inspection.partnership}), {shown_path(inspection.path)}")
     with store.claim(), ExitStack() as stack:
         store.clear_fault()
         stack.callback(lambda: _say_notices(store, inspection, stream))  # however the run ends
         kernels: Kernels | None = None
-        done: list[StepPlan] = []
+        done = [] if plans == all_plans else list(all_plans[: all_plans.index(plan_of(plans[0].name))])
         asked_for = [plan for plan in plans if plan.applies(inspection)]
         for position, plan in enumerate(asked_for):
             if not {step.name for step in done}.issuperset(plan.needs):

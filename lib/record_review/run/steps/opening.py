@@ -26,12 +26,15 @@ from record_review.run.steps.plans import StepPlan, plan_of
 from record_review.run.steps.prepare import prepare_example
 from record_review.run.steps.provenance import changes, key_of, made_from, versions, workbench_digest
 from record_review.run.steps.reasons import reason_since
+from record_review.run.steps.record_numbers import plans_now
 from record_review.run.steps.replacing import LOG, recorded_replacements
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from record_review.inspection.look import Table
+    from record_review.reading import Readings
+    from record_review.sample import Selection
 
 # Of this process: a notebook that is started again drops what it had.
 _open_steps: dict[tuple[str, str], Step] = {}
@@ -59,6 +62,7 @@ def open_step(name: str, inspection_file: str) -> Step:
     plan = plan_of(name)
     inspection = read_inspection(resolve_inspection_file(inspection_file))
     store = open_store(inspection.inspection_id)
+    (plan,) = plans_now((plan,), store)
     if earlier := _open_steps.pop((inspection.inspection_id, name), None):
         earlier.stage.close()
     prepare_example(plan.inputs, inspection, store)
@@ -128,6 +132,22 @@ class Step:
         if LOG not in self._plan.logs:
             raise ValueError(f"{self.name} would not be run again when a record is replaced")
         return recorded_replacements(self.store, self.inspection.programme)
+
+    def readings(self, children: pd.DataFrame, selection: Selection, replacements: pd.DataFrame) -> Readings:
+        """The filled reader workbooks, read and joined to the selection; when they were removed after the
+        record reading days, the answers that were kept under record numbers.
+
+        Raises
+        ------
+        as `reading.read_results`, and `recall`
+        """
+        from record_review.reading.results.results import from_stored, read_results
+
+        folder = self.inspection.reading.results
+        if "results" not in self._plan.inputs or folder is None:
+            return from_stored(*self.recall("readings"))
+        chosen = {"selection": selection, "replacements": replacements}
+        return read_results(folder, self.inspection, children=children, **chosen)
 
     def reason_since(self, kind: str) -> dict[str, Any] | None:
         """The reason that was given with --reason after the latest event of a kind, and who approved.
@@ -257,7 +277,7 @@ def _published(name: str, store: Store, rows: Mapping[str, int], notes: list[str
         {
             "File": [store.shown(path) for path in record["outputs"]],
             "Rows": [f"{rows[path]:,}" if path in rows else "–" for path in record["outputs"]],
-            "Bytes": [(store.folder / path).stat().st_size for path in record["outputs"]],
+            "Bytes": [store.size(path) for path in record["outputs"]],
             "SHA-256": [digest[:16] for digest in record["outputs"].values()],
         }
     )

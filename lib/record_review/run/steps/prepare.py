@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from record_review.custody import Store, canonical_json, sha256
+from record_review.custody.purge import purged
 from record_review.inspection import PARAMS, Inspection, ParameterError, read_inspection
 from record_review.run.example import WRITTEN
 from record_review.run.steps.inputs import input_digest, workbooks_in
@@ -39,7 +40,7 @@ def prepare_example(inputs: tuple[str, ...], inspection: Inspection, store: Stor
     ------
     ParameterError : filled workbooks would have to be replaced that somebody has changed
     """
-    if not inspection.is_example:
+    if not inspection.is_example or purged(store):
         return
     readers, results = inspection.reading.readers, inspection.reading.results
     if not inspection.return_workbook.exists() or (readers is not None and not readers.exists()):
