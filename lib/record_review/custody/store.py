@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from record_review.custody.canonical import canonical_json, sha256
 from record_review.custody.files import remove, write_whole
 from record_review.custody.kept import SEND, is_somebodys, kept_files
-from record_review.custody.keys import SEALED
+from record_review.custody.keys import SEALED, ensure_key, own_identities
 from record_review.custody.layout import (
     AREAS,
     PRIVATE,
@@ -192,6 +192,21 @@ class Store:
     def size(self, relative_path: str) -> int:
         """Bytes of a published file's content: what is sealed has another length each time."""
         return len(self._content(relative_path))
+
+    def make_key(self) -> Path | None:
+        """Make sure that this person's key opens the inspection; it is made when the inspection has none.
+
+        Returns
+        -------
+        the key's file, when it was made just now, to be told once
+
+        Raises
+        ------
+        StepError : the key is not there, or is another one
+        """
+        recipients, path, made = ensure_key(self.folder / PRIVATE)
+        own_identities(self.folder / PRIVATE, recipients)
+        return path if made else None
 
     def log(self, name: str) -> Log:
         """What people have decided, line by line, such as "replacements"; it belongs to no step."""

@@ -213,7 +213,15 @@ def _outcomes(given: argparse.Namespace) -> int:
 
 
 def _arrange_verify(parser: Parser) -> None:
-    parser.add_argument("kit", metavar="KIT", help="the folder of the verification kit")
+    parser.add_argument("kit", metavar="KIT", nargs="?", help="the folder of the verification kit")
+    parser.add_argument("--register", metavar="ID", help="instead of a kit: the register of an inspection")
+    parser.add_argument(
+        "--head",
+        metavar="HEX",
+        action="append",
+        default=[],
+        help="with --register: a digest of the register as it was printed; more than once for several",
+    )
     parser.add_argument(
         "--number", metavar="TEXT", help="the public number; by default as the draw beside the kit has it"
     )
@@ -225,12 +233,21 @@ def _arrange_verify(parser: Parser) -> None:
 def _verify(given: argparse.Namespace) -> int:
     from record_review.sample import find_draw, verify_kit
 
+    if bool(given.kit) == bool(given.register):
+        raise ParameterError("verify takes the folder of a kit, or --register with an inspection.")
+    if given.register:
+        from record_review.run.commands.status import known_store
+
+        return _say_found(known_store(given.register).register.verify(given.head))
     if not Path(given.kit).is_dir():
         raise ParameterError(
             f"{given.kit} is not a folder: name the folder that holds book.csv and statement.json."
         )
     number, selection = find_draw(Path(given.kit))
-    found = verify_kit(given.kit, given.number or number, given.selection or selection)
+    return _say_found(verify_kit(given.kit, given.number or number, given.selection or selection))
+
+
+def _say_found(found: Sequence[tuple[bool, str]]) -> int:
     for kept, sentence in found:
         print(("right:   " if kept else "NOT SO:  ") + sentence)
     fair = all(kept for kept, _ in found)
@@ -238,6 +255,29 @@ def _verify(given: argparse.Namespace) -> int:
         "Everything checked is as promised." if fair else "NOT AS PROMISED. Ask before anything else is done."
     )
     return DONE if fair else WRONG
+
+
+def _arrange_key(parser: Parser) -> None:
+    parser.add_argument(
+        "act",
+        metavar="ACT",
+        choices=("show", "add", "remove", "rotate", "open"),
+        help="show: where yours lies, and for whom the private folder is sealed; add: a colleague's public"
+        " key under a name; remove: it; rotate: a new key in place of yours; open: print a file of private/",
+    )
+    parser.add_argument("inspection_id", metavar="ID", help="the inspection, such as EXAMPLE-2026")
+    parser.add_argument("name", metavar="NAME", nargs="?", help="of a colleague; for open, the file")
+    parser.add_argument("public_key", metavar="AGE1…", nargs="?", help="what the colleague's key show prints")
+
+
+def _key(given: argparse.Namespace) -> int:
+    from record_review.run.commands.key import key_lines, sealed_text
+
+    if given.act == "open":
+        print(sealed_text(given.inspection_id, given.name or "").decode("utf-8", "replace"))
+    else:
+        print("\n".join(key_lines(given.act, given.inspection_id, given.name, given.public_key)))
+    return DONE
 
 
 def _arrange_example(parser: Parser) -> None:
@@ -360,7 +400,12 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None], Callable[[argparse.Name
         _arrange_replace,
         _replace,
     ),
-    "verify": ("anyone's check that a selection was fair, from the kit alone", _arrange_verify, _verify),
+    "verify": (
+        "anyone's check that a selection was fair, from the kit alone; or of a register",
+        _arrange_verify,
+        _verify,
+    ),
+    "key": ("for whom an inspection is sealed, and your own key", _arrange_key, _key),
     "overview": ("released inspections side by side", _arrange_overview, _overview_of),
     "example": ("write an invented partnership's files into a folder", _arrange_example, _example),
     "template": ("write the blank return of a programme", _arrange_template, _template),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from record_review.custody import Store, inspection_ids, open_store, outputs_root
 from record_review.custody.purge import PURGED, purged, refuse_if_purged
+from record_review.custody.seal import SealError
 from record_review.inspection import (
     ParameterError,
     Refusal,
@@ -53,7 +54,7 @@ def status_lines(inspection_id: str | None = None) -> list[str]:
         stores = [open_store(name) for name in inspection_ids()]
     if not stores:
         return [f"No inspection has been begun: {outputs_root().name}/ holds none."]
-    blocks = [_status_of(store) for store in stores]
+    blocks = [_status_or_refusal(store) for store in stores]
     return [line for block in blocks for line in ["", *block]][1:]
 
 
@@ -78,6 +79,14 @@ def outcomes_csv(inspection_id: str) -> str:
     columns = (outcomes["row"].tolist(), outcomes["outcome"].tolist(), outcomes["reason"].fillna("").tolist())
     writer.writerows(zip(*columns, strict=True))
     return sheet.getvalue()
+
+
+def _status_or_refusal(store: Store) -> list[str]:
+    """The status of one inspection; of one whose key is lost, say, the sentence: the others have theirs."""
+    try:
+        return _status_of(store)
+    except SealError as refusal:
+        return [store.inspection_id, *(f"  {problem}" for problem in refusal.problems)]
 
 
 def _status_of(store: Store) -> list[str]:

@@ -97,6 +97,12 @@ def run_inspection(
     progress = Progress(stream, quiet=quiet)
     progress.say(f"{inspection.inspection_id} ({inspection.partnership}), {shown_path(inspection.path)}")
     with store.claim(), ExitStack() as stack:
+        if key := store.make_key():
+            print(
+                f"A key for {inspection.inspection_id} was made: {key}. Keep a copy where only you can reach"
+                " it: without it nobody can read the private folder.",
+                file=stream,
+            )
         store.clear_fault()
         stack.callback(lambda: _say_notices(store, inspection, stream))  # however the run ends
         kernels: Kernels | None = None
