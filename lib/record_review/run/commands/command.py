@@ -23,12 +23,19 @@ PROGRAM = "python3 workbench.py"
 DONE, WRONG, NEEDS_A_PERSON, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Do what was asked, print what there is to say, and return the exit code."""
+def main(arguments: Sequence[str], begin: Callable[[], None] = lambda: None) -> int:
+    """Do what was asked, print what there is to say, and return the exit code.
+
+    Parameters
+    ----------
+    begin : settles a process of our own before anything else; not done within somebody else's
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a Windows console may lack a letter; a "?" is better than a stop
             stream.reconfigure(errors="replace")
     try:
+        if arguments[:1] not in ([], ["verify"], ["test"], ["-h"], ["--help"], ["help"]):  # they keep nothing
+            begin()
         return _do(list(arguments))
     except Refusal as refusal:
         print(refusal, file=sys.stderr)

@@ -16,7 +16,7 @@ from typing import Any
 
 from record_review.custody import workbench_file, workbench_folder
 from record_review.inspection import PROJECT, ParameterError
-from record_review.run.execution.ipython import ipython_folder
+from record_review.run.execution.surroundings import tool_environment
 
 NO_NEWS = '{"checkForUpdates": false, "doNotDisturbMode": false, "fetchNews": "false"}\n'
 
@@ -38,7 +38,7 @@ def start_lab(extra: Sequence[str] = ()) -> int:
     given = {argument.partition("=")[0] for argument in extra}
     ours = [setting for setting in lab_settings() if setting.partition("=")[0] not in given]
     command = [sys.executable, "-m", "jupyterlab", *ours, *extra]
-    process = subprocess.Popen(command, cwd=PROJECT / "notebooks", env={**os.environ, **lab_environment()})
+    process = subprocess.Popen(command, cwd=PROJECT / "notebooks", env={**os.environ, **tool_environment()})
     while True:
         try:
             return process.wait()
@@ -50,6 +50,7 @@ def lab_settings() -> list[str]:
     """Our arguments to JupyterLab."""
     settings = {
         "ServerApp.ip": "127.0.0.1",
+        "ServerApp.terminals_enabled": "False",  # a shell keeps a history of its own
         "ServerApp.root_dir": str(PROJECT),
         "LabApp.default_url": "/lab/tree/notebooks",
         "LabApp.news_url": "None",
@@ -79,19 +80,6 @@ def without_outputs(model: dict[str, Any], **_: Any) -> None:
         cell["metadata"].pop("execution", None)
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
-
-
-def lab_environment() -> dict[str, str]:
-    """Where Jupyter and IPython keep what they leave, and where the kernels find our code."""
-    paths = [str(PROJECT / "lib"), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {
-        "JUPYTER_CONFIG_DIR": str(workbench_folder("jupyter/config")),
-        "JUPYTER_DATA_DIR": str(workbench_folder("jupyter/data")),
-        "JUPYTER_RUNTIME_DIR": str(workbench_folder("runtime")),
-        "JUPYTER_PREFER_ENV_PATH": "1",
-        "IPYTHONDIR": str(ipython_folder()),
-        "PYTHONPATH": os.pathsep.join(paths),
-    }
 
 
 def _refuse_other_machines(extra: Sequence[str]) -> None:

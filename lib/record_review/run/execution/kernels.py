@@ -22,7 +22,7 @@ from typing import Any
 
 from record_review.custody import workbench_folder
 from record_review.inspection import PROJECT
-from record_review.run.execution.ipython import ipython_folder
+from record_review.run.execution.surroundings import tool_environment
 
 # Imported for a check of web addresses that notebooks have none of, and three quarters of papermill's
 # import time.
@@ -190,11 +190,7 @@ def _start() -> AsyncKernelManager:
     settings = Config(KernelManager={"transport_encryption": "auto"})
     kernel = AsyncKernelManager(kernel_name="python3", config=settings)
     kernel.connection_file = str(workbench_folder("runtime") / f"kernel-{secrets.token_hex(8)}.json")
-    environment = dict(os.environ)
-    environment["PYTHONPATH"] = os.pathsep.join(
-        [str(PROJECT / "lib"), *filter(None, [os.environ.get("PYTHONPATH")])]
-    )
-    environment["IPYTHONDIR"] = str(ipython_folder())
+    environment = {**os.environ, **tool_environment()}
     # What a kernel prints past Jupyter may hold values, and would tear the lines of a run.
     run_sync(kernel.start_kernel)(
         cwd=str(PROJECT / "notebooks"),

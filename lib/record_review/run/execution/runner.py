@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import fnmatch
-import traceback
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
@@ -27,6 +26,7 @@ from record_review.inspection import (
     resolve_inspection_file,
 )
 from record_review.run.execution.progress import Progress
+from record_review.run.faults import traceback_without_values
 from record_review.run.steps.inputs import require_inputs, shown_path
 from record_review.run.steps.notices import notices
 from record_review.run.steps.password import password_for
@@ -239,12 +239,12 @@ def _what_happened(error_name: str) -> str:
 
 
 def fault_at_large(error: BaseException) -> str:
-    """Keep the traceback of a fault outside a notebook where only the owner can read it; returns the
-    sentence.
+    """Keep where a fault outside a notebook came from, without a word of it that could be a value; returns
+    the sentence.
     """
     from record_review.custody import workbench_file
 
-    text = "".join(traceback.format_exception(error))
+    text = traceback_without_values(error)
     try:
         path = workbench_file("faults", "last-fault.txt", text)
     except (OSError, Refusal):  # nothing can be written: the fault may come from that

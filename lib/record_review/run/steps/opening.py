@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from record_review.custody import Register, Stage, Store, open_store
 from record_review.inspection import Inspection, StepError, read_inspection, resolve_inspection_file
 from record_review.inspection.promises import promise
+from record_review.run.faults import hide_values_in_notebook
 from record_review.run.steps.inputs import require_inputs, shown_path
 from record_review.run.steps.notices import set_aside_sentence
 from record_review.run.steps.parameters import refuse_mistyped_parameters
@@ -62,6 +63,8 @@ def open_step(name: str, inspection_file: str) -> Step:
     plan = plan_of(name)
     inspection = read_inspection(resolve_inspection_file(inspection_file))
     store = open_store(inspection.inspection_id)
+    if not store.under_claim():  # by hand or by plain papermill, which keep what a failing cell shows
+        hide_values_in_notebook(store.write_fault)
     (plan,) = plans_now((plan,), store)
     if earlier := _open_steps.pop((inspection.inspection_id, name), None):
         earlier.stage.close()
