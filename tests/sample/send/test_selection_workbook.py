@@ -43,21 +43,21 @@ def test_records_stand_by_place_and_reference_as_text():
 
 def test_each_agency_has_a_status_column_with_the_same_choices():
     sheet = sheets()["Selected"]
-    assert table(sheet)[0][4:] == AGENCIES
-    assert table(sheet)[1][2:] == [None, None] + ["Not started"] * 5
+    assert table(sheet)[0][5:] == AGENCIES
+    assert table(sheet)[1][2:] == [None, None, "007"] + ["Not started"] * 5  # the row check, hidden
     lists = {
         str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation if rule.formula1
     }
     assert lists == {
         "C3:C4": '"Yes,No,Not known"',
-        "E3:I4": '"Not started,In progress,Uploaded,Not held,Not applicable"',
+        "F3:J4": '"Not started,In progress,Uploaded,Not held,Not applicable"',
     }
 
 
 def test_uploads_are_counted_from_the_status_columns():
     counted = [cell.value for row in sheets()["Read me"].iter_rows() for cell in row]
-    assert '=COUNTIF(Selected!$E$3:$E$4,"Uploaded")' in counted
-    assert '=COUNTIF(Reserves!$I$3:$I$4,"Uploaded")' in counted
+    assert '=COUNTIF(Selected!$F$3:$F$4,"Uploaded")' in counted
+    assert '=COUNTIF(Reserves!$J$3:$J$4,"Uploaded")' in counted
 
 
 def test_the_first_sheet_says_where_the_selection_comes_from():

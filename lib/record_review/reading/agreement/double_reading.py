@@ -128,7 +128,9 @@ def differing_items(pairs: pd.DataFrame, programme: Programme) -> pd.DataFrame:
             steps = abs(
                 scale.answers.index(line["first_answer"]) - scale.answers.index(line["second_answer"])
             )
-        said = [_said(line[f"{side}_state"], line[f"{side}_answer"], scale) for side in ("first", "second")]
+        said = [
+            worded_state(line[f"{side}_state"], line[f"{side}_answer"], scale) for side in ("first", "second")
+        ]
         rows.append(
             (
                 line["record_ref"],
@@ -198,7 +200,8 @@ def _options_of(answer: str) -> frozenset[str]:
     return frozenset(answer.split(SEPARATOR))
 
 
-def _said(state: str, answer: str, scale: Scale) -> str:
+def worded_state(state: str, answer: str, scale: Scale) -> str:
+    """What a reader said to a question in words, a blank as "left blank"."""
     if state == ANSWERED:
         return answer
     own = {NOT_APPLICABLE: scale.not_applicable, UNABLE: scale.unable, NOT_ASKED: "not asked"}

@@ -22,8 +22,8 @@ from record_review.inspection import (
     read_inspection,
     resolve_inspection_file,
 )
+from record_review.inspection.strict import listed
 from record_review.run.commands.status import known_store
-from record_review.run.steps.opening import listed
 from record_review.run.steps.replacing import (
     SELECTION,
     Drawn,
@@ -54,7 +54,7 @@ def suggestions(inspection_id: str, record: str, reason: str, program: str) -> l
     """
     from record_review.sample import place_names, rank_reserves
 
-    inspection, store = _opened(inspection_id)
+    inspection, store = opened(inspection_id)
     found, why = give_reason(inspection, store, replaced=record, reason=reason)
     now = drawn(store, inspection.programme)
     place, before = place_names(now.selection)[found], _likeness(now, inspection)
@@ -109,7 +109,7 @@ def suggestions_together(inspection_id: str, records: Sequence[str], reason: str
     """
     from record_review.sample import assign_reserves, check_request, place_names
 
-    inspection, store = _opened(inspection_id)
+    inspection, store = opened(inspection_id)
     now = drawn(store, inspection.programme)
     problems: list[str] = []
     for record in records:  # all of them, before a reason is entered for any
@@ -165,7 +165,7 @@ def replacement(
     ------
     as `suggestions`, and `replacing.replace_record`
     """
-    inspection, store = _opened(inspection_id)
+    inspection, store = opened(inspection_id)
     before = _likeness(drawn(store, inspection.programme), inspection)
     done = replace_record(
         inspection,
@@ -196,7 +196,7 @@ def replacement(
     return [*lines, f"If this is wrong, replace {line['replacement']} in the same way."]
 
 
-def _opened(inspection_id: str) -> tuple[Inspection, Store]:
+def opened(inspection_id: str) -> tuple[Inspection, Store]:
     """An inspection with a selection that belongs to its inspection file as it is now."""
     store = known_store(inspection_id)
     state = store.step_state(SELECTION)

@@ -16,6 +16,7 @@ from record_review.sample.send.selection_workbook import RESERVES, SELECTED
 from record_review.sample.send.sheets import (
     HEADER_ROW,
     REFERENCE,
+    ROW_CHECK,
     choice,
     day_in_words,
     how_chosen,
@@ -38,7 +39,9 @@ CHILD, PARENT, NOT_ASKED = "Child or young person", "Parent or carer", "If nobod
 ANSWERS = ("Not asked yet", "Meeting", "Survey", "Either", "Would rather not", "Not asked")
 WHY_NOT = ("Not right for them now", "No contact", "Moved away", "Too young", "Another reason")
 REHEARSAL = "REHEARSAL: practice only. The public number was known beforehand; nobody is to be asked."
-WIDTHS = {"Place": 8, REFERENCE: 20, CHILD: 22, PARENT: 22, NOT_ASKED: 26}
+CAME_OF_IT = "Afterwards: what came of it"
+OUTCOMES = ("Met", "Survey answered", "Declined", "Not reached")
+WIDTHS = {"Place": 8, REFERENCE: 20, CHILD: 22, PARENT: 22, ROW_CHECK: 20, NOT_ASKED: 26, CAME_OF_IT: 22}
 
 
 def engagement_workbook(
@@ -139,9 +142,13 @@ def _list(
         sheet.write_string(row, 1, ref, styles["reference"])
         for column in (2, 3):
             sheet.write_string(row, column, ANSWERS[0], styles["answer"])
-        sheet.write_blank(row, 4, None, styles["answer"])
+        sheet.write_string(row, 4, ref, styles["reference"])
+        for column in (5, 6):
+            sheet.write_blank(row, column, None, styles["answer"])
+    sheet.set_column(4, 4, None, None, {"hidden": True})
     if refs:
         last = HEADER_ROW + len(refs)
         choice(sheet, (HEADER_ROW + 1, 2, last, 3), ANSWERS, "How they would like to take part.")
-        choice(sheet, (HEADER_ROW + 1, 4, last, 4), WHY_NOT, "Only where nobody was asked.")
+        choice(sheet, (HEADER_ROW + 1, 5, last, 5), WHY_NOT, "Only where nobody was asked.")
+        choice(sheet, (HEADER_ROW + 1, 6, last, 6), OUTCOMES, "When it has been done.")
     print_setup(sheet, inspection)

@@ -25,6 +25,7 @@ from record_review.sample.send.sheets import (
     HEADER_ROW,
     REFERENCE,
     REHEARSAL,
+    ROW_CHECK,
     SIBLING,
     STATUSES,
     WHOSE,
@@ -43,6 +44,7 @@ from record_review.sample.send.sheets import (
 
 # Sheet names and the heading of references are what verify.py looks for.
 SELECTED, RESERVES, DOCUMENTS = "Selected", "Reserves", "Documents"
+FIRST_AGENCY = 5  # column, counted from 0
 
 
 def selection_workbook(
@@ -158,7 +160,7 @@ def _progress(
     for place, agency in enumerate(agencies):
         sheet.write_string(row + 1 + place, 0, in_capitals(agency), styles["cell"])
         for column, (name, size) in enumerate(shown, start=1):
-            letter = xlsxwriter.utility.xl_col_to_name(4 + place)
+            letter = xlsxwriter.utility.xl_col_to_name(FIRST_AGENCY + place)
             cells = f"{name}!${letter}${HEADER_ROW + 2}:${letter}${HEADER_ROW + 1 + size}"
             sheet.write_formula(row + 1 + place, column, f'=COUNTIF({cells},"Uploaded")', styles["number"], 0)
 
@@ -172,17 +174,19 @@ def _records(
     inspection: Inspection,
 ) -> None:
     agencies = [in_capitals(agency) for agency in inspection.programme.agencies]
-    headings = ["Place", REFERENCE, SIBLING, WHOSE, *agencies]
+    headings = ["Place", REFERENCE, SIBLING, WHOSE, ROW_CHECK, *agencies]
     title = f"{name}: {len(refs)} records. {inspection.partnership}, inspection {inspection.inspection_id}"
     widths = {heading: WIDTHS.get(heading, 15) for heading in headings}
     sheet = list_sheet(book, styles, name, title, widths, 62, inspection)
+    sheet.set_column(FIRST_AGENCY - 1, FIRST_AGENCY - 1, None, None, {"hidden": True})
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + max(1, len(refs)), len(headings) - 1)
     for row, ref in enumerate(refs, start=HEADER_ROW + 1):
         sheet.write_string(row, 0, places[ref], styles["cell"])
         sheet.write_string(row, 1, ref, styles["reference"])
         sheet.write_blank(row, 2, None, styles["answer"])
         sheet.write_blank(row, 3, None, styles["answer"])
-        for column in range(4, len(headings)):
+        sheet.write_string(row, FIRST_AGENCY - 1, ref, styles["reference"])
+        for column in range(FIRST_AGENCY, len(headings)):
             sheet.write_string(row, column, STATUSES[0], styles["cell"])
     if refs:
         last = HEADER_ROW + len(refs)
@@ -192,7 +196,7 @@ def _records(
             HEADER_ROW + 1, 3, last, 3, {"validate": "any", "input_title": "Whose?", "input_message": hint}
         )
         if agencies:
-            area = (HEADER_ROW + 1, 4, last, len(headings) - 1)
+            area = (HEADER_ROW + 1, FIRST_AGENCY, last, len(headings) - 1)
             choice(sheet, area, STATUSES, "How far this agency's documents have come.")
             for status, colour in (
                 ("Uploaded", "#d7ebd9"),

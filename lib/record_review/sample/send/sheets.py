@@ -25,6 +25,11 @@ SIBLING = "Brother or sister of another child in this workbook?"
 WHOSE = "If yes: of which? (record references, with a semicolon between them)"
 
 
+# Hidden among the answers, and holds the reference again: a part of the columns sorted without the others
+# shows.
+ROW_CHECK = "Row check: please leave as it is"
+
+
 STATUSES = ("Not started", "In progress", "Uploaded", "Not held", "Not applicable")
 
 

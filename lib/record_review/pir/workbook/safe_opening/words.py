@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 RETURN, FILLED_IN, READERS = "return", "filled-in workbook", "list of readers"
+SENT = "workbook that the partnership was sent"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,14 @@ ADVICE = {
         copy="copy what was filled in into the workbook that was handed out.",
         again="ask whoever filled it in for it once more.",
         alone="remove what was added to the workbook that was handed out, such as pictures.",
+    ),
+    SENT: Advice(
+        holds="a workbook that we sent",
+        save_as=f"{_SAVE_AS} send that file.",
+        instead="fill in the workbook (.xlsx) that we sent.",
+        copy="copy what was filled in into the workbook that we sent.",
+        again="send it again by the agreed secure route.",
+        alone="remove what was added to the workbook that we sent, such as pictures.",
     ),
     READERS: Advice(
         holds="a list of readers",

@@ -1,0 +1,1 @@
+"""Moderation of the records that two read: what both said, what was agreed, and whether readers drift."""
