@@ -158,13 +158,33 @@ def test_one_step_never_writes_one_file_twice_not_even_in_other_letters(store):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
 def test_every_folder_and_file_is_closed_to_other_users(store):
-    store.folder.chmod(0o755)
-    open_store("EXAMPLE-2026")
     publish(store)
     store.write_executed("01_return", b"{}", b"<html>")
     store.write_fault("Traceback")
     for path in [store.folder, *store.folder.rglob("*")]:
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+@pytest.mark.parametrize("mode", [0o750, 0o701, 0o777])
+def test_a_folder_that_others_may_enter_is_refused_in_a_sentence_and_an_empty_one_is_closed(
+    store, outputs, mode
+):
+    for folder in (outputs, store.folder):
+        folder.chmod(mode)
+        with pytest.raises(StepError, match=rf"open to other users .*mode {mode:o}.*chmod -R go= outputs"):
+            open_store("EXAMPLE-2026")
+        assert stat.S_IMODE(folder.stat().st_mode) == mode
+        folder.chmod(0o700)
+    (outputs / "NEW-2026").mkdir(mode)
+    (outputs / "NEW-2026").chmod(mode)
+    assert stat.S_IMODE(open_store("NEW-2026").folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_what_a_library_writes_while_a_store_is_open_is_its_owners_alone(store, tmp_path):
+    (tmp_path / "by-a-library").write_bytes(b"x")
+    assert stat.S_IMODE((tmp_path / "by-a-library").stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,25 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
+def refuse_if_open_to_others(folder: Path) -> None:
+    """Refuse a folder with something in it that other users of the machine may enter or list.
+
+    An empty one is closed without a word (`make_folder`): nobody can have read anything there.
+
+    Raises
+    ------
+    StepError : it is open to others; closing it silently would hide that somebody may have read it
+    """
+    if sys.platform == "win32" or not folder.is_dir() or not folder.stat().st_mode & 0o077:
+        return
+    if any(folder.iterdir()):
+        mode = f"{folder.stat().st_mode & 0o777:o}"
+        raise StepError(
+            f"{shown(folder)} is open to other users of this machine (mode {mode}). Find out who has access to"
+            f" it, close it with: chmod -R go= {shown(folder)}, and run again."
+        )
+
+
 def shown(path: Path) -> str:
     """A path as a person is told it: from `outputs/` on, without the folders above."""
     root = outputs_root()

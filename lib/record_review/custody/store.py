@@ -21,6 +21,7 @@ from record_review.custody.kept import SEND, is_somebodys, kept_files
 from record_review.custody.keys import SEALED, ensure_key, own_identities
 from record_review.custody.layout import (
     AREAS,
+    FOLDER_MODE,
     PRIVATE,
     STAGING,
     STEPS,
@@ -29,6 +30,7 @@ from record_review.custody.layout import (
     inspection_folder,
     make_folder,
     outputs_root,
+    refuse_if_open_to_others,
     shown,
 )
 from record_review.custody.locks import FileLock, briefly
@@ -70,9 +72,12 @@ def open_store(inspection_id: str) -> Store:
     Raises
     ------
     ParameterError : the id may not become a folder's name
-    StepError : the folder cannot be made
+    StepError : the folder cannot be made, or it is open to other users of the machine
     """
     folder = inspection_folder(inspection_id)
+    os.umask(~FOLDER_MODE & 0o777)  # whatever a library writes from now on is its owner's alone
+    for known in (outputs_root(), folder):
+        refuse_if_open_to_others(known)
     make_folder(outputs_root())
     for part in ("", PRIVATE, STEPS, STAGING, *AREAS):
         make_folder(folder / part)
