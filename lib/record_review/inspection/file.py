@@ -74,6 +74,15 @@ class EngagementSettings:
 
 
 @dataclass(frozen=True)
+class PlanChange:
+    """Something that happened in the reading week: a reader stays away, or a record comes late."""
+
+    day: int  # from this day on the reader is absent; or the first on which the record is there
+    absent: str = ""  # a reader's code
+    late: str = ""  # a record's place, such as R07
+
+
+@dataclass(frozen=True)
 class ReadingSettings:
     """The reading week."""
 
@@ -82,6 +91,11 @@ class ReadingSettings:
     days: int = 4  # guidance: "four days of records reading activity"
     double_read: int = 6  # records read twice, a tenth of 60
     independent: bool | None = None  # second readers saw none of the first answers; None: not stated
+    hours: int = 8  # of a whole reading day
+    minutes_per_record: int = 90  # what one reading takes a pair; decides how many a day it can be given
+    siblings: str = "together"  # | "apart": a family is read by one pair, or by as many as there are of it
+    last_day_free: int = 1  # places of each pair kept free on the last day, for replacements, if they can be
+    changes: tuple[PlanChange, ...] = ()  # what happened in the week, oldest first
 
 
 @dataclass(frozen=True)
@@ -129,7 +143,18 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "eligibility": ("involvement", "age_at", "undetermined"),
     "sample": ("size", "reserves", "balance_on", "siblings", "lists", "floors"),
     "public_number": ("source", "value"),
-    "reading": ("readers", "results", "days", "double_read", "independent"),
+    "reading": (
+        "readers",
+        "results",
+        "days",
+        "double_read",
+        "independent",
+        "hours",
+        "minutes_per_record",
+        "siblings",
+        "last_day_free",
+        "changes",
+    ),
     "report": ("disclosure", "threshold", "base", "previous", "subgroups"),
     "settled": SETTLED,
 }
@@ -308,12 +333,35 @@ def _public_number(given: Settings) -> PublicNumber:
 def _reading(given: Settings, sample: SampleSettings) -> ReadingSettings:
     usual = ReadingSettings()
     most = min(usual.double_read, sample.size)
+    days = given.read("days", lambda v: v.whole(1, 60), usual.days)
     return ReadingSettings(
         readers=given.read("readers", _path, None, may_be_blank=True),
         results=given.read("results", _path, None, may_be_blank=True),
-        days=given.read("days", lambda v: v.whole(1, 60), usual.days),
+        days=days,
         double_read=given.read("double_read", lambda v: v.whole(0, sample.size), most),
         independent=given.read("independent", Value.truth, None, may_be_blank=True),
+        hours=given.read("hours", lambda v: v.whole(1, 24), usual.hours),
+        minutes_per_record=given.read(
+            "minutes_per_record", lambda v: v.whole(10, 1440), usual.minutes_per_record
+        ),
+        siblings=given.read("siblings", lambda v: v.choice(("together", "apart")), usual.siblings),
+        last_day_free=given.read("last_day_free", lambda v: v.whole(0, 60), usual.last_day_free),
+        changes=given.read_list(
+            "changes", lambda v: v.each(lambda change: _change(change, days)), may_be_blank=True
+        ),
+    )
+
+
+def _change(value: Value, days: int) -> PlanChange:
+    """Who is absent from a day on, or which record comes late."""
+    given = value.settings(("day",), ("absent", "late"))
+    if given.has("absent") == given.has("late"):
+        value.note("must say either who is absent or which record comes late.")
+    place = "the place of a record, such as R07 or V03"
+    return PlanChange(
+        day=given.read("day", lambda v: v.whole(1, days), 1),
+        absent=given.read("absent", lambda v: v.text(as_written=True, longest=40), ""),
+        late=given.read("late", lambda v: v.text(pattern="[RV][0-9]{2,4}", expected=place), ""),
     )
 
 

@@ -201,6 +201,9 @@ class Programme:
     reader_criteria: Mapping[str, tuple[str, ...]]  # heading -> criteria
     retention: str
     illustrative: tuple[str, ...]  # names of the parts that are ours, not the guidance's
+    trained_readers: int = 12  # guidance: "up to 12 staff"
+    local_readers: int = 4  # guidance: "four participants to be involved in the records reading activity"
+    reserve_readers: int = 2  # guidance: "plus two reserves"
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

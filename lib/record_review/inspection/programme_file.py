@@ -75,7 +75,7 @@ def programme_path(name_or_path: str | Path) -> Path:
 
 
 def _programme(top: Value, document: Document) -> Programme:
-    given = top.settings(("programme", "title", "version", *PARTS, "illustrative"))
+    given = top.settings(("programme", "title", "version", *PARTS, "illustrative"), ("reader_numbers",))
     lists = given.read_table("code_lists", lambda v: v.table(read_code_list, least=1))
     columns = given.read_list("columns", lambda v: read_columns(v, lists))
     routes = given.read_list("routes", lambda v: _routes(v, columns))
@@ -116,7 +116,19 @@ def _programme(top: Value, document: Document) -> Programme:
         ),
         retention=given.read("retention", lambda v: v.text(), ""),
         illustrative=given.read_list("illustrative", lambda v: v.choices(PARTS)),
+        **given.read_table("reader_numbers", _reader_numbers),
     )
+
+
+def _reader_numbers(value: Value) -> dict[str, int]:
+    """How many local practitioners are trained, read and stand in reserve, where it is not the guidance's."""
+    names = {"trained": "trained_readers", "read": "local_readers", "reserves": "reserve_readers"}
+    given = value.settings((), tuple(names))
+    return {
+        field: given.read(name, lambda v: v.whole(0, 60), 0)
+        for name, field in names.items()
+        if given.has(name)
+    }
 
 
 def _routes(value: Value, columns: tuple[Column, ...]) -> tuple[Route, ...]:

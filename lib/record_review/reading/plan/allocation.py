@@ -48,12 +48,13 @@ class PairModel:
         (``left_out``: unit -> variable); rows : only these readings
         """
         self.week, self.model = week, Model()
-        self.units = [unit for unit in week.units() if rows is None or set(unit) <= rows]
+        parts = ([row for row in unit if rows is None or row in rows] for unit in week.units)
+        self.units = [unit for unit in parts if unit]
         self.takes: dict[tuple[int, int], int] = {}
         self.left_out: dict[int, int] = {}
         self.extra: dict[tuple[int, int], int] = {}
         for number, unit in enumerate(self.units):
-            for pair in week.pairs_in_turn():
+            for pair in week.pairs_in_turn:
                 if week.may_read(unit, pair):
                     self.takes[number, pair] = self.model.variable()
             if extra:
@@ -66,7 +67,7 @@ class PairModel:
 
     def _keep_apart(self) -> None:
         unit_of = {row: number for number, unit in enumerate(self.units) for row in unit}
-        for rows in self.week.apart_sets():
+        for rows in self.week.apart_sets:
             among = sorted({unit_of[row] for row in rows if row in unit_of})
             for pair in range(len(self.week.pairs)):
                 terms = {self.takes[unit, pair]: 1 for unit in among if (unit, pair) in self.takes}
@@ -92,9 +93,9 @@ class PairModel:
 
     def load(self, pair: int, category: str | None = None) -> dict[int, int]:
         """The readings of a pair as a sum of variables, in all or of one category."""
-        categories = self.week.readings["category"]
+        categories = self.week.readings["category"].to_numpy()
         counts = {
-            number: sum(category is None or categories.iloc[row] == category for row in unit)
+            number: len(unit) if category is None else int((categories[unit] == category).sum())
             for number, unit in enumerate(self.units)
         }
         return {var: counts[unit] for (unit, of), var in self.takes.items() if of == pair and counts[unit]}

@@ -13,7 +13,7 @@ import numpy as np
 
 from record_review.inspection.promises import promise
 from record_review.reading.plan.allocation import PairModel
-from record_review.reading.plan.week import APART, Week
+from record_review.reading.plan.week import APART, TOGETHER, Week
 
 SECONDS = 2.0  # for each of these small models
 MOST_SETS = 5
@@ -42,19 +42,22 @@ def _fits(week: Week, rows: set[int]) -> bool:
 
 
 def _blocked_sets(week: Week) -> list[list[int]]:
-    """Irreducible sets of readings that cannot all be given out.
+    """Irreducible sets of readings that cannot all be given out: without any one of a set the others can be.
 
-    Each is found by leaving out what need not be in it, and set aside before the next is looked for.
+    With places without end, only families and second readings bind one reading to another, so each family
+    and each record is looked at apart.
     """
-    left, found = set(range(len(week.readings))), list[list[int]]()
-    while left and not _fits(week, left):
-        core = set(left)
-        for unit in week.units():
-            # Readings that one pair takes together are one piece; a family is divided below.
-            if set(unit) <= core and not _fits(week, core - set(unit)):
-                core -= set(unit)
+    bound = [set(rows) for rows in week.apart_sets]
+    alone = set(range(len(week.readings))).difference(*bound)
+    found = []
+    for rows in [*bound, *({row} for row in sorted(alone))]:
+        if _fits(week, rows):
+            continue
+        core = set(rows)
+        for row in sorted(rows):
+            if core - {row} and not _fits(week, core - {row}):
+                core.discard(row)
         found.append(sorted(core))
-        left -= core
     return found
 
 
@@ -69,19 +72,23 @@ def _blocked_sentence(week: Week, rows: list[int]) -> str:
             return f"Record {said} has no reader left: {_why(week, rows[0])}. {_ADVICE}"
         pairs = f"one reader left ({week.pairs[shared[0]]})" if kept == 1 else "no reader left"
         return f"Record {said} is to be read by two pairs and has {pairs}: {_why(week, rows[0])}. {_ADVICE}"
-    units = [unit for unit in week.units() if set(unit) <= set(rows)]
-    if len(units) == 1:
+    if week.siblings == TOGETHER and len(set(week.readings["reading"].iloc[rows])) == 1:
+        each = _listed([f"{week.name(row)} not by {_barred(week, row)}" for row in rows])
         return (
-            f"Records {said} are of one family that one pair is to read, and every pair may not read one of"
-            f" them. {_ADVICE}"
+            f"Records {said} are of one family that one pair is to read, and no pair may read them all:"
+            f" {each}. {_ADVICE}"
         )
     left = _listed([week.pairs[pair] for pair in sorted(open_to)]) or "no pair"
-    rule = (
-        "family members are to be apart" if week.siblings == APART else "a second reading takes another pair"
-    )
+    rule = "each to another pair" if week.siblings == APART else "first and second reading to other pairs"
     return (
-        f"Records {said} cannot all be given out: between them they have {left} left, and {rule}. {_ADVICE}"
+        f"Records {said} of one family cannot all be given out, {rule}: they are {len(rows)} readings, and"
+        f" between them they have {left} left. {_ADVICE}"
     )
+
+
+def _barred(week: Week, row: int) -> str:
+    ref = str(week.readings["record_ref"].iloc[row])
+    return _listed([pair for pair in week.pairs if (ref, pair) in week.barred], "or")
 
 
 _ADVICE = "Replace a record, name another reader for a pair, or look at the conflicts that were declared."

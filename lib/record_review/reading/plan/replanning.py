@@ -116,7 +116,7 @@ class _Rest:
         return {
             (row, pair, day): self.model.variable()
             for row in self.open
-            for pair in week.pairs_in_turn()
+            for pair in week.pairs_in_turn
             if week.may_read([row], pair)
             for day in range(max(self.first, int(week.readings["earliest"].iloc[row]) - 1), week.days)
             if week.places[pair, day]
@@ -144,7 +144,7 @@ class _Rest:
         leave to others because it does not read any more.
         """
         week, freed = self.week, list[int]()
-        for unit in week.units():
+        for unit in week.units:
             read = {self.read[row][0] for row in unit if row in self.read}
             left = [row for row in unit if row not in self.read]
             if len(unit) > 1 and read and left:
@@ -159,7 +159,7 @@ class _Rest:
                     terms = self._by_pair(row, pair) | dict.fromkeys(self._by_pair(other, pair), -1)
                     if terms:
                         self.model.limit(terms, least=0, most=0)
-        for rows in week.apart_sets():
+        for rows in week.apart_sets:
             self._not_twice(rows)
         return freed
 

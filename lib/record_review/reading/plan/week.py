@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -71,6 +72,7 @@ class Week:
         """Where something comes in an order that only the digest decides."""
         return hashlib.sha256("\n".join((self.digest, *what)).encode()).hexdigest()
 
+    @cached_property
     def pairs_in_turn(self) -> list[int]:
         """The pairs' numbers in shuffled order."""
         return sorted(range(len(self.pairs)), key=lambda pair: self.shuffled("pair", self.pairs[pair]))
@@ -80,6 +82,7 @@ class Week:
         ref = str(self.readings["record_ref"].iloc[row])
         return self.names.get(ref, ref)
 
+    @cached_property
     def units(self) -> list[list[int]]:
         """Readings that one pair has to take together, as rows of ``readings``, in shuffled order."""
         units: dict[tuple[str, str], list[int]] = {}
@@ -89,6 +92,7 @@ class Week:
             units.setdefault((one, reading), []).append(row)
         return [units[key] for key in sorted(units, key=lambda key: (self.shuffled(*key), key))]
 
+    @cached_property
     def apart_sets(self) -> list[list[int]]:
         """Rows of readings of which no pair may take two: both readings of a record, and of a family its
         members where they are to be apart, or its first and second readings where it stays together.
@@ -102,8 +106,13 @@ class Week:
 
     def may_read(self, rows: Sequence[int], pair: int) -> bool:
         """Whether a pair is barred from none of these readings."""
+        return bool(self._open[list(rows), pair].all())
+
+    @cached_property
+    def _open(self) -> np.ndarray:
+        """(readings, pairs): whether the pair is not barred from the record."""
         refs = self.readings["record_ref"]
-        return all((refs.iloc[row], self.pairs[pair]) not in self.barred for row in rows)
+        return np.array([[(ref, pair) not in self.barred for pair in self.pairs] for ref in refs])
 
     def usable(self) -> np.ndarray:
         """Places without those kept free on the last day; all of them where the week needs all."""

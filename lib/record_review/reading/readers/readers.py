@@ -27,8 +27,10 @@ HEADINGS = {
     "Days available": "days_available",
 }
 INSPECTOR, LOCAL, RESERVE = "inspector", "local record reader", "reserve"
-ROLES = (INSPECTOR, LOCAL, RESERVE)
+TRAINED = "trained"  # takes part in the training alone
+ROLES = (INSPECTOR, LOCAL, RESERVE, TRAINED)
 MOST_READERS = 60
+MOST_ROWS = 200  # as far down as a further sheet offers its drop-downs
 
 # A role or a code carries a number or is one of the words of the inspection; a person's name does neither.
 _NOT_A_NAME = re.compile(r".*\d.*|(inspection )?lead|(lead )?inspector", re.IGNORECASE)
@@ -115,13 +117,19 @@ def reading_pairs(readers: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def readers_workbook(rows: Sequence[Mapping[str, str]] = ()) -> bytes:
+def readers_workbook(
+    rows: Sequence[Mapping[str, str]] = (),
+    further: Mapping[str, Sequence[tuple[str, Sequence[str]]]] | None = None,
+    filled: Mapping[str, Sequence[Sequence[str]]] | None = None,
+) -> bytes:
     """Write a workbook of readers: a template when there are no rows, else one line per reader.
 
     Parameters
     ----------
     rows : mappings with the headings of the sheet or the column names of :func:`read_readers`; absent ones
         are blank
+    further : sheet -> (heading, what its drop-down offers), as `nominations.nominations_sheets` gives them
+    filled : sheet -> rows of texts, for those further sheets
     """
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -152,8 +160,33 @@ def readers_workbook(rows: Sequence[Mapping[str, str]] = ()) -> bytes:
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
+    for name, columns in (further or {}).items():
+        _further_sheet(book.add_worksheet(name), columns, (filled or {}).get(name, ()), head, text)
     book.close()
     return stream.getvalue()
+
+
+def _further_sheet(
+    sheet: Any,
+    columns: Sequence[tuple[str, Sequence[str]]],
+    rows: Sequence[Sequence[str]],
+    head: Any,
+    text: Any,
+) -> None:
+    """A sheet of headings with drop-downs, and rows of text."""
+    sheet.set_column(0, len(columns) - 1, 24, text)
+    for column, (heading, options) in enumerate(columns):
+        sheet.write_string(0, column, heading, head)
+        if options:
+            rule = {"validate": "list", "source": list(options)}
+            sheet.data_validation(1, column, max(len(rows), MOST_ROWS), column, rule)
+    for number, row in enumerate(rows, start=1):
+        for column, said in enumerate(row):
+            sheet.write_string(number, column, said, text)
+    sheet.freeze_panes(1, 1)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def _columns(headings: Sequence[Any], file: str, problems: list[str]) -> dict[str, int]:
