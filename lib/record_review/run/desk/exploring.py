@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from record_review.custody import Store, inspection_ids, outputs_root
 from record_review.inspection import Inspection, StepError, read_inspection, resolve_inspection_file
-from record_review.run.steps.opening import listed
+from record_review.inspection.strict import listed
 from record_review.run.steps.parameters import refuse_mistyped_parameters
 from record_review.run.steps.plans import plan_of
 from record_review.run.steps.provenance import changes, made_from

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 from record_review.custody import Store, open_store
 from record_review.custody.files import disk_problem
 from record_review.inspection import (
+    DrawError,
     Inspection,
     ParameterError,
     Refusal,
@@ -28,14 +29,21 @@ from record_review.inspection import (
 from record_review.run.execution.progress import Progress
 from record_review.run.faults import traceback_without_values
 from record_review.run.steps.inputs import require_inputs, shown_path
-from record_review.run.steps.notices import notices
 from record_review.run.steps.password import password_for
 from record_review.run.steps.plans import StepPlan, notebook_path, plan_of, steps_through
 from record_review.run.steps.prepare import prepare_example
-from record_review.run.steps.provenance import key_of, made_from, notebooks_folder
+from record_review.run.steps.provenance import notebooks_folder
 from record_review.run.steps.reasons import enter_reason, reason_facts
 from record_review.run.steps.record_numbers import plans_now
-from record_review.run.steps.settling import account_lines, before_the_book, refuse_if_blocked
+from record_review.run.steps.state import (
+    POPULATION,
+    PUBLISHED,
+    WAITING,
+    account_of,
+    notices,
+    standing_of,
+    what_blocks,
+)
 
 if TYPE_CHECKING:
     from record_review.run.execution.kernels import Kernels, NotebookError
@@ -50,7 +58,7 @@ REFUSALS: dict[str, type[Refusal]] = {
 
 DATA_NEED_A_PERSON = 2
 NOT_PUBLISHED = "not published"
-POPULATION, BOOK = "02_population", "03_candidate_lists"
+BOOK = "03_candidate_lists"
 
 
 class Fault(Exception):
@@ -113,18 +121,18 @@ def run_inspection(
                 continue  # a step before it waits for a person, and said so
             with progress.aside("the example's files"):
                 prepare_example(plan.inputs, inspection, store)
-            if waits := plan.waits_for(inspection):
-                print(waits, file=stream)
+            standing = standing_of(plan, store, inspection)
+            if standing.kind == WAITING:
+                print(f"{plan.name} {standing.words}", file=stream)
                 continue
             require_inputs(plan.required, inspection)
-            record = store.step_record(plan.name)
-            if record and not force and record["key"] == key_of(made_from(plan, inspection, store)):
+            if standing.kind == PUBLISHED and not force:
                 progress.kept(plan.name)
                 done.append(plan)
                 _after(plan, inspection, store, progress, stream)
                 continue
             if plan.name == BOOK:
-                said = before_the_book(store, inspection)
+                said = _before_the_book(store, inspection)
                 progress.say(said) if inspection.rehearsal else print(said, file=stream)
             if given:
                 enter_reason(store, given)
@@ -167,11 +175,22 @@ def _after(plan: StepPlan, inspection: Inspection, store: Store, progress: Progr
     DrawError : after 02_population, what blocks
     """
     if plan.name == POPULATION:
-        for line in ["", *account_lines(store), ""]:
+        for line in ["", *account_of(store)["lines"], ""]:
             progress.say(line)
-        refuse_if_blocked(store, inspection)
+        if blocking := what_blocks(store):
+            from record_review.pir import how_to_go_on
+
+            where = store.shown("send/findings/findings.xlsx")
+            raise DrawError(*blocking, how_to_go_on(where, shown_path(inspection.path)))
     if asks := plan.asks_for(inspection):
         print(asks, file=stream)
+
+
+def _before_the_book(store: Store, inspection: Inspection) -> str:
+    """How many children the book will hold; said before it is begun."""
+    eligible = account_of(store)["eligible"]
+    what = "book of lists" if inspection.rehearsal else "book of lists of this inspection"
+    return f"The {what} will hold {eligible:,} {'child' if eligible == 1 else 'children'}."
 
 
 def _can_follow(plan: StepPlan, inspection: Inspection) -> bool:

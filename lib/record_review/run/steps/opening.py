@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 from record_review.custody import Register, Stage, Store, open_store
 from record_review.inspection import Inspection, StepError, read_inspection, resolve_inspection_file
 from record_review.inspection.promises import promise
+from record_review.inspection.strict import listed
 from record_review.run.faults import hide_values_in_notebook
 from record_review.run.steps.inputs import require_inputs, shown_path
-from record_review.run.steps.notices import set_aside_sentence
 from record_review.run.steps.parameters import refuse_mistyped_parameters
 from record_review.run.steps.plans import StepPlan, plan_of
 from record_review.run.steps.prepare import prepare_example
@@ -29,12 +29,15 @@ from record_review.run.steps.provenance import changes, key_of, made_from, versi
 from record_review.run.steps.reasons import reason_since
 from record_review.run.steps.record_numbers import plans_now
 from record_review.run.steps.replacing import LOG, recorded_replacements
+from record_review.run.steps.returned_workbooks import MODERATION_LOG
+from record_review.run.steps.state import set_aside_sentence
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from record_review.inspection.look import Table
     from record_review.reading import Readings
+    from record_review.reading.moderation.agreed import Agreed
     from record_review.sample import Selection
 
 # Of this process: a notebook that is started again drops what it had.
@@ -151,6 +154,20 @@ class Step:
             return from_stored(*self.recall("readings"))
         chosen = {"selection": selection, "replacements": replacements}
         return read_results(folder, self.inspection, children=children, **chosen)
+
+    def moderated(self, readings: Readings) -> Agreed:
+        """The readings with the answers that two readers agreed on, which the report goes by, beside what each
+        of them had said.
+
+        Raises
+        ------
+        StepError : what was agreed on is not as it was written
+        """
+        from record_review.run.steps.moderating import moderated
+
+        if MODERATION_LOG not in self._plan.logs:
+            raise ValueError(f"{self.name} would not be run again when an answer is agreed on")
+        return moderated(self.inspection, self.store, readings)
 
     def reason_since(self, kind: str) -> dict[str, Any] | None:
         """The reason that was given with --reason after the latest event of a kind, and who approved.
@@ -296,8 +313,3 @@ def _plain_number(fact: Any) -> Any:
 
 def _remembered_path(inspection: Inspection) -> str:
     return shown_path(inspection.path)
-
-
-def listed(words: list[str]) -> str:
-    """Words as a person lists them: "a, b and c"."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

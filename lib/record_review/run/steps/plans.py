@@ -31,6 +31,7 @@ class StepPlan:
     looks_at : steps whose outputs it shows when they have been published, and does without otherwise
     applies : whether the inspection file asks for this step at all
     waits_for : the sentence that says what a person must bring first; "" when the step can run
+    waits_on : whom it waits for, then and for what `asks_for` says
     asks_for : the sentence that says what a person must bring before it can do the rest; "" when it did all
     leaves : (what a person looks for, pattern of its path under the inspection's folder)
     """
@@ -44,6 +45,7 @@ class StepPlan:
     looks_at: tuple[str, ...] = ()
     applies: Callable[[Inspection], bool] = lambda inspection: True
     waits_for: Callable[[Inspection], str] = lambda inspection: ""
+    waits_on: str = ""
     asks_for: Callable[[Inspection], str] = lambda inspection: ""
     leaves: tuple[tuple[str, str], ...] = ()
 
@@ -120,9 +122,11 @@ STEPS = (
         inputs=("readers",),
         may_come_later=("readers",),
         waits_for=_public_number,
+        waits_on="the team and the partnership",
         leaves=(
             ("selection workbook", "send/selection/*.xlsx"),
             ("reader workbooks", "send/reader-workbooks/*.xlsx"),
+            ("document requests", "send/document-requests/*.xlsx"),
         ),
     ),
     StepPlan(
@@ -130,8 +134,9 @@ STEPS = (
         needs=("01_return", "02_population", "03_candidate_lists", "04_selection"),
         settings=(*EVERYWHERE, "eligibility", "sample", "public_number", "reading", "report"),
         inputs=("results", "previous"),
-        logs=("replacements",),
+        logs=("replacements", "moderation"),
         waits_for=_filled_workbooks,
+        waits_on="the readers",
         leaves=(("report", "release/*.html"), ("internal annex", "working/internal-annex.html")),
     ),
     StepPlan(
@@ -141,6 +146,7 @@ STEPS = (
         looks_at=("04_selection",),
         applies=lambda inspection: inspection.engagement is not None,
         asks_for=_engagement_number,
+        waits_on="the team and the partnership",
         leaves=(
             ("engagement kit", "send/engagement-kit/*"),
             ("engagement list", "send/engagement-list.xlsx"),

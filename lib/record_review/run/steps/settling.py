@@ -1,20 +1,14 @@
-"""What is said before a book is made, and what the team has settled: by rule and number, with the reason and
-by whom, for the register.
-"""
+"""What the team has settled: by rule and number, with the reason and by whom, for the register."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from record_review.custody import Store
-from record_review.inspection import DrawError, Inspection, ParameterError
-from record_review.run.steps.inputs import shown_path
+from record_review.inspection import Inspection, ParameterError
 from record_review.run.steps.reasons import LONG_NUMBER, LONGEST_REASON
 
 if TYPE_CHECKING:
     from record_review.pir import Return
-
-ACCOUNT = "private/account.json"  # where 02_population keeps it
 
 
 def settled_facts(ret: Return, inspection: Inspection) -> list[dict[str, Any]]:
@@ -67,34 +61,3 @@ def settled_facts(ret: Return, inspection: Inspection) -> list[dict[str, Any]]:
     if problems:
         raise ParameterError(*problems)
     return entries
-
-
-def account_lines(store: Store) -> list[str]:
-    """The account that 02_population kept, without what blocks; raises as `Store.recall_facts` does."""
-    return list(store.recall_facts("account")["lines"])
-
-
-def what_blocks(store: Store) -> list[str]:
-    """Why no book can be made from the return yet, as 02_population kept it."""
-    return list(store.recall_facts("account")["blocking"])
-
-
-def refuse_if_blocked(store: Store, inspection: Inspection) -> None:
-    """Nothing, when a book of candidate lists may be made from the return.
-
-    Raises
-    ------
-    DrawError : everything that blocks, and what to do with which files
-    """
-    if blocking := what_blocks(store):
-        from record_review.pir import how_to_go_on
-
-        where = store.shown("send/findings/findings.xlsx")
-        raise DrawError(*blocking, how_to_go_on(where, shown_path(inspection.path)))
-
-
-def before_the_book(store: Store, inspection: Inspection) -> str:
-    """How many children the book will hold; said before the book is begun."""
-    eligible = store.recall_facts("account")["eligible"]
-    what = "book of lists" if inspection.rehearsal else "book of lists of this inspection"
-    return f"The {what} will hold {eligible:,} {'child' if eligible == 1 else 'children'}."
