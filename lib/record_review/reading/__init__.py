@@ -22,6 +22,8 @@ from record_review.reading.bank.questionnaire import (
     asked_by_record,
     record_facts,
 )
+from record_review.reading.documents.requests import request_files
+from record_review.reading.moderation.agreed import moderation_sentence, with_agreed
 from record_review.reading.readers.handout import (
     blank_workbooks,
     deal_selection,
@@ -67,12 +69,15 @@ __all__ = [
     "independence_words",
     "main_answers",
     "may_release",
+    "moderation_sentence",
     "read_results",
     "reader_workbooks",
     "readers_summary",
     "readers_workbook",
     "record_facts",
     "replacement_workbooks",
+    "request_files",
     "to_stored",
     "unread_sentence",
+    "with_agreed",
 ]

@@ -34,6 +34,7 @@ from record_review.sample.send.sheets import (
 
 if TYPE_CHECKING:
     from record_review.inspection import Inspection, Programme
+    from record_review.population import Population
     from record_review.sample.draw.selection import Selection
 
 FOLDER = "document-requests"
@@ -66,19 +67,13 @@ def requests(children: pd.DataFrame, selection: Selection, programme: Programme)
     return pd.DataFrame(lines, columns=["agency", "record_ref", "place", "known"])
 
 
-def request_files(
-    children: pd.DataFrame, selection: Selection, inspection: Inspection, agreed_date: date | None
-) -> dict[str, bytes]:
+def request_files(people: Population, selection: Selection, inspection: Inspection) -> dict[str, bytes]:
     """One workbook for each agency that is asked for anything: file name -> workbook; equal input gives equal
     bytes.
-
-    Parameters
-    ----------
-    agreed_date : last day of the two years that the documents are asked for; None when the return has none
     """
-    asked = requests(children, selection, inspection.programme)
+    asked = requests(people.children, selection, inspection.programme)
     return {
-        f"{file_name(agency)}.xlsx": _request(agency, lines, inspection, agreed_date)
+        f"{file_name(agency)}.xlsx": _request(agency, lines, inspection, people.agreed_date)
         for agency in inspection.programme.agencies
         if len(lines := asked[asked["agency"] == agency])
     }

@@ -43,19 +43,21 @@ class Agreed:
     changed: int
     opened: Mapping[str, tuple[str, ...]]
 
-    def sentence(self) -> str:
-        """How many answers are agreed ones, and how many of them are not what the first reader said."""
-        if not self.agreed:
-            return (
-                "No answers were agreed on in moderation: where two read a record, the first reader’s count."
-            )
-        more = sum(map(len, self.opened.values()))
-        also = f" They open {more} questions that are not answered yet." if more else ""
-        return (
-            f"{self.agreed} answers were agreed on in moderation; {self.changed} of them are not what the"
-            f" first"
-            f" reader had said. Readers’ agreement is worked out from what each had said.{also}"
-        )
+
+def moderation_sentence(readings: Readings) -> str:
+    """How many records have agreed answers, and how many of their answers are not what the first reader said;
+    "" when nothing was agreed on."""
+    if AGREED not in set(readings.records["reading"]):
+        return ""
+    answers = readings.answers.set_index(["record_ref", "question"])
+    agreed = answers.loc[answers["reading"].eq(AGREED), ["state", "answer"]]
+    first = answers.loc[answers["reading"].eq(FIRST), ["state", "answer"]].reindex(agreed.index)
+    changed, records = int((agreed != first).any(axis=1).sum()), agreed.index.get_level_values(0).nunique()
+    return (
+        f"In {records} of the records that two readers read, they agreed on answers in moderation, and"
+        f" these count: {changed} answers are not what the first reader had said. How far readers agree is worked out"
+        " from what each had said."
+    )
 
 
 def with_agreed(

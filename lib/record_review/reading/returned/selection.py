@@ -96,7 +96,14 @@ def sample_siblings(
     for row, ref in enumerate(refs):
         answer, text = answers.get((ref, ANSWERED), ""), texts[row]
         alone, strangers = size[group[ref]] == 1, _strangers(text, keys)
-        if text and (alone or (strangers and row in found.references)):
+        if row in doubtful:
+            tell(
+                "14", "query", ref, NAMED,
+                "a reference that is nearly one of this workbook",
+                "References stand as we sent them.",
+                "Correct the reference.",
+            )  # fmt: skip
+        elif text and (alone or (strangers and row in found.references)):
             tell(
                 "11", "query", ref, NAMED,
                 f"{max(1, strangers)} names that are no reference of this workbook",
@@ -117,13 +124,6 @@ def sample_siblings(
                 "No, while a record is named here or names this one",
                 "Both sides say the same.",
                 "Correct whichever is wrong. Until then they count as siblings.",
-            )  # fmt: skip
-        if row in doubtful:
-            tell(
-                "14", "query", ref, NAMED,
-                "a reference that is nearly one of this workbook",
-                "References stand as we sent them.",
-                "Correct the reference.",
             )  # fmt: skip
     findings += _against_the_return(refs, group, answers, in_return, tell_places=places, cells=cells or {})
     return SampleSiblings(group, said, tuple(findings))

@@ -29,7 +29,7 @@ def moderation_lines(inspection_id: str) -> list[str]:
         f"{records} records were read by two: {len(items)} answers compared, {differ} differ.",
         f"For those who talk them over: {path}",
         f"When it comes back: returned {inspection.inspection_id} moderation.xlsx",
-        moderating.moderated(inspection, store, readings).sentence(),
+        *moderating.moderated_words(moderating.moderated(inspection, store, readings)),
         "",
         "Answers of each pair against all others, as a share of the scale (positive: nearer to the better"
         " end),"

@@ -74,8 +74,20 @@ def take(inspection: Inspection, store: Store, book: Book, content: bytes) -> tu
     new = returned.keep_version(store, returned.MODERATION, selection, content, to_answers(agreed))
     lines = [f"{len(agreed)} agreed answers of {len(items)} compared."]
     lines += [] if new else ["This workbook came before, and is kept already."]
-    lines.append(moderated(inspection, store, readings).sentence())
+    lines += moderated_words(moderated(inspection, store, readings))
     return lines, list(comparison_findings(filled, items, inspection.programme))
+
+
+def moderated_words(found: Agreed) -> list[str]:
+    """What was agreed on so far, and which questions it opens."""
+    from record_review.reading.moderation.agreed import moderation_sentence
+
+    opened = sum(map(len, found.opened.values()))
+    more = f"The agreed answers open {opened} questions that nobody was asked; they count as not answered."
+    said = (
+        moderation_sentence(found.readings) or "No answer has been agreed on yet: the first reader’s count."
+    )
+    return [said, more] if opened else [said]
 
 
 def agreed_answers(store: Store, inspection: Inspection) -> pd.DataFrame:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from record_review.sample import Selection
 
 LOG, RECEIVED = "returned_workbooks", "workbook_returned"  # log, and kind of event
+# What was agreed on has a log of its own: the report goes by it, and by nothing else that comes back
+MODERATION_LOG = "moderation"
 SELECTION, ENGAGEMENT, DOCUMENTS, MODERATION = "selection", "engagement", "documents", "moderation"
 
 
@@ -98,7 +100,7 @@ def versions(store: Store, kind: str, selection: Selection) -> list[Version]:
     ------
     StepError : the log is not as it was written
     """
-    lines = store.log(LOG).lines()
+    lines = store.log(_log(kind)).lines()
     if not len(lines):
         return []
     ours = lines[(lines["kind"] == kind) & (lines["digest"] == selection.digest)]
@@ -138,8 +140,12 @@ def keep_version(
             "workbook": base64.b64encode(content).decode("ascii"),
         }
         facts = {"kind": kind, "version": len(before) + 1, "workbook": digest, "answers": len(answers)}
-        store.log(LOG).add(line, RECEIVED, facts)
+        store.log(_log(kind)).add(line, RECEIVED, facts)
     return True
+
+
+def _log(kind: str) -> str:
+    return MODERATION_LOG if kind == MODERATION else LOG
 
 
 def _read_me(book: Any) -> dict[str, str]:
