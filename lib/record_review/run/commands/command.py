@@ -205,6 +205,111 @@ def _replace(given: argparse.Namespace) -> int:
     return DONE
 
 
+def _arrange_returned(parser: Parser) -> None:
+    parser.add_argument("inspection_id", metavar="ID", help="the inspection, such as EXAMPLE-2026")
+    parser.add_argument("workbook", metavar="F.xlsx", help="a workbook of ours as it came back, filled in")
+
+
+def _returned(given: argparse.Namespace) -> int:
+    from record_review.run.commands.returned import returned_lines
+
+    lines, has_errors = returned_lines(given.inspection_id, given.workbook)
+    print("\n".join(lines))
+    return NEEDS_A_PERSON if has_errors else DONE
+
+
+def _arrange_documents(parser: Parser) -> None:
+    parser.add_argument("inspection_id", metavar="ID", help="the inspection, such as EXAMPLE-2026")
+    parser.add_argument(
+        "records",
+        metavar="REF",
+        nargs="*",
+        help='records by reference or place, or "all"; A01 for a further document',
+    )
+    parser.add_argument("--agency", metavar="A", default="", help="whose documents they are, such as police")
+    parser.add_argument(
+        "--mark",
+        choices=("requested", "in-progress", "received", "not-held", "not-applicable", "removed"),
+        default="",
+        help="tick the records off as this; removed: when the material has been deleted at the end",
+    )
+    parser.add_argument("--ask", metavar="TEXT", default="", help="one more document of one child")
+    parser.add_argument("--why", metavar="TEXT", default="", help="with --ask: for what the lead needs it")
+    parser.add_argument(
+        "--by", metavar="WHO", default="", help="role or initials of whoever ticks off or asks"
+    )
+    parser.add_argument(
+        "--day", metavar="N", type=int, default=1, help="reading day; what it needs is overdue"
+    )
+
+
+def _documents(given: argparse.Namespace) -> int:
+    from record_review.run.commands.documents import documents_lines
+
+    lines = documents_lines(
+        given.inspection_id,
+        given.records,
+        day=given.day,
+        agency=given.agency,
+        mark=given.mark,
+        ask=given.ask,
+        why=given.why,
+        by=given.by,
+    )
+    print("\n".join(lines))
+    return DONE
+
+
+def _arrange_concern(parser: Parser) -> None:
+    parser.add_argument("inspection_id", metavar="ID", help="the inspection, such as EXAMPLE-2026")
+    parser.add_argument(
+        "record",
+        metavar="REF",
+        nargs="?",
+        default="",
+        help="a record, or a concern (C01); without it, all of today",
+    )
+    parser.add_argument(
+        "--kind", choices=("serious", "management-review"), default="", help="what is reported"
+    )
+    parser.add_argument("--by", metavar="WHO", default="", help="role or initials of whoever reported it")
+    parser.add_argument(
+        "--to",
+        metavar="WHO",
+        default="",
+        help="to whom; by default the senior officer of the inspection file",
+    )
+    parser.add_argument("--done", metavar="TEXT", default="", help="what was done")
+    parser.add_argument("--closed", action="store_true", help="it is closed")
+
+
+def _concern(given: argparse.Namespace) -> int:
+    from record_review.run.commands.concern import concern_lines
+
+    lines = concern_lines(
+        given.inspection_id,
+        given.record,
+        kind=given.kind,
+        by=given.by,
+        to=given.to,
+        done=given.done,
+        closed=given.closed,
+    )
+    print("\n".join(lines))
+    return DONE
+
+
+def _arrange_moderation(parser: Parser) -> None:
+    parser.add_argument("inspection_id", metavar="ID", help="the inspection, such as EXAMPLE-2026")
+
+
+def _moderation(given: argparse.Namespace) -> int:
+    from record_review.run.commands.moderation import moderation_lines
+
+    print("\n".join(moderation_lines(given.inspection_id)))
+    return DONE
+
+
 def _arrange_outcomes(parser: Parser) -> None:
     parser.add_argument("inspection_id", metavar="ID", help="the inspection, such as EXAMPLE-2026")
 
@@ -378,6 +483,35 @@ def _purge(given: argparse.Namespace) -> int:
     return DONE
 
 
+def _arrange_selfcheck(parser: Parser) -> None:
+    pass
+
+
+def _selfcheck(given: argparse.Namespace) -> int:
+    from record_review.run.commands.selfcheck import selfcheck_lines
+
+    lines, well = selfcheck_lines()
+    print("\n".join(lines))
+    return DONE if well else WRONG
+
+
+def _arrange_hygiene(parser: Parser) -> None:
+    parser.add_argument(
+        "--write", action="store_true", help="first write the lists of docs/data-protection.md anew"
+    )
+
+
+def _hygiene(given: argparse.Namespace) -> int:
+    from record_review.run.commands.hygiene import hygiene_lines
+    from record_review.run.data_protection import write_page
+
+    if given.write:
+        write_page()
+    found = hygiene_lines()
+    print("\n".join(found) or "Nothing that must not be committed.")
+    return WRONG if found else DONE
+
+
 def _arrange_test(parser: Parser) -> None:
     parser.usage = f"{parser.prog} [pytest's own arguments]"
 
@@ -407,6 +541,14 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None], Callable[[argparse.Name
         _arrange_replace,
         _replace,
     ),
+    "returned": ("what a workbook that came back says, and what to ask", _arrange_returned, _returned),
+    "documents": (
+        "each agency's documents: received, overdue, lists to send",
+        _arrange_documents,
+        _documents,
+    ),
+    "concern": ("concerns for the senior officer, and what readers raise today", _arrange_concern, _concern),
+    "moderation": ("what two readers said, side by side, to be agreed on", _arrange_moderation, _moderation),
     "verify": (
         "anyone's check that a selection was fair, from the kit alone; or of a register",
         _arrange_verify,
@@ -419,5 +561,7 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None], Callable[[argparse.Name
     "check": ("findings on a return, without beginning an inspection", _arrange_check, _check),
     "purge": ("remove what is personal of an inspection, in two stages", _arrange_purge, _purge),
     "lab": ("JupyterLab with our settings", _arrange_lab, _lab),
+    "selfcheck": ("which promises hold on this machine", _arrange_selfcheck, _selfcheck),
+    "hygiene": ("what must not be committed, before a commit", _arrange_hygiene, _hygiene),
     "test": ("every check: style, types, tests", _arrange_test, _test),
 }
