@@ -1,4 +1,4 @@
-"""A workbook that was filled in and changed: every answer at its record, or a finding, never another record's."""
+"""A workbook that was filled in and changed: every answer at its record, or a finding; no shifted one."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def said(capsys, *arguments):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ([], "Say what to do: run, status, outcomes, replace, verify, "),
+        ([], "Say what to do: run, status, outcomes, replace, returned, "),
         (["rnu"], "There is no command rnu; did you mean run?"),
         (["frobnicate"], "There is no command frobnicate; the commands are run, status, "),
         (["run"], "python3 workbench.py run: the following arguments are required: FILE."),

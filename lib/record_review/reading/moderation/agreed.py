@@ -55,8 +55,8 @@ def moderation_sentence(readings: Readings) -> str:
     changed, records = int((agreed != first).any(axis=1).sum()), agreed.index.get_level_values(0).nunique()
     return (
         f"In {records} of the records that two readers read, they agreed on answers in moderation, and"
-        f" these count: {changed} answers are not what the first reader had said. How far readers agree is worked out"
-        " from what each had said."
+        f" these count: {changed} answers are not what the first reader had said. How far readers agree is"
+        " worked out from what each had said."
     )
 
 

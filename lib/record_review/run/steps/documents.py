@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from record_review.custody import Store, canonical_json, sha256
@@ -142,12 +143,12 @@ def ask_for(
 def publish_lists(inspection: Inspection, store: Store, now: Standing, *, day: int) -> list[str]:
     """Write the page of the documents and a chasing list for every agency of which something has not come;
     the lists' paths, as a person is told them."""
-    from record_review.population import from_stored
     from record_review.reading.documents.page import documents_page
     from record_review.reading.documents.progress import OUTSTANDING, outstanding
     from record_review.reading.documents.requests import chasing_file, file_name
 
-    agreed = from_stored(*store.recall("population")).agreed_date
+    said = store.recall_facts("population").get("agreed_date")
+    agreed = date.fromisoformat(said) if said else None
     files = {}
     for agency in inspection.programme.agencies:
         lines = outstanding(now.documents, agency)
