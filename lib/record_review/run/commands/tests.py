@@ -13,6 +13,7 @@ CHECKS = (
     ("style", ["ruff", "check", "."]),
     ("format", ["ruff", "format", "--check", "."]),
     ("types", ["mypy"]),
+    ("hygiene", ["record_review.run", "hygiene"]),
 )
 # A worker for each core; tests of a file, and of some files together (tests/conftest.py), go to one worker,
 # because they share what they set up.
