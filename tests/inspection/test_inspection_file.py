@@ -399,3 +399,14 @@ def test_a_list_of_children_to_meet_is_drawn_only_where_it_is_asked_for(inspecti
 )
 def test_what_is_wrong_with_that_list_is_told_by_name(refused, given, says):
     assert any(says in sentence for sentence in refused(f"engagement: {given}\n"))
+
+
+def test_a_file_may_say_its_schema_and_a_newer_one_is_refused_alone(inspection, refused):
+    assert inspection("schema: 1\n").inspection_id == inspection().inspection_id
+    assert refused("schema: 2\nsomething_new: 7\n") == [
+        "glenburn.yml: schema is 2, and this workbench reads files up to 1: the file was written for a newer"
+        " workbench. Use that one."
+    ]
+    (said,) = refused('schema: "1"\n')
+    assert said.startswith("glenburn.yml: schema must be a whole number")
+    assert "is not a setting" in " ".join(refused("sample: {schema: 1}\n"))

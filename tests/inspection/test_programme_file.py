@@ -261,3 +261,8 @@ def test_an_empty_programme_is_refused_by_what_is_missing(tmp_path):
 def test_a_programme_is_named_as_its_file_is(name):
     with pytest.raises(ParameterError, match="There is no programme"):
         read_programme(name)
+
+
+def test_a_programme_of_a_newer_schema_is_refused_with_that_sentence_alone(refused_programme):
+    (said,) = refused_programme(("\nprogramme: ", "\nschema: 2\nunheard_of: 1\nprogramme: "))
+    assert "schema is 2, and this workbench reads files up to 1" in said

@@ -24,7 +24,7 @@ from record_review.custody.keys import read_recipients
 from record_review.custody.layout import PRIVATE, STAGING, area_path, check_name, is_output, make_folder
 from record_review.custody.locks import FileLock
 from record_review.custody.seal import seal, stored_path
-from record_review.custody.tables import to_parquet
+from record_review.custody.tables import SCHEMA, to_parquet
 from record_review.inspection.refusals import StepError
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Stage:
         }
         for table, frame in tables.items():
             self.write_table(files[table], frame)
-        self.write_facts(name, {"tables": files, "facts": dict(facts)})
+        self.write_facts(name, {"schema": SCHEMA, "tables": files, "facts": dict(facts)})
 
     def write(self, area: str, relative_path: str, data: bytes) -> None:
         """Write a file of `working/`, `send/` or `release/`; no row that describes one child may stand in

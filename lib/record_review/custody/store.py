@@ -46,7 +46,7 @@ from record_review.custody.stage import (
     outputs_digest,
     undo_unfinished,
 )
-from record_review.custody.tables import from_parquet
+from record_review.custody.tables import SCHEMA, from_parquet
 from record_review.inspection.refusals import StepError
 
 if TYPE_CHECKING:
@@ -182,13 +182,18 @@ class Store:
         return dict(json.loads(self._published(f"{PRIVATE}/{check_name(name)}.json")))
 
     def recall(self, name: str) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
-        """Tables and facts that a step kept under one name (`Stage.keep`); raises as `read_table` does."""
-        kept = self.read_facts(name)
+        """Tables and facts that a step kept under one name (`Stage.keep`).
+
+        Raises
+        ------
+        StepError : as `read_table`, or they were kept in another form than is read now
+        """
+        kept = self._kept(name)
         return {table: self.read_table(file) for table, file in kept["tables"].items()}, kept["facts"]
 
     def recall_facts(self, name: str) -> dict[str, Any]:
-        """The facts alone of what a step kept under one name; raises as `read_table` does."""
-        return dict(self.read_facts(name)["facts"])
+        """The facts alone of what a step kept under one name; raises as `recall` does."""
+        return dict(self._kept(name)["facts"])
 
     def read_file(self, area: str, relative_path: str) -> bytes:
         """A published file of `working/`, `send/` or `release/`; raises as `read_table` does."""
@@ -363,6 +368,16 @@ class Store:
     def shown(self, relative: str) -> str:
         """A path of this inspection as a person is told it."""
         return shown(self.folder / relative)
+
+    def _kept(self, name: str) -> dict[str, Any]:
+        kept, path = self.read_facts(name), f"{PRIVATE}/{check_name(name)}.json"
+        if (schema := kept.get("schema", 1)) != SCHEMA:
+            step = next(step for step in self.published_steps() if path in self.record_outputs(step))
+            raise StepError(
+                f"{self.shown(path)} was kept in form {schema} by another version of the workbench, and this"
+                f" one reads form {SCHEMA}: run {step} again."
+            )
+        return kept
 
     def _published(self, relative: str) -> bytes:
         for step in self.published_steps():

@@ -14,6 +14,9 @@ from record_review.custody.canonical import canonical_json
 if TYPE_CHECKING:
     import pandas as pd
 
+# Of what steps keep, written into its facts. Raise it when what was kept before cannot be read as it is now;
+# it is then refused, and its step run again. Facts without one are of the first.
+SCHEMA = 1
 COLUMN_TYPES = b"column types"  # the key of our one note in the file
 
 

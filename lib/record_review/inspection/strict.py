@@ -18,6 +18,7 @@ from record_review.inspection.refusals import ParameterError
 from record_review.inspection.yaml_file import KINDS, TAG, parse
 
 T = TypeVar("T")
+SCHEMA = 1  # of inspection and programme files; raise it when an older file would be read otherwise
 
 
 class _Told(Exception):
@@ -48,8 +49,12 @@ class Document:
         self._told += [(line, problem) for problem in refusal.problems]
 
     def read(self, how: Callable[["Value"], T]) -> T:
-        """What `how` makes of the whole file, or `ParameterError` with every problem it met."""
+        """What `how` makes of the whole file, or `ParameterError` with every problem it met.
+
+        A file that says a newer `schema` than ours is refused with that one sentence.
+        """
         try:
+            self.top.refuse_newer()
             made = how(self.top)
         except _Told:
             made = None
@@ -91,6 +96,15 @@ class Value:
         """Add a problem at this place and leave this setting."""
         self.note(sentence)
         raise _Told
+
+    def refuse_newer(self) -> None:
+        """Refuse a file whose `schema` is newer than what is read here; without one it is 1, the first."""
+        schema = next((value for name, value in self.entries() if name == "schema"), None)
+        if schema is not None and (said := schema.whole(1, 9999)) > SCHEMA:
+            schema.refuse(
+                f"is {said}, and this workbench reads files up to {SCHEMA}: the file was written for a newer"
+                " workbench. Use that one."
+            )
 
     def _scalar(self, expected: str) -> str:
         if not isinstance(self.node, yaml.ScalarNode) or self.is_null:
@@ -224,7 +238,7 @@ class Value:
 
         elsewhere : name -> dotted place, for settings that belong to another group of this file
         """
-        known = [*required, *optional]
+        known = [*required, *optional, *([] if self.at else ["schema"])]
         given = dict(self.entries())
         for name, value in given.items():
             if name not in known:

@@ -20,7 +20,7 @@ from record_review.custody.layout import PRIVATE
 from record_review.custody.layout import STEPS as STEP_RECORDS
 from record_review.custody.log import LOGS, MARK
 from record_review.custody.purge import purged, refuse_if_purged
-from record_review.custody.tables import to_parquet
+from record_review.custody.tables import SCHEMA, to_parquet
 from record_review.inspection import Inspection, StepError
 from record_review.run.steps.plans import STEPS, StepPlan, plan_of
 from record_review.run.steps.provenance import changes, key_of, made_from
@@ -162,7 +162,9 @@ def under_record_numbers(store: Store, chance: random.Random) -> Numbered:
     for name, (frames, name_facts) in kept.items():
         names = store.read_facts(name)["tables"]
         own = {f"{PRIVATE}/{names[table]}.parquet": to_parquet(frame) for table, frame in frames.items()}
-        own[f"{PRIVATE}/{name}.json"] = canonical_json({"tables": names, "facts": dict(name_facts)})
+        own[f"{PRIVATE}/{name}.json"] = canonical_json(
+            {"schema": SCHEMA, "tables": names, "facts": dict(name_facts)}
+        )
         outputs[owners[name]] = {path: sha256(content) for path, content in own.items()}
         files |= own
     after = from_stored(readings, {"unread": []})
