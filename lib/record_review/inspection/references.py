@@ -50,7 +50,15 @@ def reference_key(reference: str) -> str:
     """
     if reference.isascii() and reference.isprintable():
         return reference.replace(" ", "").casefold()
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", reference).casefold())
+    plain = reference
+    while (key := _seen(plain)) != plain:  # a mark left alone joins the letter before it when a space is gone
+        plain = key
+    return key
+
+
+def _seen(text: str) -> str:
+    """A text in its usual forms, small letters, and without what is not seen."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return "".join(filter(_is_seen, plain))
 
 
