@@ -178,6 +178,20 @@ def test_findings_that_somebody_has_saved_stay_as_they_are(say, received, tmp_pa
     assert check(say, received)[2].count("was not written by this command") == 2
 
 
+@pytest.mark.parametrize("change", [b" asked on Monday", b"\n", b"<p>they will correct it</p>"])
+@pytest.mark.parametrize("at", ["inside", "end"])
+def test_a_page_of_findings_that_somebody_typed_into_stays_as_it_is(say, received, tmp_path, change, at):
+    page = tmp_path / "here" / "findings.html"
+    assert check(say, received)[0] == check(say, received)[0] == 2  # ours is replaced by ours
+    ours = page.read_bytes()
+    typed = ours + change if at == "end" else ours.replace(b"</h1>", change + b"</h1>", 1)
+    assert typed != ours
+    page.write_bytes(typed)
+    code, _, err = check(say, received)
+    assert code == 1 and "findings.html was not written by this command, or was saved since" in err
+    assert page.read_bytes() == typed
+
+
 def test_the_return_itself_is_never_written_over(say, tmp_path):
     path = tmp_path / "here" / "findings.xlsx"
     shutil.copy(RETURNS / "inchmore-2026.xlsx", path)

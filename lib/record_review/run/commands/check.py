@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from record_review.custody import outputs_root
+from record_review.custody import outputs_root, sha256
 from record_review.inspection import (
     Eligibility,
     Inspection,
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from record_review.pir import Return
     from record_review.population import Account
 
-FILES = ("findings.xlsx", "findings.html")
+PAGE = "findings.html"
+FILES = ("findings.xlsx", PAGE)
+_DIGEST = b"<!-- SHA-256 of all above: "
 _LONGEST_NAME = 100  # of a partnership, as in an inspection file
 _WIDTH = 100  # characters of a line in a terminal
 
@@ -96,7 +98,8 @@ def check_return(
     changes = compare_versions(earlier, version_of(ret, people.outcomes, programme, earlier))
     # Whoever they say they are stands in the title; a text too long for a name does not.
     named = ret.partnership if 0 < len(ret.partnership) <= _LONGEST_NAME else "the partnership"
-    _write(folder, findings_files(ret, replace(inspection, partnership=named), changes))
+    files = findings_files(ret, replace(inspection, partnership=named), changes)
+    _write(folder, files | {PAGE: _with_digest(files[PAGE])})
     written = " and ".join(str(folder / name) for name in FILES)
     stand = account(ret, people, inspection)
     lines = [*_summary(path.name, ret, inspection), "", *_account_lines(stand), ""]
@@ -139,12 +142,13 @@ def _problems_of_folder(folder: Path, workbook: Path) -> list[str]:
 def _as_we_wrote_it(path: Path) -> bool:
     """Whether a file is one that this command wrote and that nobody has saved since.
 
-    Excel, and every other program that saves a workbook, notes the time; ours say 1 January 2000.
+    Excel, and every other program that saves a workbook, notes the time; ours say 1 January 2000. A page ends
+    with the digest of the rest of it.
     """
     try:
         if path.suffix == ".html":
-            with path.open(encoding="utf-8") as file:
-                return "<title>Findings on the pre-inspection return of " in file.read(2_000)
+            page = path.read_bytes()
+            return page == _with_digest(page.rpartition(_DIGEST)[0])
         with zipfile.ZipFile(path) as package, package.open("docProps/core.xml") as part:
             facts = part.read(10_000).decode("utf-8")
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, RuntimeError):
@@ -153,6 +157,10 @@ def _as_we_wrote_it(path: Path) -> bool:
     return "Findings on the pre-inspection return of " in facts and bool(
         saved and saved[1][:10] == "2000-01-01"
     )
+
+
+def _with_digest(page: bytes) -> bytes:
+    return page + _DIGEST + sha256(page).encode("ascii") + b" -->\n"
 
 
 def _day(text: str) -> date:
