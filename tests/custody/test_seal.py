@@ -188,11 +188,11 @@ def test_two_outputs_folders_with_one_inspection_id_have_keys_of_their_own(fille
     ("system", "variables", "expected"),
     [
         ("linux", {"XDG_CONFIG_HOME": "/cfg"}, "/cfg/record-review-workbench"),
-        ("linux", {"XDG_CONFIG_HOME": "relative"}, "/home/ailsa/.config/record-review-workbench"),
-        ("linux", {}, "/home/ailsa/.config/record-review-workbench"),
-        ("darwin", {}, "/home/ailsa/Library/Application Support/record-review-workbench"),
+        ("linux", {"XDG_CONFIG_HOME": "relative"}, "/users/ailsa/.config/record-review-workbench"),
+        ("linux", {}, "/users/ailsa/.config/record-review-workbench"),
+        ("darwin", {}, "/users/ailsa/Library/Application Support/record-review-workbench"),
         ("win32", {"APPDATA": "/roaming"}, "/roaming/record-review-workbench"),
-        ("win32", {}, "/home/ailsa/AppData/Roaming/record-review-workbench"),
+        ("win32", {}, "/users/ailsa/AppData/Roaming/record-review-workbench"),
     ],
 )
 def test_keys_lie_in_the_configuration_folder_of_each_system(monkeypatch, system, variables, expected):
@@ -200,7 +200,7 @@ def test_keys_lie_in_the_configuration_folder_of_each_system(monkeypatch, system
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(Path, "home", lambda: Path("/home/ailsa"))
+    monkeypatch.setattr(Path, "home", lambda: Path("/users/ailsa"))
     monkeypatch.setattr(sys, "platform", system)
     assert configuration_folder() == Path(expected)
     assert keys_folder() == Path(expected) / "keys"
