@@ -1,8 +1,8 @@
 """The plan of one inspection: from its readers and its selection, through everything that changed since.
 
-The plan is worked out anew from what is written down: the selection as it was drawn, the workbook of readers,
-then the replacements, then the changes of the inspection file in their order. So it is the same whenever it is
-asked for, and nothing is planned on top of what nobody can trace.
+The plan is worked out anew from what is written down: the selection as it was drawn, the workbook of
+readers, then the replacements, then the changes of the inspection file in their order. So it is the same
+whenever it is asked for, and nothing is planned on top of what nobody can trace.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pandas as pd
 
 from record_review.inspection import Inspection, PlanChange, ReadingError, normalise_value
 from record_review.inspection.references import reference_key
+from record_review.pir.cells.personal import ANOTHER_LOCALITY
 from record_review.reading.bank.questionnaire import same_text
 from record_review.reading.plan.allocation import Plan, plan_week
 from record_review.reading.plan.replanning import Replanned, best_reserve, replan
@@ -63,9 +64,9 @@ def make_schedule(
     ReadingError : no workbook of readers, or it has problems; no plan keeps the hard rules, and why; a change
         that names nobody who reads, or no record that is read
     """
-    if inspection.reading.readers is None:
-        raise ReadingError("reading: the inspection file names no workbook of readers; name it as readers.")
     settings = inspection.reading
+    if settings.readers is None:
+        raise ReadingError("reading: the inspection file names no workbook of readers; name it as readers.")
     nominations = read_nominations(settings.readers, inspection.programme, settings.days)
     desk = _Desk(inspection, children, selection, nominations)
     week = desk.week(selection.selected, desk.members())
@@ -145,6 +146,7 @@ class _Desk:
         sisters in the sample too."""
         chosen = self.children[self.children["record_ref"].isin(readings["record_ref"])]
         family = dict(zip(readings["record_ref"], readings["family"], strict=True))
+        localities = {normalise_value(one) for one in self.children["locality"]}
         barred: dict[tuple[str, str], str] = {}
         for reader, kind, which, _ in self.said.conflicts.itertuples(index=False):
             pair = next((pair for pair, who in members.items() if reader in who), None)
@@ -153,7 +155,7 @@ class _Desk:
             touched = {
                 ref
                 for ref, locality in chosen[["record_ref", "locality"]].itertuples(index=False)
-                if self._touches(kind, which, ref, locality)
+                if self._touches(kind, which, ref, locality, localities)
             }
             kin = {family[ref] for ref in touched if family[ref]} if kind == RECORD else set()
             for ref in family:
@@ -161,11 +163,15 @@ class _Desk:
                     barred.setdefault((ref, pair), f"{reader}: conflict with {_A[kind]}")
         return barred
 
-    def _touches(self, kind: str, which: str, ref: str, locality: str) -> bool:
+    def _touches(self, kind: str, which: str, ref: str, locality: str, localities: set[str]) -> bool:
         if kind == RECORD:
             return reference_key(which) == reference_key(ref)
         if kind == LOCALITY:
-            return normalise_value(which) == normalise_value(locality)
+            # A locality that few children share is not told apart: the conflict may be with any of those.
+            named = normalise_value(which)
+            return normalise_value(locality) == (
+                named if named in localities else normalise_value(ANOTHER_LOCALITY)
+            )
         return normalise_value(which) in self.said.teams.get(reference_key(ref), frozenset())
 
     def replaced(self, schedule: Schedule, refs: tuple[str, ...]) -> Schedule:
@@ -216,8 +222,8 @@ class _Desk:
         free = [one for one in readers.loc[readers["role"].eq(RESERVE), "reader"] if one not in used]
         if not free:
             raise ReadingError(
-                f"reading: changes say that {reader} is absent, and no reserve reader is left. Name another in"
-                " the workbook of readers, or the inspector as absent too: then other pairs read the records."
+                f"reading: changes say that {reader} is absent, and no reserve reader is left. Name another"
+                " in the workbook of readers, or the inspector as absent too: then other pairs read."
             )
         members = {one: {**schedule.members, pair: (pair, one)} for one in free}
         weeks = {one: self._from(schedule, refs, members[one], change.day) for one in free}

@@ -194,5 +194,5 @@ def hardness(children: pd.DataFrame) -> pd.Series:
     """
     routes = [name for name in children.columns if name.startswith("route_") and len(name) == len("route_a")]
     years = (children["involvement_end"] - children["involvement_start"]).dt.days.fillna(0) // 365
-    total = children[routes].sum(axis=1) + years.clip(0, 2) + children["scra"].astype("int64")
+    total = children[routes].sum(axis=1) + years.clip(0, 2) + children["scra"].eq("Yes").astype("int64")
     return total.astype("int64")
