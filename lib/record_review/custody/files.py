@@ -5,6 +5,7 @@ file and for a disk that takes nothing more.
 import contextlib
 import errno
 import os
+import re
 import secrets
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from record_review.inspection.refusals import StepError
 # What the system says of a full disk, and of one that takes nothing from us.
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
+UNFINISHED = re.compile(r"\.[0-9a-f]{8}\.part")
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0)  # seconds: on Windows a virus scanner holds a new file for a moment
 
 
@@ -35,6 +37,12 @@ def write_whole(path: Path, data: bytes) -> None:
         replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def unfinished_files(folder: Path) -> list[Path]:
+    """What `write_whole` was writing when its process ended, but for what lies in folders of dot names."""
+    found = [path for path in folder.rglob(".*.part") if UNFINISHED.fullmatch(path.name)]
+    return [path for path in found if "/." not in f"/{path.relative_to(folder).parent.as_posix()}"]
 
 
 def write_new(path: Path, data: bytes) -> None:

@@ -18,13 +18,16 @@ import pyrage
 from pyrage.x25519 import Identity, Recipient
 
 from record_review.custody.canonical import canonical_json
-from record_review.custody.files import remove, write_whole
+from record_review.custody.files import remove, write_new, write_whole
+from record_review.custody.files import replace as rename
 from record_review.custody.layout import PRIVATE, inspection_folder, make_folder, outputs_root, shown
+from record_review.custody.locks import briefly
 from record_review.inspection.refusals import ParameterError, StepError
 
 RECIPIENTS = "recipients.json"  # in the private folder
 PLACE = "RECORD_REVIEW_KEYS"  # environment variable: the folder of keys
 PLACE_FILE = "keys-folder.txt"  # in the configuration folder, the same as a setting: one line
+KEY_LOCK = ".register.lock"  # held for a moment when the first key is made; nothing is sealed under it
 OWNER = "first"  # what the maker of an inspection's key is called until a name is given
 SEALED = ".age"
 WITHOUT_KEY = "What can still be read without it: register.jsonl, release/, send/ and working/."
@@ -96,15 +99,15 @@ def destroy_key(inspection_id: str) -> bool:
     if not (inspection_folder(inspection_id) / PRIVATE / RECIPIENTS).exists():  # goes after the key
         return False
     path = key_path(inspection_id)
-    if path is None or not path.exists():
-        return False
-    with path.open("r+b") as file:
-        # Spaces, so that one that is overwritten and not yet removed counts as gone, not as damaged
-        file.write(b" " * path.stat().st_size)
-        file.flush()
-        os.fsync(file.fileno())
-    remove(path)
-    return True
+    found = [file for file in (path and unfinished_key(path), path) if file and file.exists()]
+    for key in found:
+        with key.open("r+b") as file:
+            # Spaces, so that one that is overwritten and not yet removed counts as gone, not as damaged
+            file.write(b" " * key.stat().st_size)
+            file.flush()
+            os.fsync(file.fileno())
+        remove(key)
+    return bool(found)
 
 
 def key_file(inspection_id: str, recipients: Recipients) -> Path:
@@ -149,15 +152,26 @@ def ensure_key(private: Path) -> tuple[Recipients, Path, bool]:
     recipients = read_recipients(private)
     made = recipients is None
     if recipients is None:
-        identity = Identity.generate()
-        recipients = Recipients(secrets.token_hex(4), {OWNER: str(identity.to_public())})
-        write_identities(key_file(private.parent.name, recipients), [identity])
-        write_recipients(private, recipients)
+        with briefly(private / KEY_LOCK):
+            recipients = read_recipients(private) or _make_key(private)
     return recipients, key_file(private.parent.name, recipients), made
 
 
+def _make_key(private: Path) -> Recipients:
+    for path in keys_folder().glob(f"{private.parent.name}-*.part"):  # of a first attempt that was cut off
+        remove(path)
+    identity = Identity.generate()
+    recipients = Recipients(secrets.token_hex(4), {OWNER: str(identity.to_public())})
+    write_identities(key_file(private.parent.name, recipients), [identity])
+    write_recipients(private, recipients)
+    return recipients
+
+
 def write_identities(path: Path, identities: list[Identity]) -> None:
-    """Write a person's key file: one secret key, or while the key is rotated the new and the old one."""
+    """Write a person's key file: one secret key, or while the key is rotated the new and the old one.
+
+    What an interruption leaves half-written has a name that is known: it is swept, or goes with the key.
+    """
     if not path.parent.exists():
         make_folder(path.parent)
     lines = [
@@ -165,7 +179,14 @@ def write_identities(path: Path, identities: list[Identity]) -> None:
         *(f"# public key: {identity.to_public()}" for identity in identities),
         *(str(identity) for identity in identities),
     ]
-    write_whole(path, "\n".join([*lines, ""]).encode("ascii"))
+    remove(unfinished_key(path))
+    write_new(unfinished_key(path), "\n".join([*lines, ""]).encode("ascii"))
+    rename(unfinished_key(path), path)
+
+
+def unfinished_key(path: Path) -> Path:
+    """Where a key file is while it is written."""
+    return path.with_name(f"{path.name}.part")
 
 
 def read_identities(path: Path) -> list[Identity]:

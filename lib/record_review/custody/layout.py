@@ -137,8 +137,8 @@ def refuse_if_open_to_others(folder: Path) -> None:
     if any(folder.iterdir()):
         mode = f"{folder.stat().st_mode & 0o777:o}"
         raise StepError(
-            f"{shown(folder)} is open to other users of this machine (mode {mode}). Find out who has access to"
-            f" it, close it with: chmod -R go= {shown(folder)}, and run again."
+            f"{shown(folder)} is open to other users of this machine (mode {mode}). Find out who has access"
+            f" to it, close it with: chmod -R go= {shown(folder)}, and run again."
         )
 
 

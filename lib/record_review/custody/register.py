@@ -82,9 +82,7 @@ class Register:
         ------
         StepError : the register was damaged; the sentence names the first line that does not fit
         """
-        if self._torn():
-            with briefly(self._lock):  # or somebody is writing it at this moment
-                self._mend()
+        self.mend()
         return copy.deepcopy(self._whole())
 
     def _whole(self) -> list[Event]:
@@ -95,6 +93,17 @@ class Register:
                 f" {problems[0]} Put the file back from a copy."
             )
         return events
+
+    def mend(self) -> None:
+        """Take off a line that a crash left half-written.
+
+        Raises
+        ------
+        StepError : another process keeps the register busy
+        """
+        if self._torn():
+            with briefly(self._lock):  # or somebody is writing it at this moment
+                self._mend()
 
     def latest(self, kind: str) -> Event | None:
         """The latest event of a kind; None when there was none."""
@@ -158,7 +167,8 @@ class Register:
 
         That it was done stands in the register, so that nobody can say a cut was none. Call under the lock.
         """
-        if torn := self._torn():
+        torn = self._torn()
+        if torn and len(self._read()[1]) == 1:  # otherwise it was changed too, and stays as it is
             with disk_in_words(self.path.parent):
                 os.truncate(self.path, self.path.stat().st_size - torn)
             self._add(self._whole(), MENDED, {"bytes": torn})

@@ -23,6 +23,7 @@ from record_review.custody.keys import (
     own_identities,
     read_identities,
     read_recipients,
+    unfinished_key,
     write_identities,
     write_recipients,
 )
@@ -87,6 +88,7 @@ def settle_keys(store: Store) -> None:
         own_identities(private, recipients)
         _reseal(store, recipients)
     path = key_file(store.inspection_id, recipients)
+    remove(unfinished_key(path))
     identities = read_identities(path)
     used = [one for one in identities if str(one.to_public()) in recipients.public_keys.values()]
     if used and len(used) < len(identities):
@@ -101,9 +103,10 @@ def keys_unsettled(store: Store) -> bool:
         return False
     if recipients is None:
         return False
-    identities = read_identities(key_file(store.inspection_id, recipients))
-    public = {str(one.to_public()) for one in identities}
-    return bool(public) and (recipients.resealing or len(identities) > 1)
+    path = key_file(store.inspection_id, recipients)
+    identities = read_identities(path)
+    begun = recipients.resealing or len(identities) > 1
+    return (bool(identities) and begun) or unfinished_key(path).exists()
 
 
 def plain_files(folder: Path) -> list[Path]:

@@ -260,9 +260,8 @@ class Stage:
 
 def clear_dead_stages(folder: Path) -> None:
     """Remove the staging folders whose process has ended. Call under the store's short lock."""
-    for path in (folder / STAGING).iterdir():
-        if path.name.endswith(ALIVE):
-            continue
+    names = {path.name.removesuffix(ALIVE) for path in (folder / STAGING).iterdir()}
+    for path in (folder / STAGING / name for name in names):
         alive = FileLock(path.with_name(path.name + ALIVE))
         if alive.acquire():
             _clear(path)

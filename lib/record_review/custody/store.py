@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from record_review.custody.canonical import canonical_json, sha256
-from record_review.custody.files import remove, write_whole
+from record_review.custody.files import remove, unfinished_files, write_whole
 from record_review.custody.kept import SEND, is_somebodys, kept_files
 from record_review.custody.keys import SEALED, ensure_key, own_identities
 from record_review.custody.layout import (
@@ -311,12 +311,18 @@ class Store:
         """
         with self.briefly():
             clear_dead_stages(self.folder)
+        self.register.mend()
         if plain_files(self.folder):
             with self.claim():
                 seal_plain_files(self)
         if keys_unsettled(self):
             with self.claim():
                 settle_keys(self)
+        if unfinished_files(self.folder):
+            # Whoever writes at this moment holds the claim or the short lock.
+            with contextlib.suppress(StepError), self.claim(), self.briefly():
+                for path in unfinished_files(self.folder):
+                    remove(path)
         if (self.folder / JOURNAL).exists():
             # A journal under someone else's claim is a publication at work, and not ours to judge.
             with contextlib.suppress(StepError), self.claim():
