@@ -58,3 +58,45 @@ def test_every_code_cell_stands_between_sentences(notebook):
     kinds = [cell["cell_type"] for cell in notebook["cells"]]
     assert not any(pair == ("code", "code") for pair in itertools.pairwise(kinds))
     assert kinds[0] == kinds[-2] == "markdown" and kinds[-1] == "code"
+
+
+FINAL = ("register.record(", "record_release(", "keep_version(", "step.publish(", "step.release(")
+
+
+def test_what_cannot_be_undone_stands_last_and_is_marked_so(notebook):
+    texts = ["".join(cell["source"]) for cell in notebook["cells"]]
+    undone = [place for place, text in enumerate(texts) if any(call in text for call in FINAL)]
+    for place in undone:
+        assert "Running this is final" in texts[place - 1], texts[place]
+    after = range(min(undone, default=len(texts)), len(texts), 2)
+    assert all("Running this is final" in texts[place - 1] for place in after)
+
+
+DOCUMENTS = [path for path in NOTEBOOKS if path.stem[:2] in ("01", "02", "03", "04", "07")]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=ids)
+def test_it_opens_with_its_question_and_every_step_says_what_was_found(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    assert "**Question:**" in "".join(cells[0]["source"])
+    steps, heading = {}, ""
+    for cell in cells:
+        text = "".join(cell["source"])
+        if cell["cell_type"] == "markdown" and text.startswith("## "):
+            heading = text.splitlines()[0]
+        elif cell["cell_type"] == "code" and heading:
+            steps[heading] = steps.get(heading, "") + text
+    silent = [
+        name
+        for name, code in steps.items()
+        if "print(" not in code and "step.check(" not in code and "step.publish(" not in code
+    ]
+    assert not silent, silent
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=ids)
+def test_the_conclusion_stands_before_the_table(path):
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        text = "".join(cell["source"])
+        if cell["cell_type"] == "code" and "print(" in text and "\ntable(" in text:
+            assert text.index("print(") < text.index("\ntable(")

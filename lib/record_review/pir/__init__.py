@@ -4,6 +4,13 @@ from record_review.pir.children.siblings import Siblings, find_siblings
 from record_review.pir.returned import Return, blocking, findings_table, from_stored, read_return, to_stored
 from record_review.pir.rules.findings import Finding, findings_by_rule
 from record_review.pir.rules.rule import RULES, Rule
+from record_review.pir.sent_back.notebook_words import (
+    findings_words,
+    headings_words,
+    rows_words,
+    values_words,
+    versions_words,
+)
 from record_review.pir.sent_back.page import findings_page
 from record_review.pir.sent_back.tables import (
     counts_table,
@@ -45,16 +52,21 @@ __all__ = [
     "findings_page",
     "findings_summary",
     "findings_table",
+    "findings_words",
     "findings_workbook",
     "from_stored",
     "gone_findings",
+    "headings_words",
     "how_to_go_on",
     "read_return",
     "require_settled",
+    "rows_words",
     "severities",
     "template_workbook",
     "to_stored",
+    "values_words",
     "version_from_stored",
     "version_of",
     "version_to_stored",
+    "versions_words",
 ]

@@ -38,6 +38,13 @@ from record_review.sample.kit.verify import verify_kit
 from record_review.sample.likeness.charts import representativeness_picture
 from record_review.sample.likeness.consequences import chances_table, floors_sentence, siblings_sentence
 from record_review.sample.likeness.levels import Likeness, likeness, representativeness
+from record_review.sample.likeness.levels import summary as likeness_words
+from record_review.sample.likeness.notebook_words import (
+    closeness_words,
+    counts_words,
+    list_words,
+    means_words,
+)
 from record_review.sample.likeness.quality import book_quality, quality_table
 from record_review.sample.likeness.spread import book_means
 from record_review.sample.likeness.words import (
@@ -67,8 +74,10 @@ __all__ = [
     "book_to_stored",
     "chances_table",
     "check_request",
+    "closeness_words",
     "counts",
     "counts_summary",
+    "counts_words",
     "decide",
     "distribution_picture",
     "engagement_children",
@@ -85,10 +94,13 @@ __all__ = [
     "kit_files",
     "likeness",
     "likeness_table",
+    "likeness_words",
+    "list_words",
     "make_book",
     "may_accept_number",
     "may_publish_book",
     "means_table",
+    "means_words",
     "names_a_record",
     "no_replacements",
     "place_names",
