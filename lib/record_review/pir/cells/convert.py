@@ -252,9 +252,8 @@ def read_text(value: Any, nothing: frozenset[str] = NOTHING) -> str:
         return ""
     if isinstance(value, datetime):
         return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return "" if text in nothing else text
 
 
 def read_code(value: Any, codes: CodeList, settled: Mapping[str, str]) -> tuple[str, bool]:

@@ -5,6 +5,7 @@ What was not asked for is left behind here: no cell of another column goes furth
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ from record_review.pir.cells.date_patterns import month_first_columns, with_numb
 from record_review.pir.layout.layout import Layout
 from record_review.pir.workbook.sheets import INVISIBLE, Sheet
 
+_NO_SIBLING = re.compile(r"(?:no|0|nil|none)\b\D*\bsib\D*")  # such as "no siblings in this list"
 MAY_CONTINUE = ("involvement_end", "deregistration_date")  # blank, or a word such as "current": not ended
 
 
@@ -95,8 +97,11 @@ def read_children(sheet: Sheet, layout: Layout, inspection: Inspection, from_190
         elif column.kind == "code":
             matches += _codes(column, cells, frame, first, inspection)
         else:
-            nothing = NO_GROUP if column.name == "sibling_group" else NO_DAY
-            frame[column.name] = _texts(_one_spelling([read_text(value, nothing) for value in cells]))
+            group = column.name == "sibling_group"
+            texts = [read_text(value, NO_GROUP if group else NO_DAY) for value in cells]
+            if group:
+                texts = ["" if _NO_SIBLING.fullmatch(text.casefold()) else text for text in texts]
+            frame[column.name] = _texts(_one_spelling(texts))
     value_matches = pd.DataFrame(matches, columns=["column", "value", "code", "children", "first_cell"])
     return Children(
         pd.DataFrame(frame),

@@ -30,6 +30,7 @@ _GROUP = frozenset({"family", "families", "fam", "group", "grp", "set", "househo
 _UNNAMED = frozenset(
     {"yes", "true", "sibling", "siblings", "sibs", "has siblings", "has sibling", "sibling group"}
 )
+_COUNT = re.compile(r"\d{1,2} (?:other |half[ -])?(?:sib|sibling|brother|sister)s?\b[^\d]*")
 _ENOUGH_GROUPS = 5
 
 
@@ -69,7 +70,7 @@ def find_siblings(frame: pd.DataFrame, first: Sequence[int] | None = None) -> Si
     places: dict[str, list[int]] = defaultdict(list)  # group name -> where it stands
     said: dict[str, str] = {}
     for place, text in enumerate(texts):
-        if text and normalise_value(text) not in _UNNAMED:
+        if text and (plain := normalise_value(text)) not in _UNNAMED and not _COUNT.fullmatch(plain):
             said.setdefault(name := reference_key(text), text)
             places[name].append(place)
     for there in places.values():
@@ -109,6 +110,9 @@ def _named(
     if key in listed:
         return frozenset({key}), frozenset()
     pieces: list[tuple[frozenset[str], frozenset[str]]] = []
+    apart = {reference_key(part) for part in re.split(r"[\s,;]+", text) if part}
+    if apart <= listed.keys():
+        return frozenset(apart), frozenset()  # by spaces, though there are slashes within
     for at, separator in enumerate(between):
         parts = [part for part in separator.split(text.casefold()) if part.strip()]
         if len(parts) > 1:

@@ -73,7 +73,7 @@ def find_headings(sheet: Sheet, inspection: Inspection, known: Known) -> Heading
     best = max(matched, key=_different, default={})
     if _different(best) < ENOUGH:
         raise ReturnError(_no_headings(sheet, inspection, known, matched))
-    row = matched.index(best) + 1
+    row = _lower_tier(sheet, matched, matched.index(best) + 1)
     texts = {at: value for at, value in enumerate(sheet.rows[row - 1], start=1) if _is_text(value)}
     texts = {at: text for at, text in _above(sheet, row, known).items() if at not in texts} | texts
     found = {at: name for at, text in sorted(texts.items()) if (name := known.name(text))}
@@ -82,6 +82,15 @@ def find_headings(sheet: Sheet, inspection: Inspection, known: Known) -> Heading
     missing = [column.name for column in inspection.programme.columns if column.name not in columns]
     near = {at: n for at, text in texts.items() if at not in found and (n := known.nearest(text, missing))}
     return Headings(row, texts, columns, doubled, near, _repeated(sheet, row, matched, found))
+
+
+def _lower_tier(sheet: Sheet, matched: Sequence[Mapping[int, str]], row: int) -> int:
+    """The last row of headings in two tiers: that down to which most headings of a row are merged, and which
+    has some of its own."""
+    down = [last for first, left, last, _ in sheet.merged if first == row < last and left in matched[row - 1]]
+    if not down or 2 * len(down) < len(matched[row - 1]):
+        return row
+    return lower if (lower := max(down)) <= len(matched) and matched[lower - 1] else row
 
 
 def _different(names: Mapping[int, str]) -> int:
@@ -167,8 +176,9 @@ def _repeated(
     sheet: Sheet, row: int, matched: Sequence[Mapping[int, str]], found: Mapping[int, str]
 ) -> frozenset[int]:
     repeated = set()
+    tiers = {first for first, left, last, _ in sheet.merged if first < row <= last}
     for number, (cells, names) in enumerate(zip(sheet.rows, matched, strict=True), start=1):
-        if number == row or _different(names) < ENOUGH:
+        if number == row or _different(names) < ENOUGH or (number < row and number in tiers):
             continue
         elsewhere = {at: name for at, name in names.items() if found.get(at) != name}
         a_list = _different(elsewhere) >= ENOUGH and TELL_A_CHILD.intersection(elsewhere.values())

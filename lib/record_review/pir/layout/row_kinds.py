@@ -30,6 +30,10 @@ _EXAMPLE = re.compile(
     r"|(?:please |pls )?(?:delete|remove|ignore|overwrite|do not use|do not count)"
     r"(?: (?:this|the|me|before|after)\b.*)?"
     r"|(?:row|line) (?:for|as an?) (?:example|illustration).*"
+    r"|(?:to be |now |already )?(?:deleted|removed|withdrawn|void|voided|cancelled)(?: from (?:the|this|our) "
+    r"(?:list|return|sample)\b.*| [-–] .*)?|(?:entered|added|included|listed) in error\b.*"
+    r"|(?:possible |probable )?duplicates?(?: (?:row|line|record|entry|of|with|child)\b.*)?"
+    r"|(?:not eligible|not in scope|out of scope|not for (?:the )?return)\b.*"
     r"|(?:example|sample|dummy|test)\W+(?:please )?(?:delete|remove|ignore|overwrite|do not|not a)\b.*)\W*"
 )
 _MOST_EXAMPLES = 5  # rows, or one in ten

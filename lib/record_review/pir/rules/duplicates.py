@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -23,6 +23,10 @@ _DETAILS = {
     "locality": "locality",
     "simd_quintile": "SIMD quintile",
 }
+_BIRTHS = ("date_of_birth", "expected_date_of_birth")
+_DAYS = 7  # between the first days of one child as two systems have them
+_EQUAL = "all details equal to those"
+_ALIKE = "the day of birth, all that does not change, and the beginning within a week of those"
 _MOST_PAIRS = 300  # a return with more pairs than this has one problem, not many
 
 
@@ -126,9 +130,9 @@ def _nearly_alike(m: Material) -> list[tuple[int, int]]:
     changes="eligibility",
 )
 def one_child_one_reference(m: Material) -> Iterator[Hit]:
-    for first, row, in_one_group in m.once(_equal_in_all):
+    for first, row, in_one_group, agree in m.once(_equal_in_all):
         if not in_one_group:
-            yield Hit(row, found=f"all details equal to those in row {first}", rows=(first, row))
+            yield Hit(row, found=f"{agree} in row {first}", rows=(first, row))
 
 
 @rule(
@@ -140,44 +144,55 @@ def one_child_one_reference(m: Material) -> Iterator[Hit]:
     changes="eligibility",
 )
 def twins_are_two_children(m: Material) -> Iterator[Hit]:
-    for first, row, in_one_group in m.once(_equal_in_all):
+    for first, row, in_one_group, agree in m.once(_equal_in_all):
         if in_one_group:
-            found = f"all details equal to those in row {first}, in the same sibling group"
+            found = f"{agree} in row {first}, in the same sibling group"
             yield Hit(row, found=found, rows=(first, row))
 
 
-def _equal_in_all(m: Material) -> list[tuple[int, int, bool]]:
-    """Rows that equal an earlier one in everything but the reference and the siblings; and whether they were
-    sent under one group name. One that names the other as its sibling may still be the same child.
+def _equal_in_all(m: Material) -> list[tuple[int, int, bool, str]]:
+    """Rows that may be an earlier child under another reference: born on one day, alike in all that does not
+    change, and first involved or registered within a few days of each other; whether they were sent under
+    one group name, and in what they agree. One that names the other as its sibling may still be the same
+    child.
 
-    Left out are pairs that the rule on references nearly alike asks about.
-
-    Rows without a birth (or expected birth) and a first involvement say too little to be compared.
+    Left out are pairs that the rule on references nearly alike asks about. Rows without a birth (or expected
+    birth) and a first involvement say too little to be compared.
     """
     frame = m.frame
+    person = [n for n in (*_BIRTHS, *_DETAILS, "looked_after") if n in frame]
     born = (frame["date_of_birth_state"] == "date") | (frame["expected_date_of_birth_state"] == "date")
     telling = frame[born & (frame["involvement_start_state"] == "date") & (frame["ref_key"] != "")]
-    details = [n for n in frame.columns if n not in ("row", "record_ref", "ref_key", "sibling_group")]
-    alike = telling[telling.duplicated(details, keep=False)]
+    alike = telling[telling.duplicated(person, keep=False)].drop_duplicates([*person, "ref_key"])
     if alike.empty:
         return []
+    details = [n for n in frame.columns if n not in ("row", "record_ref", "ref_key", "sibling_group")]
     near = set(m.once(_nearly_alike))
     named = m.once(siblings_of).references
-    once = alike[~alike.duplicated([*details, "ref_key"])]
-    same = once.groupby(details, sort=False, dropna=False).ngroup()
-    first: dict[int, tuple[int, str]] = {}
     found = []
-    for number, row, group in zip(
-        same.tolist(),
-        once["row"].tolist(),
-        map(reference_key, once["sibling_group"].tolist()),
-        strict=True,
-    ):
-        one, its_group = first.setdefault(number, (row, group))
-        if one != row and (one, row) not in near:
-            a_reference = row in named.get(one, ()) or one in named.get(row, ())
-            found.append((one, row, group != "" and group == its_group and not a_reference))
-    return found
+    for _, same in alike.groupby(person, sort=False, dropna=False):
+        lines = same.to_dict("records")
+        for at, line in enumerate(lines):
+            for one in lines[:at]:
+                first, row = one["row"], line["row"]
+                equal = all(one[n] == line[n] or (one[n] is line[n] is pd.NaT) for n in details)
+                if (first, row) in near or not (equal or _begins_alike(one, line)):
+                    continue
+                a_reference = row in named.get(first, ()) or first in named.get(row, ())
+                groups = (reference_key(one["sibling_group"]), reference_key(line["sibling_group"]))
+                one_group = groups[0] == groups[1] != "" and not a_reference
+                found.append((first, row, one_group, _EQUAL if equal else _ALIKE))
+                break
+    return found[:_MOST_PAIRS]
+
+
+def _begins_alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether a first involvement or registration of two rows lies within a few days."""
+    days = ("involvement_start", "registration_date")
+    return any(
+        f"{one[f'{n}_state']} {other[f'{n}_state']}" == "date date" and abs((one[n] - other[n]).days) <= _DAYS
+        for n in days
+    )
 
 
 def siblings_of(m: Material) -> Siblings:

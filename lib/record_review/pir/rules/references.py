@@ -231,14 +231,17 @@ def reference_looks_like_one(m: Material) -> pd.Series:
     return m.frame["record_ref"].map(_odd).astype(bool)
 
 
+_GUID = re.compile(r"\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.I)
 _WAITING = re.compile(
-    r"(?<![^\W\d_])(tb[cad]|unknown|pending|awaiting|temp|test|dummy|example)(?![^\W\d_])", re.I
+    r"(?<![^\W\d_])(tb[cad]|unknown|pending|awaiting|temp|test|dummy|example|deleted?|removed?|duplicate|dup"
+    r"|void|error)(?![^\W\d_])",
+    re.I,
 )
 
 
 def _odd(reference: str) -> bool:
     odd = (
-        len(reference) > _LONGEST
+        (len(reference) > _LONGEST and not _GUID.fullmatch(reference))
         or not re.search(r"\d", reference)
         or re.search(r"[\t\n\r*?†‡•]", reference)
         or re.search(r"^(\d)\1{4,}$", reference)

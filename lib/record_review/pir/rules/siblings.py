@@ -1,4 +1,4 @@
-"""Rules on siblings, and on the texts of a list (PIR-71 to PIR-76, PIR-97 and PIR-98)."""
+"""Rules on siblings, and on the texts of a list (PIR-71 to PIR-76, PIR-86, PIR-97 and PIR-98)."""
 
 from __future__ import annotations
 
@@ -60,6 +60,29 @@ def groups_are_not_large(m: Material) -> Iterator[Hit]:
         size = m.frame.loc[group == family, "ref_key"].nunique()
         if size > LARGEST_FAMILY:
             yield Hit(int(rows.iloc[0]), found=f"a group of {size} children", rows=tuple(rows.tolist()))
+
+
+@rule(
+    "PIR-86",
+    "query",
+    (*SIBLINGS, "locality"),
+    "A sibling group has a name of its own in the whole list.",
+    "Give each group a name or number that no other has. If the column holds how many siblings a child has, "
+    "or numbers that begin again in each area, the groups cannot be told from it.",
+    changes="families",
+)
+def groups_are_not_counts(m: Material) -> Iterator[Hit]:
+    names = m.frame["sibling_group"]
+    if not names[names != ""].str.fullmatch("[0-9]").all():
+        return
+    places = m.frame["locality"][names != ""].groupby(names[names != ""])
+    apart = sum(there[there != ""].nunique() > 1 for _, there in places)
+    if apart and 2 * apart >= len(places):
+        yield Hit(
+            column="sibling_group",
+            found=f"numbers of one digit only, {apart} of {len(places)} shared across localities",
+            rows=tuple(m.row[names != ""].tolist()),
+        )
 
 
 @rule(

@@ -1,5 +1,5 @@
-"""Rules on the workbook, its sheets, columns and rows (PIR-01 to PIR-12, PIR-19, PIR-20 and PIR-87 to
-PIR-89)."""
+"""Rules on the workbook, its sheets, columns and rows (PIR-01 to PIR-12, PIR-19, PIR-20, PIR-85 and
+PIR-87 to PIR-89)."""
 
 from __future__ import annotations
 
@@ -165,6 +165,21 @@ def no_row_is_hidden(m: Material) -> Iterator[Hit]:
     if hidden:
         how = "hidden or filtered out" if m.sheets.children.filtered else "hidden"
         yield Hit(found=f"{_children(len(hidden))} in rows that are {how}", rows=tuple(hidden))
+
+
+@rule(
+    "PIR-85",
+    "query",
+    (),
+    "Nothing in the list is struck through.",
+    "Take out what is no longer to count: a row that is no child's, or an answer that was replaced. We "
+    "read it.",
+    changes="eligibility",
+)
+def nothing_is_struck_through(m: Material) -> Iterator[Hit]:
+    struck = [row for row in m.row.tolist() if row in m.sheets.children.struck_rows]
+    if struck:
+        yield Hit(found=f"{_children(len(struck))} in rows with something struck through", rows=tuple(struck))
 
 
 @rule(

@@ -45,6 +45,7 @@ class Sheet:
     rows: tuple[tuple[Any, ...], ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    struck_rows: frozenset[int] = frozenset()  # in which something is struck through
     filtered: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()  # first row, first column, last row, last column
     without_day: frozenset[tuple[int, int]] = frozenset()  # dates that Excel shows as month and year only
@@ -136,6 +137,7 @@ def _sheet(plain: dict[str, Any]) -> Sheet:
         ),
         hidden_rows=frozenset(plain["hidden_rows"]),
         hidden_columns=frozenset(plain["hidden_columns"]),
+        struck_rows=frozenset(plain["struck_rows"]),
         filtered=plain["filtered"],
         merged=tuple((a, b, c, d) for a, b, c, d in plain["merged"]),
         without_day=_places(plain["without_day"]),

@@ -198,6 +198,7 @@ def _sheet(
     return about | {
         "rows": grid,
         "hidden_rows": sorted(cells.hidden_rows),
+        "struck_rows": sorted(cells.struck_rows),
         "hidden_columns": [
             number for first, last in cells.hidden_columns for number in range(first, min(last, width) + 1)
         ],

@@ -51,6 +51,7 @@ class Cells:
     totals: set[Place] = field(default_factory=set)  # sums and counts, as a totals row has them
     without_day: set[Place] = field(default_factory=set)  # dates that Excel shows as month and year only
     hidden_rows: set[int] = field(default_factory=set)
+    struck_rows: set[int] = field(default_factory=set)  # in which something is struck through
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # the first and the last of some
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     filtered: bool = False
@@ -171,6 +172,8 @@ class _Reader:
         if not text:
             return None
         style = self._style(cell)
+        if style is not None and style.struck:
+            self.cells.struck_rows.add(place[0])
         if kind == "s":
             number = int(text)
             if number < 0:
