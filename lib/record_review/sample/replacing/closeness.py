@@ -21,6 +21,7 @@ from record_review.inspection.programme import Programme
 from record_review.inspection.promises import promise
 from record_review.inspection.references import reference_key
 from record_review.inspection.refusals import ReadingError
+from record_review.inspection.strict import listed
 from record_review.sample.draw.replacements import COLUMNS, apply_replacements, no_replacements
 from record_review.sample.draw.selection import place_names
 from record_review.sample.likeness.levels import likeness, representativeness, selection_chances
@@ -28,7 +29,7 @@ from record_review.sample.likeness.levels import likeness, representativeness, s
 if TYPE_CHECKING:
     from record_review.inspection.file import SampleSettings
     from record_review.sample.draw.selection import Selection
-from record_review.sample.replacing.distance import difference_in_words, distance, listed, weights_of
+from record_review.sample.replacing.distance import difference_in_words, distance, weights_of
 
 PAIRS = [
     "replaced",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from record_review.inspection.programme import NOT_KNOWN, Programme
+from record_review.inspection.strict import listed
 
 WORDS = {"ethnicity": "ethnic group", "looked_after": "looked after status", "simd_quintile": "SIMD quintile"}
 NUMBERS = (
@@ -105,7 +106,3 @@ def _age_words(by_ref: pd.DataFrame, replaced: str, ref: str) -> str:
 
 def _counted(number: int, unit: str) -> str:
     return f"{NUMBERS[number] if number < len(NUMBERS) else number} {unit}{'' if number == 1 else 's'}"
-
-
-def listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
