@@ -8,7 +8,12 @@ import math
 import pandas as pd
 
 from record_review.inspection import Programme, ReportSettings
-from record_review.reading import ALL_SECTIONS, agreement_by_section, double_readings
+from record_review.reading import (
+    ALL_SECTIONS,
+    agreement_by_section,
+    double_readings,
+    moderation_sentence,
+)
 from record_review.report.basis import COUNTS_NEED, HIDDEN, rounding_reach, shown_count
 from record_review.report.estimates.shares import Share
 from record_review.report.lines.findings import Findings
@@ -53,7 +58,8 @@ def agreement(review: Review, findings: Findings) -> Part:
         pieces.text(_independence(independent)),
         pieces.text(
             "In the findings each record counts once: with the answer on which both readers agree, and where "
-            "they differ with the first reader’s."
+            "they differ with the first reader’s, unless they agreed on another in moderation. "
+            + (moderation_sentence(readings) or "Nothing was agreed on in moderation.")
         ),
         raw_table(by_section, programme, findings),
         pieces.text(

@@ -48,7 +48,7 @@ def standing(inspection: Inspection, store: Store, days: Mapping[str, int] | Non
     now = drawn(store, inspection.programme)
     to_read = apply_replacements(now.selection, now.replacements)
     asked = requests(now.children, now.selection, inspection.programme)
-    marks, additional = _logged(store, now)
+    marks, additional = logged(store, now)
     marks = _from_workbooks(inspection, store, now) + marks
     return Standing(now, to_read, documents(asked, marks, to_read, days=days, additional=additional))
 
@@ -237,7 +237,8 @@ def _add(store: Store, now: Drawn, line: dict[str, str], kind: str, facts: dict)
     store.log(LOG).add({**selection, "at": returned.now(), **blank, **line}, kind, facts)
 
 
-def _logged(store: Store, now: Drawn) -> tuple[list[Mark], list[Additional]]:
+def logged(store: Store, now: Drawn) -> tuple[list[Mark], list[Additional]]:
+    """What the team has ticked off and asked for since the draw."""
     from record_review.reading.documents.progress import Additional, Mark
 
     lines = store.log(LOG).lines()

@@ -156,8 +156,8 @@ class Step:
         return read_results(folder, self.inspection, children=children, **chosen)
 
     def moderated(self, readings: Readings) -> Agreed:
-        """The readings with the answers that two readers agreed on, which the report goes by, beside what each
-        of them had said.
+        """The readings with the answers that two readers agreed on, by which the report goes, beside what
+        each had said.
 
         Raises
         ------

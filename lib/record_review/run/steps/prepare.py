@@ -57,6 +57,9 @@ def prepare_example(inputs: tuple[str, ...], inspection: Inspection, store: Stor
         # Workbooks without our note are somebody's own: they are read as they are.
         if not _whole(results, made_for) if note.exists() else not workbooks_in(results):
             _write_readings(results, inspection, store, made_for)
+        from record_review.run.steps.example_week import play_week
+
+        play_week(inspection, store)
 
 
 def write_example_into(folder: Path) -> list[Path]:
