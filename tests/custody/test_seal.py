@@ -17,7 +17,7 @@ from record_review.custody.keys import (
     read_identities,
     read_recipients,
 )
-from record_review.custody.resealing import plain_files
+from record_review.custody.resealing import plain_files, rotate
 from record_review.custody.seal import SealError, read_sealed, seal, sealed, unseal
 from record_review.inspection.refusals import ParameterError, StepError
 
@@ -256,3 +256,38 @@ def test_a_plain_file_beside_a_sealed_one_that_says_something_else_is_refused(fi
         open_store("EXAMPLE-2026")
     (filled.folder / "private" / "children.parquet").unlink()
     pd.testing.assert_frame_equal(open_store("EXAMPLE-2026").read_table("children"), CHILDREN)
+
+
+def test_a_rotation_leaves_all_of_it_readable_and_the_old_key_opens_nothing(filled):
+    path = key_path("EXAMPLE-2026")
+    old = path.read_bytes()
+    rotate(filled)
+    assert key_path("EXAMPLE-2026") == path and len(read_identities(path)) == 1
+    pd.testing.assert_frame_equal(filled.read_table("children"), CHILDREN)
+    assert filled.log("replacements").lines()["replaced"].tolist() == [CANARY]
+    path.write_bytes(old)
+    for name in ("children.parquet", "children.json", "secrets/rounding", "last-fault.txt"):
+        with pytest.raises(SealError, match="is none of those"):
+            read_sealed(filled.folder / "private" / name)
+
+
+def test_a_rotation_is_refused_before_anything_is_changed_when_a_file_is_damaged(filled):
+    sealed(filled.folder / "private" / "personnel.parquet").write_bytes(b"age")
+    before, key = on_disk(filled.folder), key_path("EXAMPLE-2026").read_bytes()
+    with pytest.raises(SealError, match=r"personnel.parquet.age was damaged"):
+        rotate(filled)
+    assert on_disk(filled.folder) == before
+    open_store("EXAMPLE-2026")
+    assert key_path("EXAMPLE-2026").read_bytes() == key
+
+
+def test_a_step_that_was_at_work_while_the_key_was_rotated_is_not_published(filled):
+    with filled.stage("02_population") as stage:
+        stage.write_table("population", CHILDREN)
+        rotate(open_store("EXAMPLE-2026"))
+        with pytest.raises(StepError, match="The keys were changed while 02_population was at work"):
+            stage.publish("key", {})
+    with filled.stage("02_population") as stage:
+        stage.write_table("population", CHILDREN)
+        stage.publish("key", {})
+    pd.testing.assert_frame_equal(filled.read_table("population"), CHILDREN)
