@@ -102,9 +102,14 @@ def check_return(
     _write(folder, files | {PAGE: _with_digest(files[PAGE])})
     written = " and ".join(str(folder / name) for name in FILES)
     stand = account(ret, people, inspection)
-    lines = [*_summary(path.name, ret, inspection), "", *_account_lines(stand), ""]
+    lines = [
+        *_summary(path.name, ret, inspection),
+        "",
+        *_account_lines(stand, severities(ret)["errors"] > 0),
+        "",
+    ]
     lines.append(f"The findings to send back: {written}.")
-    return lines, bool(severities(ret)["errors"] or stand.blocking)
+    return lines, errors or bool(stand.blocking)
 
 
 def _problems_of_workbook(path: Path) -> list[str]:
@@ -238,14 +243,19 @@ def _summary(name: str, ret: Return, inspection: Inspection) -> list[str]:
     return lines
 
 
-def _account_lines(stand: Account) -> list[str]:
+def _account_lines(stand: Account, errors: bool) -> list[str]:
     """The account under the usual settings, and whether a book of candidate lists could be made."""
     eligible = _count(stand.eligible, "child", "children")
     lines = [*stand.lines, "", f"Eligible under the usual settings: {eligible}."]
     if not stand.blocking:
         could = "could" if stand.eligible else "could not"
-        return [*lines, f"A book of candidate lists {could} be made from this return."]
-    lines.append("A book of candidate lists could not be made from this return yet:")
+        still = " None of the errors blocks it; put them right all the same." if errors else ""
+        return [*lines, f"A book of candidate lists {could} be made from this return.{still}"]
+    lines += _wrapped(
+        "",
+        "A book of candidate lists could not be made from this return yet. What may be settled is settled in "
+        "the inspection file, once the inspection is begun:",
+    )
     return [*lines, *(line for stop in stand.blocking for line in _wrapped("  - ", stop))]
 
 
