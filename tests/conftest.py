@@ -8,11 +8,15 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 # The canaries are searched for in the run of the example that the chain's tests look at.
-SHARED = {"tests/notebooks/test_canaries.py": "tests/notebooks/test_chain.py"}
+SHARED = dict.fromkeys(
+    ("tests/notebooks/test_canaries.py", "tests/notebooks/test_purged_example.py"),
+    "tests/notebooks/test_chain.py",
+)
 # Few and long: begun last, one of them would keep one worker busy while the others are done.
 LONG = (
     "tests/notebooks/test_chain",
     "tests/notebooks/test_canaries",
+    "tests/notebooks/test_purged_example",
     "tests/notebooks/",
     "tests/browser/",
     "tests/sample/",

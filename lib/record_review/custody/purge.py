@@ -24,6 +24,7 @@ from record_review.custody.canonical import canonical_json
 from record_review.custody.files import remove, write_whole
 from record_review.custody.keys import RECIPIENTS, SEALED
 from record_review.custody.layout import PRIVATE, STAGING, STEPS, shown
+from record_review.custody.log import LOGS
 from record_review.custody.seal import seal, sealed
 from record_review.custody.store import Store
 from record_review.inspection.refusals import StepError
@@ -50,6 +51,7 @@ UNTIL_THE_END = {
     f"{PRIVATE}/return.json": "counts of the return, without a row",
     f"{PRIVATE}/return_": "tables of the return without a row",
     f"{PRIVATE}/logs/replacements": "replacements by record numbers",
+    f"{PRIVATE}/logs/concerns": "serious concerns by record numbers: what was done, by whom",
     f"{PRIVATE}/logs/released_tables": "what was told before, for the audit of a re-issue",
     f"{PRIVATE}/secrets/": "secrets that make a re-issue say the same",
     f"{STEPS}/": "the steps' records: digests and counts",
@@ -235,6 +237,12 @@ def left_over(store: Store, journal: Mapping[str, Any]) -> list[str]:
     numbered = journal["numbered"]
     since = [item.path for item in plan_purge(journal["stage"], files_of(store), numbered=numbered).goes]
     return sorted({*named, *since})
+
+
+def removed_logs(journal: Mapping[str, Any]) -> dict[str, str]:
+    """Facts that say in the register that a log is empty from now on, for each log that goes."""
+    names = [path.removeprefix(f"{LOGS}/").split(".")[0] for path in journal["goes"] if path.startswith(LOGS)]
+    return {f"{name}_log": "" for name in names}
 
 
 def finish(store: Store) -> None:

@@ -256,7 +256,8 @@ def _finish(store: Store, journal: Mapping[str, Any]) -> list[str]:
     write_whole(store.folder / f"{name}.json", content)
     write_whole(store.folder / f"{name}.html", certificate_page(facts))
     files = sum(journal["counts"].values())
-    event = {"stage": stage, "files": files, "certificate": sha256(content), **searched.get("logs", {})}
+    event = {"stage": stage, "files": files, "certificate": sha256(content)}
+    event |= custody_purge.removed_logs(journal) | searched.get("logs", {})
     store.register.record(PURGED, event, again=True)
     custody_purge.finish(store)
     said = [

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 REPORT = "06_record_review"
 KEPT_STEPS = ("01_return", "02_population", "03_candidate_lists", "04_selection", REPORT)
-KEPT_LOGS = ("replacements", "released_tables")
+KEPT_LOGS = ("replacements", "released_tables", "concerns")
 NOTED = "noted"  # stands for a note of which only counts that there was one
 
 
@@ -230,6 +230,8 @@ def _numbered_logs(store: Store, numbers: Mapping[str, str], before: Any, after:
             lines = lines[lines["replaced"].isin(numbers) & lines["replacement"].isin(numbers)]
             lines = _numbered(lines.reset_index(drop=True), numbers, columns=("replaced", "replacement"))
             lines["note"] = lines["note"].where(lines["note"] == "", NOTED)
+        elif name == "concerns":  # of each its record, what was done and by whom: the report counts them
+            lines = _numbered(lines, {**numbers, "": ""})
         else:
             records = _numbered_digests(numbers, before, after, store.secret("rounding"))
             lines["told"] = [_numbered_told(text, records) for text in lines["told"]]
