@@ -14,11 +14,11 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.cell import coordinate_from_string
 
 from record_review.inspection import Inspection
+from record_review.inspection.workbook_look import EDGE, FONT, HEAD, new_workbook, print_on_a4
 from record_review.pir.returned import Return
 from record_review.pir.rules.findings import Finding
 from record_review.pir.rules.rule import blocking_findings
@@ -41,7 +41,6 @@ from record_review.pir.sent_back.words import (
     title,
 )
 
-WRITTEN = datetime(2000, 1, 1)  # the same return gives the same bytes
 _MOST_LINES = 20_000  # of findings: nobody reads more, and Excel takes 65,530 links on a sheet
 _MOST_NOTES = 5_000  # beyond this, cells are coloured only
 _SERIAL_0 = datetime(1899, 12, 31)  # Excel counts from here to 28 February 1900, and one more afterwards
@@ -63,9 +62,7 @@ def findings_workbook(ret: Return, inspection: Inspection, changes: Changes | No
     so. Equal returns give equal bytes.
     """
     target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(target, options)
-    book.set_properties({"title": title(inspection), "author": "Record review workbench", "created": WRITTEN})
+    book = new_workbook(target, title(inspection))
     formats = _Formats(book)
     _summary(book.add_worksheet("Summary"), formats, ret, inspection)
     findings = book.add_worksheet("Findings")
@@ -97,14 +94,12 @@ class _Formats:
     def __call__(self, **look: Any) -> Any:
         key = tuple(sorted(look.items()))
         if key not in self._made:
-            self._made[key] = self._book.add_format(
-                {"font_name": "Arial", "font_size": 10, "valign": "top"} | look
-            )
+            self._made[key] = self._book.add_format(FONT | {"valign": "top"} | look)
         return self._made[key]
 
     @property
     def heading(self) -> Any:
-        return self(bold=True, bg_color="#DCE6EC", text_wrap=True, border=1, border_color="#B0B0B0")
+        return self(**HEAD, **EDGE)
 
 
 def _sheet_name(ret: Return) -> str:
@@ -317,8 +312,4 @@ def _table(
 
 
 def _print(sheet: Any, *, landscape: bool, pages_wide: int = 1) -> None:
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(pages_wide, 0)
-    if landscape:
-        sheet.set_landscape()
-    sheet.set_footer("&L&A&RPage &P of &N")
+    print_on_a4(sheet, landscape=landscape, pages_wide=pages_wide, footer="&A")

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_rowcol_to_cell
 
 from record_review.inspection import Column, Programme
+from record_review.inspection.workbook_look import new_workbook
 from record_review.pir.template import words
 from record_review.pir.template.checks import (
     LISTS,
@@ -28,7 +28,6 @@ from record_review.pir.template.look import Formats, set_print
 
 GUIDANCE = "Guidance"
 PREPARED_ROWS = 5_000  # rows of children with drop-downs and checks; the largest areas list about 3,200
-WRITTEN = datetime(2000, 1, 1)  # the same programme gives the same bytes
 _PERSONNEL_ROWS = 15
 _WIDTHS = {"record_ref": 18, "gender": 12, "ethnicity": 34, "route_a": 18, "looked_after": 22, "locality": 18}
 _WIDTH = 13
@@ -51,9 +50,7 @@ def template_workbook(
     personnel : role, organisation and contact route of each line of the table
     """
     stream = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(stream, options | {"strings_to_numbers": False})
-    book.set_properties({"title": words.title(programme), "created": WRITTEN})
+    book = new_workbook(stream, words.title(programme))
     formats = Formats(book)
     guidance = book.add_worksheet(GUIDANCE)
     front = book.add_worksheet(programme.sheets["partnership"][0])

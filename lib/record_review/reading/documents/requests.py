@@ -10,13 +10,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import xlsxwriter
 
 from record_review.inspection.calendar import window_start
+from record_review.inspection.workbook_look import new_workbook
 from record_review.sample.draw.selection import place_names
 from record_review.sample.send.sheets import (
     HEADER_ROW,
@@ -41,7 +41,6 @@ FOLDER = "document-requests"
 FIRST = "Say first"
 KNOWN_FIRST = "Is there a record? If there is none: Not applicable"
 REHEARSAL = "REHEARSAL: practice only. Nobody is to prepare these records."
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
 def requests(children: pd.DataFrame, selection: Selection, programme: Programme) -> pd.DataFrame:
@@ -170,14 +169,8 @@ def _request(agency: str, lines: pd.DataFrame, inspection: Inspection, agreed_da
 
 
 def _book(file: io.BytesIO, title: str, inspection: Inspection) -> tuple[Any, dict[str, Any]]:
-    book = xlsxwriter.Workbook(file, _OPTIONS)
-    book.set_properties(
-        {
-            "title": f"{title}, {inspection.partnership}",
-            "subject": f"Inspection {inspection.inspection_id}",
-            "created": datetime(2000, 1, 1),  # a fixed day: equal input gives equal bytes
-        }
-    )
+    subject = f"Inspection {inspection.inspection_id}"
+    book = new_workbook(file, f"{title}, {inspection.partnership}", subject)
     return book, styles_of(book)
 
 

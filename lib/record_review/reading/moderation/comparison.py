@@ -8,13 +8,12 @@ who agreed and why are read back.
 from __future__ import annotations
 
 import io
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import xlsxwriter
 
 from record_review.inspection import Programme
+from record_review.inspection.workbook_look import new_workbook
 from record_review.pir.rules.findings import Finding
 from record_review.reading.agreement.double_reading import double_readings, worded_state
 from record_review.reading.bank.questionnaire import NOT_ASKED, SEPARATOR, choices, on_scale, options
@@ -60,17 +59,8 @@ def comparison_workbook(items: pd.DataFrame, inspection: Inspection) -> bytes:
     items : of `items_of`
     """
     file, programme = io.BytesIO(), inspection.programme
-    book = xlsxwriter.Workbook(
-        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
     title = f"Moderation: {items['record_ref'].nunique()} records that two read"
-    book.set_properties(
-        {
-            "title": title,
-            "subject": f"Inspection {inspection.inspection_id}",
-            "created": datetime(2000, 1, 1),  # a fixed day: the same readings give the same bytes
-        }
-    )
+    book = new_workbook(file, title, f"Inspection {inspection.inspection_id}")
     styles = styles_of(book)
     said = [
         (

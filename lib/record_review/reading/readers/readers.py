@@ -7,14 +7,14 @@ records anyone reads.
 import io
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from record_review.inspection import ReadingError
+from record_review.inspection.workbook_look import FONT, HEAD, TOP, new_workbook, print_on_a4
+from record_review.inspection.workbook_look import TEXT as AS_TYPED
 from record_review.pir.workbook.safe_opening.words import READERS
 from record_review.reading.bank.questionnaire import on_scale, same_text
 from record_review.reading.workbook.opening import NOTHING, NUMBER, TEXT, kind_of, open_workbook, text_of
@@ -132,19 +132,10 @@ def readers_workbook(
     filled : sheet -> rows of texts, for those further sheets
     """
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    book.set_properties({"title": "Readers", "created": datetime(2000, 1, 1)})
+    book = new_workbook(stream, "Readers")
     sheet = book.add_worksheet("Readers")
-    head = book.add_format({"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "text_wrap": True})
-    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    head = book.add_format(HEAD)
+    text = book.add_format(FONT | AS_TYPED | TOP)
     sheet.set_column("A:A", 24, text)
     sheet.set_column("B:D", 24, text)
     sheet.set_column("E:E", 30, text)
@@ -157,9 +148,7 @@ def readers_workbook(
     sheet.data_validation(1, 1, last, 1, {"validate": "list", "source": list(ROLES)})
     sheet.write_comment("A1", "A role or a code with a number, such as Pair 1 inspector or R03. No names.")
     sheet.freeze_panes(1, 0)
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    print_on_a4(sheet)
     for name, columns in (further or {}).items():
         _further_sheet(book.add_worksheet(name), columns, (filled or {}).get(name, ()), head, text)
     book.close()
@@ -184,9 +173,7 @@ def _further_sheet(
         for column, said in enumerate(row):
             sheet.write_string(number, column, said, text)
     sheet.freeze_panes(1, 1)
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    print_on_a4(sheet)
 
 
 def _columns(headings: Sequence[Any], file: str, problems: list[str]) -> dict[str, int]:

@@ -15,9 +15,10 @@ from typing import Any
 from xlsxwriter.utility import quote_sheetname
 
 from record_review.inspection import Inspection, Programme, Question
+from record_review.inspection.workbook_look import LINE, print_on_a4, protect
 from record_review.reading.bank.questionnaire import RecordFacts, choices, question_states, when_asked
 from record_review.reading.workbook import form
-from record_review.reading.workbook.formats import LINE, Formats, lines_of
+from record_review.reading.workbook.formats import Formats, lines_of
 
 WIDTHS = (8, 42, 18, 19, 46, 12)  # characters, columns A to F: they print at about 70% on A4
 NOTE_LINES = 3  # room for a note; rows do not grow by themselves while the sheet is locked
@@ -107,16 +108,12 @@ class RecordPage:
         for column, heading in enumerate(form.HEADINGS):
             page.write_string(form.HEAD_ROW - 1, column, heading, formats.head)
         page.freeze_panes(form.HEAD_ROW, 0)
-        page.set_paper(9)
-        page.set_portrait()
+        footer = f"{self.inspection.inspection_id}&CRecord {sheet.number} of {self.count}"
+        print_on_a4(page, landscape=False, footer=footer)
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        page.fit_to_pages(1, 0)
         page.repeat_rows(0, form.HEAD_ROW - 1)
         page.print_area(0, 0, self.last - 1, len(WIDTHS) - 1)
-        page.set_footer(
-            f"&L{self.inspection.inspection_id}&CRecord {sheet.number} of {self.count}&RPage &P of &N"
-        )
-        page.protect("", {"format_rows": True, "format_columns": True, "select_locked_cells": True})
+        protect(page)
 
     def _section(self, line: form.Line) -> None:
         title = self.programme.section(line.section).title

@@ -11,8 +11,9 @@ from typing import Any, Protocol
 from xlsxwriter.utility import quote_sheetname
 
 from record_review.inspection import Inspection, Programme, Scale, normalise_value
+from record_review.inspection.workbook_look import LINE, print_on_a4, protect
 from record_review.reading.workbook import form
-from record_review.reading.workbook.formats import LINE, Formats, lines_of
+from record_review.reading.workbook.formats import Formats, lines_of
 
 STEPS = (
     "Read one record at a time. Choose it in the list above; “← Start” on its sheet brings you back.",
@@ -89,11 +90,8 @@ def write_start(
     row = _steps(page, programme, formats, row + 1)
     row = _scales(page, programme, formats, row + 1)
     _contacts(page, inspection, formats, row + 1)
-    page.set_paper(9)
-    page.set_portrait()
-    page.fit_to_pages(1, 0)
-    page.set_footer(f"&L{inspection.inspection_id}&RPage &P of &N")
-    page.protect("", {"format_rows": True, "format_columns": True, "select_locked_cells": True})
+    print_on_a4(page, landscape=False, footer=inspection.inspection_id)
+    protect(page)
 
 
 def pace(records: int, days: int) -> str:

@@ -6,15 +6,14 @@ itself. Does not decide who reads what.
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from record_review.inspection import NOT_KNOWN, Inspection, Programme, ReadingError
 from record_review.inspection.promises import promise
+from record_review.inspection.workbook_look import new_workbook
 from record_review.reading.bank.questionnaire import choices, question_bank_digest, record_facts
 from record_review.reading.workbook import form
 from record_review.reading.workbook.formats import Formats
@@ -57,16 +56,7 @@ def reader_workbook(
         raise ValueError(f"answers or notes for {len(unknown)} records that are not in this workbook")
 
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    book.set_properties({"title": "Reading of records", "created": datetime(2000, 1, 1)})
+    book = new_workbook(stream, "Reading of records")
     book.set_calc_mode("auto")
     formats = Formats(book)
     sheets = [

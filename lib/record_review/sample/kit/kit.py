@@ -11,16 +11,14 @@ import io
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from record_review.inspection.look import PALETTE
 from record_review.inspection.promises import promise
 from record_review.inspection.refusals import DrawError
+from record_review.inspection.workbook_look import HEAD, TEXT, TOP, new_workbook
 from record_review.sample.book.book import book_csv, counts
 from record_review.sample.kit.page import ENGAGEMENT_LIST, RECORD_REVIEW, Purpose, how_to_check
 
@@ -167,15 +165,11 @@ def book_workbook(book: Book, inspection: Inspection) -> bytes:
     down. The formula compares with =, not with COUNTIF, which takes 007 and 7 for the same.
     """
     file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    made = xlsxwriter.Workbook(file, options)
     title = f"Candidate lists, {inspection.partnership}, inspection {inspection.inspection_id}"
-    made.set_properties({"title": title, "created": datetime(2000, 1, 1)})
-    heading = made.add_format(
-        {"bold": True, "font_color": PALETTE.paper, "bg_color": PALETTE.selected, "text_wrap": True}
-    )
-    text = made.add_format({"num_format": "@"})
-    note = made.add_format({"bold": bool(inspection.rehearsal), "text_wrap": True, "valign": "top"})
+    made = new_workbook(file, title)
+    heading = made.add_format(HEAD)
+    text = made.add_format(TEXT)
+    note = made.add_format({"bold": bool(inspection.rehearsal)} | TOP)
     n, m, lists = book.selected.shape[1], book.reserves.shape[1], len(book.selected)
     sheet = made.add_worksheet("Lists")
     names = [f"selected_{i:02d}" for i in range(1, n + 1)] + [f"reserve_{i:02d}" for i in range(1, m + 1)]

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
-
+from record_review.inspection.workbook_look import new_workbook
 from record_review.sample.send.selection_workbook import RESERVES, SELECTED
 from record_review.sample.send.sheets import (
     HEADER_ROW,
@@ -59,14 +57,9 @@ def engagement_workbook(
     """
     refuse_strangers(chosen, children)
     file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(file, options)
-    book.set_properties(
-        {
-            "title": f"Children and young people to meet or survey, {inspection.partnership}",
-            "subject": f"Inspection {inspection.inspection_id}",
-            "created": datetime(2000, 1, 1),  # a fixed day: the same list gives the same bytes
-        }
+    subject = f"Inspection {inspection.inspection_id}"
+    book = new_workbook(
+        file, f"Children and young people to meet or survey, {inspection.partnership}", subject
     )
     styles = styles_of(book)
     title = f"Children and young people to meet or survey: {inspection.partnership}"

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
+from record_review.inspection.workbook_look import new_workbook
 from record_review.sample.draw.selection import place_names
 
 if TYPE_CHECKING:
@@ -68,15 +69,8 @@ def selection_workbook(
     """
     refuse_strangers(selection, children)
     file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(file, options)
-    book.set_properties(
-        {
-            "title": f"Selected records, {inspection.partnership}",
-            "subject": f"Inspection {inspection.inspection_id}",
-            "created": datetime(2000, 1, 1),  # a fixed day: the same selection gives the same bytes
-        }
-    )
+    subject = f"Inspection {inspection.inspection_id}"
+    book = new_workbook(file, f"Selected records, {inspection.partnership}", subject)
     styles = styles_of(book)
     places = place_names(selection)
     said = _sentences(selection, len(children), inspection, agreed_date, superseded)
@@ -160,7 +154,7 @@ def _progress(
     for place, agency in enumerate(agencies):
         sheet.write_string(row + 1 + place, 0, in_capitals(agency), styles["cell"])
         for column, (name, size) in enumerate(shown, start=1):
-            letter = xlsxwriter.utility.xl_col_to_name(FIRST_AGENCY + place)
+            letter = xl_col_to_name(FIRST_AGENCY + place)
             cells = f"{name}!${letter}${HEADER_ROW + 2}:${letter}${HEADER_ROW + 1 + size}"
             sheet.write_formula(row + 1 + place, column, f'=COUNTIF({cells},"Uploaded")', styles["number"], 0)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from record_review.inspection.look import MONTHS, PALETTE
 from record_review.inspection.refusals import DrawError
+from record_review.inspection.workbook_look import EDGE, FONT, HEAD, WANTED, print_on_a4
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,14 +83,8 @@ def how_chosen(selection: Selection, children: int, chances: str, number: str) -
 
 def styles_of(book: Any) -> dict[str, Any]:
     """The formats of our workbooks for a partnership, by what they are for."""
-    plain = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
-    cell = plain | {"border": 1, "border_color": PALETTE.line}
-    heading = plain | {
-        "bold": True,
-        "text_wrap": True,
-        "font_color": PALETTE.paper,
-        "bg_color": PALETTE.selected,
-    }
+    plain = FONT | {"valign": "top"}
+    cell = plain | EDGE
     return {
         "title": book.add_format(plain | {"bold": True, "font_size": 16}),
         "sheet_title": book.add_format(plain | {"bold": True}),
@@ -97,11 +92,11 @@ def styles_of(book: Any) -> dict[str, Any]:
         "label": book.add_format(plain | {"bold": True}),
         "text": book.add_format(plain | {"text_wrap": True}),
         "code": book.add_format(plain | {"text_wrap": True, "font_name": "Consolas", "font_size": 10}),
-        "heading": book.add_format(heading | {"border": 1, "border_color": PALETTE.paper}),
+        "heading": book.add_format(plain | HEAD | {"border": 1, "border_color": PALETTE.paper}),
         "cell": book.add_format(cell | {"text_wrap": True}),
         # Text format: Excel keeps the leading zeros of a reference, also when somebody edits the cell.
         "reference": book.add_format(cell | {"num_format": "@", "bold": True}),
-        "answer": book.add_format(cell | {"num_format": "@", "bg_color": "#fff8dc", "text_wrap": True}),
+        "answer": book.add_format(cell | {"num_format": "@", "bg_color": WANTED, "text_wrap": True}),
         "number": book.add_format(cell | {"num_format": "0", "align": "right"}),
     }
 
@@ -194,13 +189,11 @@ def choice(sheet: Any, area: tuple[int, int, int, int], values: Sequence[str], h
 
 def print_setup(sheet: Any, inspection: Inspection, *, landscape: bool = True) -> None:
     """How a sheet is printed, with the inspection's name and, in a rehearsal, that it is one."""
-    sheet.set_paper(9)  # A4
+    footer = "References only: keep as confidential as the records"
+    print_on_a4(sheet, landscape=landscape, footer=footer)
     if landscape:
-        sheet.set_landscape()
         sheet.repeat_rows(0, HEADER_ROW)
-    sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
     banner = "&C&BREHEARSAL" if inspection.rehearsal else ""
     name = inspection.inspection_id  # its pattern leaves no "&", which would be a code in a header
     sheet.set_header(f"&L{name}{banner}&R&A")
-    sheet.set_footer("&LReferences only: keep as confidential as the records&RPage &P of &N")
