@@ -102,12 +102,8 @@ def check_return(
     _write(folder, files | {PAGE: _with_digest(files[PAGE])})
     written = " and ".join(str(folder / name) for name in FILES)
     stand = account(ret, people, inspection)
-    lines = [
-        *_summary(path.name, ret, inspection),
-        "",
-        *_account_lines(stand, severities(ret)["errors"] > 0),
-        "",
-    ]
+    errors = severities(ret)["errors"] > 0
+    lines = [*_summary(path.name, ret, inspection), "", *_account_lines(stand, errors), ""]
     lines.append(f"The findings to send back: {written}.")
     return lines, errors or bool(stand.blocking)
 
