@@ -2,6 +2,7 @@
 
 import shutil
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -291,3 +292,16 @@ def test_a_step_that_was_at_work_while_the_key_was_rotated_is_not_published(fill
         stage.write_table("population", CHILDREN)
         stage.publish("key", {})
     pd.testing.assert_frame_equal(filled.read_table("population"), CHILDREN)
+
+
+def test_processes_that_begin_an_inspection_together_make_one_key(store):
+    program = (
+        "import sys; from record_review.custody import open_store\n"
+        "store = open_store('EXAMPLE-2026'); sys.stdin.read(); store.make_key()"
+    )
+    running = [subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE) for _ in range(4)]
+    for process in running:
+        process.stdin.close()
+    assert [process.wait() for process in running] == [0] * 4
+    recipients = read_recipients(store.folder / "private")
+    assert store.make_key() is None and len(recipients.public_keys) == 1
