@@ -91,6 +91,7 @@ class ReadingSettings:
     days: int = 4  # guidance: "four days of records reading activity"
     double_read: int = 6  # records read twice, a tenth of 60
     independent: bool | None = None  # second readers saw none of the first answers; None: not stated
+    plan: bool = False  # 05_reading_plan gives out the records; without it they are dealt with the selection
     hours: int = 8  # of a whole reading day
     minutes_per_record: int = 90  # what one reading takes a pair; decides how many a day it can be given
     siblings: str = "together"  # | "apart": a family is read by one pair, or by as many as there are of it
@@ -149,6 +150,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "days",
         "double_read",
         "independent",
+        "plan",
         "hours",
         "minutes_per_record",
         "siblings",
@@ -340,6 +342,7 @@ def _reading(given: Settings, sample: SampleSettings) -> ReadingSettings:
         days=days,
         double_read=given.read("double_read", lambda v: v.whole(0, sample.size), most),
         independent=given.read("independent", Value.truth, None, may_be_blank=True),
+        plan=given.read("plan", Value.truth, usual.plan),
         hours=given.read("hours", lambda v: v.whole(1, 24), usual.hours),
         minutes_per_record=given.read(
             "minutes_per_record", lambda v: v.whole(10, 1440), usual.minutes_per_record

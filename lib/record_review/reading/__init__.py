@@ -24,13 +24,27 @@ from record_review.reading.bank.questionnaire import (
 )
 from record_review.reading.documents.requests import request_files
 from record_review.reading.moderation.agreed import moderation_sentence, with_agreed
+from record_review.reading.plan.pages import (
+    loads_table,
+    mix_table,
+    moved_records,
+    moves_table,
+    plan_files,
+    plan_sentence,
+    schedule_to_stored,
+    week_picture,
+)
+from record_review.reading.plan.schedule import make_schedule
 from record_review.reading.readers.handout import (
     blank_workbooks,
     deal_selection,
     handout_sentence,
+    planned_workbooks,
     replacement_workbooks,
 )
+from record_review.reading.readers.nominations import read_nominations
 from record_review.reading.readers.readers import readers_workbook
+from record_review.reading.readers.suitability import nomination_findings
 from record_review.reading.results.completeness import INCOMPLETE_ACCEPTED, may_release
 from record_review.reading.results.results import (
     Readings,
@@ -67,9 +81,19 @@ __all__ = [
     "findings_summary",
     "handout_sentence",
     "independence_words",
+    "loads_table",
     "main_answers",
+    "make_schedule",
     "may_release",
+    "mix_table",
     "moderation_sentence",
+    "moved_records",
+    "moves_table",
+    "nomination_findings",
+    "plan_files",
+    "plan_sentence",
+    "planned_workbooks",
+    "read_nominations",
     "read_results",
     "reader_workbooks",
     "readers_summary",
@@ -77,7 +101,9 @@ __all__ = [
     "record_facts",
     "replacement_workbooks",
     "request_files",
+    "schedule_to_stored",
     "to_stored",
     "unread_sentence",
+    "week_picture",
     "with_agreed",
 ]

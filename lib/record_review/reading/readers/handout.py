@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from record_review.inspection import Inspection, ReadingError
+from record_review.reading.plan.schedule import Schedule, make_schedule
 from record_review.reading.readers.deal import deal
 from record_review.reading.readers.readers import read_readers, reading_pairs
 from record_review.reading.workbook.start_sheet import pace
@@ -28,7 +29,7 @@ def deal_selection(
     selection: Selection,
     replacements: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Deal the selected records to the pairs of the workbook of readers.
+    """Deal the selected records to the pairs of the workbook of readers, or as the reading plan gives them.
 
     A replacement goes to those to whom the record was dealt that it stands in for, so that no other record
     changes hands in the middle of the reading. It may be a brother or sister of a record that another pair
@@ -50,6 +51,8 @@ def deal_selection(
     """
     if inspection.reading.readers is None:
         raise ReadingError("reading: the inspection file names no workbook of readers; name it as readers.")
+    if inspection.reading.plan:
+        return planned(make_schedule(inspection, children, selection, replacements))
     pairs = reading_pairs(read_readers(inspection.reading.readers))
     chosen = children.set_index("record_ref").loc[list(selection.selected)]
     dealt = deal(
@@ -71,15 +74,25 @@ def blank_workbooks(inspection: Inspection, children: pd.DataFrame, selection: S
     Returns
     -------
     file name -> workbook; {} while the inspection file names no workbook of readers or it is not there yet,
-    because a selection does not wait for its readers
+    because a selection does not wait for its readers; {} too where the reading plan gives the records out
 
     Raises
     ------
     ReadingError : the workbook of readers has problems, or the records cannot be dealt to them
     """
-    if not _readers_are_known(inspection):
+    if inspection.reading.plan or not _readers_are_known(inspection):
         return {}
     return reader_workbooks(inspection, children, deal_selection(inspection, children, selection))
+
+
+def planned(schedule: Schedule) -> pd.DataFrame:
+    """Who reads what by the plan, as `deal_selection` gives it, in the order of the days."""
+    return schedule.plan.table[["record_ref", "reader", "reading"]]
+
+
+def planned_workbooks(inspection: Inspection, children: pd.DataFrame, schedule: Schedule) -> dict[str, bytes]:
+    """The blank workbook of every pair by the plan, its records in the order in which they are read."""
+    return reader_workbooks(inspection, children, planned(schedule))
 
 
 def replacement_workbooks(
@@ -113,6 +126,8 @@ def handout_sentence(inspection: Inspection, workbooks: dict[str, bytes], record
     ----------
     records : to be read; with the second readings they are shared among the pairs
     """
+    if inspection.reading.plan:
+        return "The reader workbooks come from 05_reading_plan."
     if workbooks:
         readings, pairs = records + inspection.reading.double_read, len(workbooks)
         each = pace(-(-readings // pairs), inspection.reading.days)

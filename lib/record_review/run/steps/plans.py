@@ -16,6 +16,11 @@ from record_review.inspection import Inspection, ParameterError
 from record_review.run.steps.inputs import shown_path, workbooks_in
 
 EVERYWHERE = ("inspection_id", "partnership", "notification_date", "contacts", "rehearsal")
+# Of the settings of the reading week, those that decide who reads what on which day
+READING_PLAN = (
+    "readers", "days", "double_read", "plan", "hours", "minutes_per_record", "siblings", "last_day_free",
+    "changes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,17 @@ def _public_number(inspection: Inspection) -> str:
     return (
         "04_selection waits for the public number: when the partnership has the digest of the book and the"
         f" number is out, write it into {shown_path(inspection.path)} as public_number: value, and run again."
+    )
+
+
+def _readers(inspection: Inspection) -> str:
+    path = inspection.reading.readers
+    if path is not None and path.exists():
+        return ""
+    return (
+        "05_reading_plan waits for the workbook of readers: have the nominations filled in, with"
+        f" template --readers, name the file in {shown_path(inspection.path)} as reading: readers, and"
+        " run again."
     )
 
 
@@ -118,6 +134,7 @@ STEPS = (
             "reading.readers",
             "reading.double_read",
             "reading.days",
+            "reading.plan",
         ),
         inputs=("readers",),
         may_come_later=("readers",),
@@ -127,6 +144,24 @@ STEPS = (
             ("selection workbook", "send/selection/*.xlsx"),
             ("reader workbooks", "send/reader-workbooks/*.xlsx"),
             ("document requests", "send/document-requests/*.xlsx"),
+        ),
+    ),
+    StepPlan(
+        "05_reading_plan",
+        needs=("01_return", "02_population", "03_candidate_lists", "04_selection"),
+        settings=(
+            *EVERYWHERE,
+            "sample",
+            "public_number",
+            *(f"reading.{name}" for name in READING_PLAN),
+        ),
+        inputs=("readers",),
+        logs=("replacements",),
+        applies=lambda inspection: inspection.reading.plan,
+        waits_for=_readers,
+        leaves=(
+            ("reading plan", "send/reading-plan/*.html"),
+            ("reader workbooks", "send/planned-workbooks/*.xlsx"),
         ),
     ),
     StepPlan(
