@@ -53,10 +53,11 @@ def moderation_sentence(readings: Readings) -> str:
     agreed = answers.loc[answers["reading"].eq(AGREED), ["state", "answer"]]
     first = answers.loc[answers["reading"].eq(FIRST), ["state", "answer"]].reindex(agreed.index)
     changed, records = int((agreed != first).any(axis=1).sum()), agreed.index.get_level_values(0).nunique()
+    other = "1 answer is" if changed == 1 else f"{changed} answers are"
     return (
-        f"In {records} of the records that two readers read, they agreed on answers in moderation, and"
-        f" these count: {changed} answers are not what the first reader had said. How far readers agree is"
-        " worked out from what each had said."
+        f"In {records} of the records that two readers read, they agreed on answers in moderation, and these"
+        f" count: {other} not what the first reader had said. How far readers agree is worked out from what"
+        " each had said."
     )
 
 
