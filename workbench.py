@@ -37,6 +37,7 @@ STAMP = VENV / "workbench.json"  # written last: without it the environment is n
 LOG = VENV / "install.log"
 UV_SECONDS = 180  # then pip has its turn
 BUSY = VENV / ".lock"
+IN_USE = VENV / ".in-use"  # locked, together with others, by everything that runs from the environment
 WINDOWS = sys.platform == "win32"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 REFUSED, INTERRUPTED = 1, 130
@@ -69,14 +70,15 @@ def run_inside(python: Path, arguments: list[str]) -> int:
     paths = [str(ROOT / "lib"), *filter(None, [environment.get("PYTHONPATH")])]
     environment["PYTHONPATH"] = os.pathsep.join(paths)
     environment["PYTHONUTF8"] = "1"  # the same letters on every console
-    process = subprocess.Popen([str(python), "-m", "record_review.run", *arguments], env=environment)
-    signal.signal(signal.SIGTERM, lambda number, frame: process.terminate())
-    while True:
-        try:
-            code = process.wait()
-        except KeyboardInterrupt:  # the process has heard it too, and ends in its own way
-            continue
-        return code if code >= 0 else 128 - code
+    with in_use() if python == PYTHON else contextlib.nullcontext():
+        process = subprocess.Popen([str(python), "-m", "record_review.run", *arguments], env=environment)
+        signal.signal(signal.SIGTERM, lambda number, frame: process.terminate())
+        while True:
+            try:
+                code = process.wait()
+            except KeyboardInterrupt:  # the process has heard it too, and ends in its own way
+                continue
+            return code if code >= 0 else 128 - code
 
 
 def is_current(tests: bool = False) -> bool:
@@ -126,8 +128,9 @@ def make_environment(tests: bool = False) -> None:
         began = time.monotonic()
         if not is_current():
             print("Setting up the environment in .venv; the first time takes a minute or two ...", flush=True)
+            python = outer_python()
             clear()
-            make_venv()
+            make_venv(python)
             install(LOCK)
             add_our_code()
         if tests:
@@ -138,12 +141,18 @@ def make_environment(tests: bool = False) -> None:
         print(f"The environment is ready after {time.monotonic() - began:.0f} s.", flush=True)
 
 
-def make_venv() -> None:
+def outer_python() -> str:
+    """The Python to make the environment with: never the environment's own, which is about to be cleared."""
+    inside = Path(sys.prefix).resolve() == VENV.resolve()
+    return getattr(sys, "_base_executable", None) or sys.executable if inside else sys.executable
+
+
+def make_venv(python: str) -> None:
     """An environment without packages: with uv, which is quick, when it is there; otherwise with Python."""
     uv = shutil.which("uv")
-    if uv and succeeds([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(VENV)]):
+    if uv and succeeds([uv, "venv", "--quiet", "--allow-existing", "--python", python, str(VENV)]):
         return
-    if call([sys.executable, "-m", "venv", str(VENV)]) != 0 or not PYTHON.exists():
+    if call([python, "-m", "venv", str(VENV)]) != 0 or not PYTHON.exists():
         raise Refused(
             "Python could not make an environment in .venv; all it said is in .venv/install.log. On Debian"
             f" and Ubuntu the package python3-venv is needed.{last_lines()}"
@@ -158,7 +167,7 @@ def install(lock: Path) -> None:
         return
     pip = [str(PYTHON), "-m", "pip"]
     if call([*pip, "--version"]) != 0:  # uv's environments are made without pip
-        call([sys.executable, "-m", "venv", str(VENV)])
+        call([outer_python(), "-m", "venv", str(VENV)])
     options = ["install", "--quiet", "--disable-pip-version-check", "--no-input"]
     if call([*pip, *options, *hashes]) != 0:
         raise Refused(
@@ -184,10 +193,13 @@ def add_our_code() -> None:
 
 
 def clear() -> None:
-    """Remove what is in .venv. The folder itself stays, with the lock we hold."""
+    """Remove what is in .venv, unless something runs from it. The folder itself stays, with the lock we
+    hold."""
     try:
+        with in_use(alone=True):
+            pass
         for path in VENV.iterdir():
-            if path == BUSY:
+            if path in (BUSY, IN_USE):
                 continue
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
@@ -233,6 +245,20 @@ def only_one() -> Iterator[None]:
             print("Another start is setting up .venv: waiting for it ...", flush=True)
             while not lock(file):
                 time.sleep(0.5)
+        yield
+
+
+@contextlib.contextmanager
+def in_use(alone: bool = False) -> Iterator[None]:
+    """Hold .venv/.in-use together with whatever else runs from the environment; OSError when it is to be held
+    alone and something does. Windows itself keeps files that are in use."""
+    if sys.platform == "win32" or not VENV.is_dir():
+        yield
+        return
+    import fcntl
+
+    with IN_USE.open("a+b") as file:
+        fcntl.flock(file, (fcntl.LOCK_EX | fcntl.LOCK_NB) if alone else fcntl.LOCK_SH)
         yield
 
 

@@ -32,6 +32,7 @@ def place(tmp_path, monkeypatch):
         "STAMP": venv / "workbench.json",
         "LOG": venv / "install.log",
         "BUSY": venv / ".lock",
+        "IN_USE": venv / ".in-use",
         "PYTHON": venv / inner,
     }
     for name, value in changed.items():
@@ -156,6 +157,29 @@ def test_what_tests_need_is_added_only_when_tests_are_asked_for(installs, place)
     installs.clear()
     workbench.make_environment(tests=True)
     assert locks() == ["requirements-test.lock"], "an inspection's packages are not installed again"
+
+
+def test_started_from_inside_the_environment_it_is_made_anew_with_the_python_outside(
+    installs, place, monkeypatch
+):
+    """Its own Python is gone once it is cleared."""
+    monkeypatch.setattr(workbench.sys, "prefix", str(workbench.VENV))
+    monkeypatch.setattr(workbench.sys, "executable", str(workbench.PYTHON))
+    monkeypatch.setattr(workbench.sys, "_base_executable", "/usr/bin/python-outside")
+    workbench.make_environment()
+    assert installs[0][0] == "python-outside"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps files that are in use by itself")
+def test_an_environment_that_something_runs_from_is_not_taken_away(installs, place, capsys):
+    workbench.make_environment()
+    (place / "requirements.lock").write_text("a==2", encoding="utf-8")
+    with workbench.in_use(), workbench.in_use():  # two runs at once
+        assert workbench.main(["status"]) == 1
+    assert "out of date and in use" in capsys.readouterr().err
+    assert workbench.PYTHON.exists()
+    workbench.make_environment()
+    assert workbench.is_current()
 
 
 def test_uv_is_used_when_it_is_there_and_pip_when_it_does_not_succeed(installs, place, monkeypatch):
