@@ -202,3 +202,20 @@ CELLS = [st.none(), st.text(), st.booleans(), st.integers(), st.floats(allow_nan
 def test_a_cell_can_be_stored_as_text_and_made_again(value):
     again = decode(encode(value))
     assert again == value and isinstance(again, type(value))
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("Monday 24 August 2026", "date"),
+        ("Mon, 24 Aug 2026", "date"),
+        ("Mon 24/08/2026", "date"),
+        ("Thurs. 6 August 2026", "date"),
+        ("Tuesday 24 August 2026", "unreadable"),  # it was a Monday: one half is wrong
+        ("Monday", "unreadable"),
+        ("Monday August 2026", "unreadable"),
+        ("Monthly 24 August 2026", "unreadable"),
+    ],
+)
+def test_a_date_with_its_weekday_is_read_when_the_two_agree(text, state):
+    assert read_day(text).state == state

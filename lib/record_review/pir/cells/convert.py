@@ -79,6 +79,8 @@ _MONTHS = {
 _AT_A_TIME = r"(?:[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?"
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})([/.-])(\d{{1,2}})\2(\d{{4}}){_AT_A_TIME}")
 _YEAR_FIRST = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}}){_AT_A_TIME}")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = re.compile(r"(mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[., ]+(?=\d)")
 _IN_WORDS = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[ -]([a-z]+)[ ,-]{{1,2}}(\d{{4}}){_AT_A_TIME}")
 _WITHOUT_DAY = re.compile(r"(?:\d{1,2}[/.-]\d{4}|\d{4}[/.-]\d{1,2}|([a-z]+)[ -]\d{4}|(?:19|20)\d{2})")
 _SHORT_YEAR = re.compile(r"\d{1,2}[/. -](\d{1,2}|[a-z]+)[/. -]\d{2}")
@@ -165,6 +167,11 @@ def _day_of_text(value: str, may_continue: bool, may_be_nothing: bool, day_first
         return _CONTINUING
     if may_be_nothing and text in NO_DAY | UNBORN:
         return Day("blank", said="nothing")
+    if weekday := _WEEKDAY.match(text):
+        # It reads in one way only, and the two halves of it must agree
+        day_of = _day_of_text(text[weekday.end() :], may_continue, False, day_first)
+        agrees = day_of.day is not None and _WEEKDAYS[day_of.day.weekday()].startswith(weekday[1][:3])
+        return day_of if agrees else _UNREADABLE
     if found := _DAY_FIRST.fullmatch(text):
         day, month = int(found[1]), int(found[3])
         if not day_first and day != month and day <= 12 and month <= 12:
