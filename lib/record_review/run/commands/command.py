@@ -407,12 +407,17 @@ def _example(given: argparse.Namespace) -> int:
 def _arrange_template(parser: Parser) -> None:
     parser.add_argument("--programme", metavar="P", required=True, help="such as at-risk-of-harm")
     parser.add_argument("--out", metavar="F.xlsx", required=True, help="a file that is not there yet")
+    parser.add_argument(
+        "--readers",
+        action="store_true",
+        help="the workbook of readers with their nominations, not the return",
+    )
 
 
 def _template(given: argparse.Namespace) -> int:
     from record_review.run.commands.template import write_template
 
-    print("\n".join(write_template(given.programme, given.out)))
+    print("\n".join(write_template(given.programme, given.out, readers=given.readers)))
     return DONE
 
 
@@ -557,7 +562,11 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None], Callable[[argparse.Name
     "key": ("for whom an inspection is sealed, and your own key", _arrange_key, _key),
     "overview": ("released inspections side by side", _arrange_overview, _overview_of),
     "example": ("write an invented partnership's files into a folder", _arrange_example, _example),
-    "template": ("write the blank return of a programme", _arrange_template, _template),
+    "template": (
+        "write the blank return or workbook of readers of a programme",
+        _arrange_template,
+        _template,
+    ),
     "check": ("findings on a return, without beginning an inspection", _arrange_check, _check),
     "purge": ("remove what is personal of an inspection, in two stages", _arrange_purge, _purge),
     "lab": ("JupyterLab with our settings", _arrange_lab, _lab),

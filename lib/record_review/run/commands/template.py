@@ -1,4 +1,4 @@
-"""The command `template`: a blank return for a partnership to fill in."""
+"""The command `template`: a blank return, or a blank workbook of readers, for a partnership to fill in."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from pathlib import Path
 from record_review.inspection import ParameterError, read_programme
 
 
-def write_template(programme_name: str, out: str) -> list[str]:
-    """Write the blank return of a programme into a new file, and say what was written.
+def write_template(programme_name: str, out: str, *, readers: bool = False, days: int = 4) -> list[str]:
+    """Write the blank return of a programme, or its blank nominations, into a new file; say what was written.
 
     Parameters
     ----------
     programme_name : name of a programme, or the path of a programme file
     out : a file that is not there yet, ending in .xlsx
+    readers : write the workbook of readers with the programme's criteria, for this many reading days
 
     Raises
     ------
@@ -35,9 +36,15 @@ def write_template(programme_name: str, out: str) -> list[str]:
     if problems:
         raise ParameterError(*problems)
 
-    from record_review.pir import template_workbook
+    if readers:
+        from record_review.reading.readers.nominations import nominations_sheets
+        from record_review.reading.readers.readers import readers_workbook
 
-    content = template_workbook(programme)
+        content, what = readers_workbook(further=nominations_sheets(programme, days)), "workbook of readers"
+    else:
+        from record_review.pir import template_workbook
+
+        content, what = template_workbook(programme), "return"
     try:
         with path.open("xb") as file:
             file.write(content)
@@ -46,4 +53,4 @@ def write_template(programme_name: str, out: str) -> list[str]:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)  # half a workbook
         raise ParameterError(f"{out} cannot be written ({error.strerror}): name another folder.") from None
-    return [f"Wrote {out}, the blank return of the programme {programme.name}, version {programme.version}."]
+    return [f"Wrote {out}, the blank {what} of the programme {programme.name}, version {programme.version}."]
