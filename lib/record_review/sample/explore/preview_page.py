@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from record_review.inspection.look import PALETTE, Picture, Table, chart_style, label_on, picture, table
+from record_review.inspection.look import PALETTE, Picture, Table, chart_style, picture, table
 from record_review.sample.explore.preview import Preview, left_to_chance, name_of, worst_levels
 from record_review.sample.likeness.charts import WIDTH
 from record_review.sample.likeness.consequences import chances_table, floors_sentence
@@ -164,7 +164,8 @@ def pairs_figure(preview: Preview, programme: Programme | None = None) -> Figure
     A number stands where it is not 0; a cell is grey where no child has both levels. The `MOST_LEVELS` most
     common levels are drawn, the first variable's across only and the last one's down only.
     """
-    from matplotlib.colors import Colormap, LinearSegmentedColormap, to_hex
+    import seaborn  # takes seconds to import: only where something is drawn with it
+    from matplotlib.colors import Colormap, LinearSegmentedColormap
     from matplotlib.figure import Figure
 
     balanced = preview.levels.loc[preview.levels["balanced"]]
@@ -179,17 +180,26 @@ def pairs_figure(preview: Preview, programme: Programme | None = None) -> Figure
         figure = Figure(figsize=(WIDTH, 0.27 * len(down) + 2.4))
         ax = figure.add_subplot()
         top = max(0.1, float(np.nanmax(values)))
-        # Not imshow: that is an image inside the drawing, which is not searchable and not sharp.
-        shown = np.ma.masked_invalid(values)
-        ax.pcolormesh(shown, cmap=colours, vmin=0, vmax=top, edgecolors=PALETTE.line, linewidth=0.4)
-        for y, x in zip(*np.nonzero(np.nan_to_num(values) > 0), strict=True):
-            share = values[y, x]
-            text = f"{100 * share:.0f}" if share >= 0.005 else "<1"
-            ink = label_on(to_hex(colours(share / top)))
-            ax.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=8, color=ink)
-        ax.set_xticks(np.arange(len(across)) + 0.5, _ticks(across, programme), rotation=90, fontsize=9)
-        ax.set_yticks(np.arange(len(down)) + 0.5, _ticks(down, programme), fontsize=9)
-        ax.set_ylim(len(down), 0)
+        shares = np.nan_to_num(values)
+        texts = np.where(shares >= 0.005, np.char.mod("%.0f", 100 * shares), np.where(shares > 0, "<1", ""))
+        seaborn.heatmap(
+            values,
+            mask=np.isnan(values),
+            annot=texts,
+            fmt="",
+            annot_kws={"fontsize": 8},
+            cmap=colours,
+            vmin=0,
+            vmax=top,
+            cbar=False,
+            linewidths=0.4,
+            linecolor=PALETTE.line,
+            xticklabels=_ticks(across, programme),
+            yticklabels=_ticks(down, programme),
+            ax=ax,
+        )
+        ax.tick_params("x", rotation=90, labelsize=9)
+        ax.tick_params("y", rotation=0, labelsize=9)
         ax.tick_params(length=0)
         for name, first, last in _blocks(across):
             ax.axvline(last, color=PALETTE.quiet, linewidth=0.8)
