@@ -19,7 +19,7 @@ from record_review.inspection.references import reference_key
 from record_review.pir.cells.personal import ANOTHER_LOCALITY
 from record_review.reading.bank.questionnaire import same_text
 from record_review.reading.plan.allocation import Plan, plan_week
-from record_review.reading.plan.replanning import Replanned, best_reserve, replan
+from record_review.reading.plan.replanning import Replanned, best_reserve, moved_readings, replan
 from record_review.reading.plan.week import Week, choose_double_read, readings_of
 from record_review.reading.readers.nominations import LOCALITY, RECORD, Nominations, read_nominations
 from record_review.reading.readers.readers import INSPECTOR, RESERVE
@@ -201,7 +201,10 @@ class _Desk:
         own = before["record_ref"].eq(ref)
         # What was changed for an absence on an earlier day has happened by now.
         day = max(min(int(before.loc[own, "day"].min()), change.day), *self.gone.values(), 1)
-        changed = replan(week, before[~own | before["day"].ge(day)], day)
+        dropped = own & before["day"].lt(day)  # planned for a day that is over, and not read then
+        changed = replan(week, before[~dropped], day)
+        moved = moved_readings(before, changed.plan.table)
+        changed = replace(changed, moved=moved, bound=changed.bound + int(dropped.sum()))
         said = f"{change.late} is there from day {change.day} on"
         return replace(schedule, plan=changed.plan, week=week, steps=(*schedule.steps, (said, changed)))
 

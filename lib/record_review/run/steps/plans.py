@@ -161,7 +161,7 @@ STEPS = (
         waits_for=_readers,
         leaves=(
             ("reading plan", "send/reading-plan/*.html"),
-            ("reader workbooks", "send/planned-workbooks/*.xlsx"),
+            ("reader workbooks", "send/reader-workbooks/*.xlsx"),
         ),
     ),
     StepPlan(
