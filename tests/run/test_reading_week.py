@@ -228,3 +228,11 @@ def test_the_page_of_the_documents_has_no_reference(drawn, world, capsys):
     said(capsys, "documents", "TRY-2026")
     page = (world.inspection_folder / "working" / "documents.html").read_text(encoding="utf-8")
     assert "R01" in page and not [ref for ref in ("B-2", "A 1") if ref in page]
+
+
+def test_a_reserve_is_needed_on_the_day_of_the_record_it_is_read_for(drawn, world, capsys):
+    said(capsys, "replace", "TRY-2026", *CHOICE)  # F6 for A 1
+    days = {"A 1": 3, "B-2": 1, "C3": 2}
+    lines = standing(read_inspection(world.file), open_store("TRY-2026"), days).documents.records
+    needed = dict(zip(lines["record_ref"], lines["needed"], strict=True))
+    assert {ref: needed[ref] for ref in ("A 1", "B-2", "C3", "F6")} == {"A 1": 0, "B-2": 1, "C3": 2, "F6": 3}

@@ -50,7 +50,11 @@ def standing(inspection: Inspection, store: Store, days: Mapping[str, int] | Non
     asked = requests(now.children, now.selection, inspection.programme)
     marks, additional = logged(store, now)
     marks = _from_workbooks(inspection, store, now) + marks
-    return Standing(now, to_read, documents(asked, marks, to_read, days=days, additional=additional))
+    # A reserve is needed when the record was that it is read for, until the plan says otherwise
+    planned = dict(days or {})
+    for ref, selected in zip(to_read, now.selection.selected, strict=True):
+        planned.setdefault(ref, planned.get(selected, 1))
+    return Standing(now, to_read, documents(asked, marks, to_read, days=planned, additional=additional))
 
 
 def mark(
