@@ -195,9 +195,9 @@ def _references(store: Store) -> set[str]:
     if custody_purge.purged(store):
         return set()
     found: set[str] = set()
-    with contextlib.suppress(Refusal):
+    with contextlib.suppress(Refusal, KeyError):
         found |= set(store.recall("return")[0]["children"]["record_ref"].dropna())
-    with contextlib.suppress(Refusal):
+    with contextlib.suppress(Refusal, KeyError):
         found |= set(store.recall("population")[0]["outcomes"]["record_ref"].dropna())
     return found - {""}
 
