@@ -53,8 +53,7 @@ RECIPIENTS = {  # beginning of a path -> who receives it, and what of a child it
     "send/verification-kit/": ("the partnership", "references of the population, no other column"),
     "send/selection/": ("the partnership", "references of the selected records and what finds them"),
     "send/reader-workbooks/": ("the readers", "references of the records each reads; then the answers"),
-    "send/planned-workbooks/": ("the readers", "references of the records each reads; then the answers"),
-    "send/reading-plan/": ("the readers and the inspection lead", "places of records; who reads which"),
+    "send/reading-plan/": ("the readers and the inspection lead", "references of records; who reads which"),
     "send/replacement-workbooks/": ("the readers", "the reference of a reserve that is read"),
     "send/engagement": ("the partnership", "references of children to be asked whether they want to meet"),
     "send/document-requests/": (
