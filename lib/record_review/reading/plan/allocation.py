@@ -20,7 +20,7 @@ from record_review.inspection.promises import promise
 from record_review.reading.plan.model import Model
 from record_review.reading.plan.week import PLAN_COLUMNS, Week, even
 
-SECONDS = 10.0
+SECONDS = 8.0  # leaves room, within ten seconds, for building the models
 
 
 @dataclass(frozen=True)
