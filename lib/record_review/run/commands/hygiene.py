@@ -38,7 +38,7 @@ KNOWN = {
 }
 TEN_DIGITS = re.compile(r"(?<![0-9A-Za-z.])(\d{10}|\d{6}[ -]\d{4}|\d{3} \d{3} \d{4})(?![0-9A-Za-z])")
 HOME = re.compile(
-    r"(?<![\w.])/(?:home|Users)/[\w.-]+|(?<![\w.])/root/\w|[A-Za-z]:[\\/]{1,2}[Uu]sers[\\/]{1,2}\w"
+    r"(?<![\w.])/(?:home|Users)/[\w.-]+|(?<![\w.])/ro{2}t/\w|[A-Za-z]:[\\/]{1,2}[Uu]sers[\\/]{1,2}\w"
 )
 HOST = re.compile(
     r"https?://[^\s\"'<>)]*(?:pypi|pythonhosted|anaconda|artifactory|jfrog|nexus|devpi|/simple\b)"
