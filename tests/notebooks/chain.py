@@ -27,6 +27,6 @@ def command(*words, outputs: Path) -> Run:
         capture_output=True,
         encoding="utf-8",
         stdin=subprocess.DEVNULL,
-        timeout=300,
+        timeout=900,
     )
     return Run(done.returncode, done.stdout + done.stderr, outputs)

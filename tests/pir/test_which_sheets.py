@@ -319,7 +319,7 @@ def test_a_row_marked_as_an_example_is_told_not_counted_and_blocks(send, text, a
             "AB123",
             "Egham",
         ),
-        *("e", "Removed", "Test results awaited from health", "There is an example of this in the file of a"),
+        *("e", "Test results awaited from health", "There is an example of this in the file of a"),
         "x" * 70,
     ],
 )

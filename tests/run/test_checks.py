@@ -31,6 +31,7 @@ def test_style_format_types_and_tests_are_checked_and_pytest_gets_its_own_argume
         "ruff check .",
         "ruff format --check .",
         "mypy",
+        "record_review.run hygiene",
         "pytest -n auto --dist loadfile -k a name tests/run -x",
     ]
 
@@ -38,5 +39,5 @@ def test_style_format_types_and_tests_are_checked_and_pytest_gets_its_own_argume
 def test_one_failure_does_not_hide_another_and_the_end_names_both(commands, capsys):
     commands.failing = ("mypy", "pytest")
     assert command.main(["test"]) == 1
-    assert len(commands.commands) == 4
+    assert len(commands.commands) == 5
     assert capsys.readouterr().err == "Failed: types, tests.\n"

@@ -35,6 +35,7 @@ def test_a_chain_through_fresh_kernels_ends_in_the_notebooks_own_refusal(world):
     assert done.stderr == "Children!D14: expected a date, found text. [PIR-07]\nA second sentence.\n"
     assert done.returncode == 2
     lines = done.stdout.splitlines()
+    assert "key" in lines.pop(1)  # told once, when it is made
     assert [line.split()[0] for line in lines[:3]] == ["TRY-2026", "01_return", "02_population"]
     assert "stopped after" in lines[2]
     executed = (world.inspection_folder / "working" / "01_return.ipynb").read_text(encoding="utf-8")
