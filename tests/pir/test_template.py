@@ -73,7 +73,8 @@ def test_a_template_filled_in_properly_reads_back_without_a_finding(fill):
     ret = read_return(fill(children))
     assert [finding.sentence() for finding in ret.findings] == []
     assert ret.counts == {
-        "rows": 9, "title": 0, "heading": 1, "repeated heading": 0, "blank": 0, "note": 0, "example": 0, "child": 8
+        "rows": 9, "title": 0, "heading": 1, "repeated heading": 0, "blank": 0, "note": 0, "example": 0,
+        "child": 8
     }  # fmt: skip
     assert ret.children["record_ref"].tolist() == [one["record_ref"] for one in children]
     assert ret.agreed_date == AGREED.date()
