@@ -7,11 +7,11 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 import pytest
+from record_review.report.protection.rounding import drawn_parts
 
 from record_review.inspection.file import SampleSettings
 from record_review.report.estimates.shares import ALL_READ, proportion
 from record_review.report.estimates.stratified import stratified_design
-from record_review.report.protection.rounding import drawn_parts
 
 ENOUGH = SampleSettings(size=6, reserves=1, lists=1, balance_on=("category",))
 
