@@ -48,7 +48,8 @@ def stratified_design(
 
     A stratum with fewer than two records read, and not wholly read, is merged with the stratum next to it in
     the order of ``sizes``, passing over strata read whole; of two neighbours the one with fewer children, so
-    that small strata stay together, and of two equal ones the later. A stratum without children is left out. Merging goes on until every
+    that small strata stay together, and of two equal ones the later. A stratum without children is left out.
+    Merging goes on until every
     stratum can stand alone, or one is left.
 
     Parameters
