@@ -7,7 +7,7 @@ import pytest
 from tests.report.invented import built, everything
 from tests.report.invented_more import double_read
 
-from record_review.reading import double_readings
+from record_review.reading import ALL_SECTIONS, agreement_by_section, double_readings
 
 
 def made(independent=None, twice=True):
@@ -21,8 +21,9 @@ def made(independent=None, twice=True):
 def test_the_whole_is_given_and_sections_only_where_all_are_exact():
     readings, report, _ = made()
     frame = report.frames["agreement"].set_index("Section")
-    pairs = double_readings(readings)
-    assert frame.loc["All sections", "Answers compared"] == int(pairs["compared"].sum())
+    lines = agreement_by_section(double_readings(readings), everything()[0].programme)
+    whole = lines[(lines["scale"] == "") & (lines["section"] == ALL_SECTIONS)].iloc[0]
+    assert frame.loc["All sections", "Answers compared"] == whole["pairs"]
     assert len(frame) == 1 or frame["Answers alike"].map(type).eq(int).all()
     assert not any(name.startswith("agreement-") for name in report.frames)
 
