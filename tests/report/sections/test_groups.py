@@ -22,7 +22,7 @@ def made():
 
 def test_a_group_that_is_not_printed_has_a_mark_and_another_its_share():
     assert group_cell(None, BASIS) == "[c]"
-    assert group_cell(exactly(10, 20), BASIS) == "50% of 20 (28% to 72%) [s]"
+    assert group_cell(exactly(10, 20), BASIS) == "50% of 20 (29% to 71%) [s]"
 
 
 def test_small_groups_are_joined_with_their_neighbours_before_any_answer_is_looked_at():
