@@ -10,7 +10,7 @@ finding that would be made in some of the children's records, every list of the 
 public number takes each with the same chance, so the share of lists whose range holds the true share is the
 coverage itself, and not a sample of it. What is left to chance is which findings are tried; the last column
 says how far that moves a mean. Estimates and ranges are the report's: those that the team sees, and those
-that are released, of rounded counts, in every way that the counts may be rounded. The results do not depend
+that are released, of what is printed of the counts. The results do not depend
 on the number of cores, on the backend, or on how the work is shared out.
 
 On a cluster the workers need this repository's environment, with its lib/ where Python looks for packages.
@@ -43,9 +43,10 @@ from record_review.inspection.file import ReportSettings, SampleSettings  # noqa
 from record_review.inspection.refusals import DrawError  # noqa: E402
 from record_review.inspection.score_interval import CONFIDENCE  # noqa: E402
 from record_review.report.basis import Basis  # noqa: E402
-from record_review.report.counts.weighted import design_effect, whole_numbers  # noqa: E402
+from record_review.report.counts.weighted import design_effect  # noqa: E402
 from record_review.report.estimates.shares import ALL_READ, Share, proportion  # noqa: E402
 from record_review.report.estimates.stratified import Design, stratified_design  # noqa: E402
+from record_review.report.protection.rules import printed  # noqa: E402
 from record_review.sample import counts, make_book  # noqa: E402
 
 SIZES = (80, 150, 400, 1000, 2000, 5000)
@@ -173,10 +174,6 @@ class Estimates:
         told.counted[rows] = np.column_stack([count, everyone])
         if np.ptp(design.weight) > 0:
             told.effect[rows] = design_effect(design.weight.tolist())
-            scaled = len(design.weight) / design.weight.sum() * np.einsum("c,lcs->ls", w, table)
-            different, which = np.unique(scaled, axis=0, return_inverse=True)
-            whole = np.array([_weighted(each, len(design.weight)) for each in different])
-            told.counted[rows] = whole[which]
 
     def compare(self, told: Told, row: int, table: np.ndarray) -> None:
         """Nothing, when the report's own functions say the same of this list."""
@@ -199,7 +196,7 @@ class Estimates:
         return self.designs[read]
 
     def released(self, found: int, base: int, effect: float) -> Share:
-        """What may be released of rounded counts."""
+        """What may be released of these counts."""
         key = (found, base, effect)
         if key not in self.protected:
             basis = Basis(
@@ -209,35 +206,8 @@ class Estimates:
                 settings=ReportSettings(),
                 effect=effect,
             )
-            self.protected[key] = basis.share(found, base)
+            self.protected[key] = basis.share(printed(found, base - found, basis.read))
         return self.protected[key]
-
-
-def _weighted(scaled: np.ndarray, read: int) -> tuple[int, int]:
-    """A finding and its base as `weighted_tallies` counts them."""
-    whole = whole_numbers({state: scaled[state] for state in (WITH, WITHOUT, OUTSIDE)}, read)
-    return whole[WITH], whole[WITH] + whole[WITHOUT]
-
-
-def roundings(found: int, base: int, step: int) -> list[tuple[float, int, int]]:
-    """Every way that a finding and its base may be rounded together: chance, found, base.
-
-    The finding, the rest of the base and the base itself each become one of the two multiples next to them
-    and are on average what they were. There is one way only to do that.
-    """
-    (low, up), (rest_low, rest_up) = (divmod(count, step) for count in (found, base - found))
-    both = max(up + rest_up - step, 0) / step
-    ways = (
-        (both, 1, 1),
-        (up / step - both, 1, 0),
-        (rest_up / step - both, 0, 1),
-        (1 - (up + rest_up) / step + both, 0, 0),
-    )
-    return [
-        (chance, step * (low + one), step * (low + one + rest_low + other))
-        for chance, one, other in ways
-        if chance > ROUNDING
-    ]
 
 
 def population_of(children: pd.DataFrame, settings: SampleSettings, digest: str) -> Population:
@@ -334,11 +304,10 @@ def _released(estimates: Estimates, told: Told, truth: float) -> np.ndarray:
     keys = np.column_stack([told.counted, told.effect])
     different, often = np.unique(keys, axis=0, return_counts=True)
     for (count, base, effect), times in zip(different.tolist(), often, strict=True):
-        for chance, rounded, rounded_base in roundings(int(count), int(base), ReportSettings().base):
-            shown = estimates.released(rounded, rounded_base, effect)
-            if shown.has_range:
-                held = shown.low <= truth + ROUNDING and truth <= shown.high + ROUNDING
-                found += times * chance * np.array([held, shown.high - shown.low, 1.0])
+        shown = estimates.released(int(count), int(base), effect)
+        if shown.has_range:
+            held = shown.low <= truth + ROUNDING and truth <= shown.high + ROUNDING
+            found += times * np.array([held, shown.high - shown.low, 1.0])
     return found / len(keys)
 
 

@@ -2,7 +2,6 @@
 
 import itertools
 import sys
-from collections import Counter
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,6 @@ import pytest
 from record_review.inspection.file import SampleSettings
 from record_review.report.estimates.shares import ALL_READ, proportion
 from record_review.report.estimates.stratified import stratified_design
-from record_review.report.protection.rounding import drawn_parts
 
 ENOUGH = SampleSettings(size=6, reserves=1, lists=1, balance_on=("category",))
 
@@ -42,8 +40,7 @@ def test_over_the_whole_book_every_possible_finding_is_estimated_without_error_o
 def test_unequal_chances_are_made_up_for_by_weights(coverage):
     """A book by hand: three of category a take turns, b is in every list. All 16 findings.
 
-    The two records read stand for 3 + 1 children; a release counts them as 1.5 and 0.5, which largest
-    remainders make 2 and 0 or 1 and 1, the earlier first: the finding, the rest of the base, what is outside.
+    The two records read stand for 3 + 1 children; a release counts them as the two records they are.
     """
     selected = np.array([[0, 3], [1, 3], [2, 3]])
     population = coverage.Population(("a", "b"), np.array([0, 0, 0, 1]), selected, np.array([3.0, 1.0]))
@@ -54,7 +51,7 @@ def test_unequal_chances_are_made_up_for_by_weights(coverage):
         assert abs(coverage.measure(estimates, state)["off"]) < 1e-12
     told = estimates.of_lists(np.array([2, 2, 2, 1]))
     assert told.share.tolist() == [3 / 4] * 3
-    assert told.counted.tolist() == [[2, 2]] * 3
+    assert told.counted.tolist() == [[1, 2]] * 3
     assert told.effect == pytest.approx([2 * 10 / 16] * 3)
 
 
@@ -112,21 +109,6 @@ def test_an_estimate_that_the_report_would_not_give_stops_the_study(coverage):
     told.low[0] += 1e-6
     with pytest.raises(AssertionError, match="the estimate is another"):
         estimates.compare(told, 0, np.array([[0, 4, 2]]))
-
-
-@pytest.mark.parametrize(("found", "base"), [(7, 60), (0, 12), (3, 13), (8, 12), (9, 18), (10, 20)])
-def test_counts_are_rounded_as_the_report_rounds_them(coverage, found, base):
-    """Over 400 keys: the same pairs of multiples, about as often."""
-    chances = {(f, b): chance for chance, f, b in coverage.roundings(found, base, 5)}
-    assert sum(chances.values()) == pytest.approx(1, abs=1e-12)
-    assert sum(c * f for (f, _), c in chances.items()) == pytest.approx(found, abs=1e-12)
-    assert sum(c * b for (_, b), c in chances.items()) == pytest.approx(base, abs=1e-12)
-    drawn = Counter()
-    for key in range(400):
-        parts = drawn_parts({"found": found, "other": base - found}, 5, b"secret", str(key))
-        drawn[parts["found"], sum(parts.values())] += 1
-    assert set(drawn) == set(chances)
-    assert all(abs(drawn[way] / 400 - chance) < 0.075 for way, chance in chances.items())
 
 
 def test_a_finding_has_the_shares_that_were_asked_for(coverage):

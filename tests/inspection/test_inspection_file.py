@@ -28,7 +28,7 @@ def test_five_lines_are_enough_and_the_rest_is_the_guidance(inspection, tmp_path
     assert (found.sample.size, found.sample.reserves) == (60, 15)
     assert found.eligibility == Eligibility("overlap", "any_day_of_involvement", "exclude")
     assert found.reading == ReadingSettings(None, None, 4, 6)
-    assert found.report == ReportSettings("rounded", 5, 5, None, ())
+    assert found.report == ReportSettings("protected", "", None, ())
     assert (found.public_number.value, found.rehearsal, found.settled) == (None, False, Settled())
 
 
@@ -185,8 +185,6 @@ def test_a_count_is_a_whole_number_in_plain_digits_and_in_range(refused, written
         ("sample: {lists: N}", 1000, 100_000),
         ("reading: {days: N}", 1, 60),
         ("reading: {double_read: N}", 0, 60),
-        ("report: {threshold: N}", 0, 100),
-        ("report: {base: N}", 1, 100),
     ],
 )
 def test_the_ends_of_a_range_are_in_and_the_numbers_beyond_are_out(inspection, setting, lowest, highest):

@@ -12,7 +12,8 @@ from record_review.report.build import Report
 from record_review.report.counts.tally import Tally, reported_questions
 from record_review.report.lines.line import released_lines
 from record_review.report.lines.release import release_of
-from record_review.report.protection.intruder import Disclosed
+from record_review.report.protection.protect import Told
+from record_review.report.protection.rules import print_all
 from record_review.report.release import report_csvs
 from record_review.report.released.findings_file import written
 from record_review.report.released.place import NUMBERS
@@ -39,7 +40,7 @@ def double_read(readings, programme, records=6, seed=1):
 
 @cache
 def released(seed, agreed, inspection_id, partnership="Ardvale", rehearsal=False):
-    """The files for programs of another invented inspection, from counts that are multiples of 5 already."""
+    """The files for programs of another invented inspection."""
     rng = random.Random(seed)
     made = replace(inspection(), inspection_id=inspection_id, partnership=partnership, rehearsal=rehearsal)
     tallies = {}
@@ -54,8 +55,9 @@ def released(seed, agreed, inspection_id, partnership="Ardvale", rehearsal=False
             question.id, counts, headline, scale.kind == "multiple", base, found, 60 - base, 0, 0, 0
         )
     basis = Basis(60, 640, 4, made.report)
-    release = release_of(released_lines(made.programme, tallies, basis), made, basis, agreed)
-    return report_csvs(Report((), (), release, Disclosed({}))) | {NUMBERS: written(release)}
+    printed = print_all(tallies, made.programme, dict.fromkeys(tallies, 60))
+    release = release_of(released_lines(made.programme, printed, tallies, basis), made, basis, agreed)
+    return report_csvs(Report((), (), release, Told({}))) | {NUMBERS: written(release)}
 
 
 def write_release(folder, *args, **kwargs):

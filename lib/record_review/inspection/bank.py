@@ -60,7 +60,10 @@ def read_questions(
     def question(name: str, of: Value) -> Question:
         given = of.settings(
             ("section", "text", "short", "scale", "statement"),
-            ("options", "asked_if", "finding", "headline", "quality_indicator", "reported"),
+            (
+                *("options", "asked_if", "finding", "headline", "quality_indicator", "reported"),
+                *("no_answer", "no_answer_reason"),
+            ),
         )
         scale_name = given.read("scale", lambda v: v.choice(tuple(scales)), "")
         scale = scales.get(scale_name)
@@ -73,6 +76,14 @@ def read_questions(
             "asked_if", lambda v: _asked_if(v, name, earlier, all_ids, routes, stages), AskedIf()
         )
         apart = (scale.not_applicable, scale.unable) if scale else ()
+        sensitive = (
+            given.read("no_answer", lambda v: v.choice(("sensitive", "plain")), "plain") == "sensitive"
+        )
+        reason = given.read("no_answer_reason", lambda v: v.text(longest=200), "")
+        if sensitive != bool(reason):
+            of.note(
+                "needs no_answer: sensitive and no_answer_reason (why it says something of a child) together."
+            )
         earlier[name] = (*(scale.answers if scale else ()), *options, *(said for said in apart if said))
         return Question(
             id=name,
@@ -89,6 +100,7 @@ def read_questions(
             ),
             statement=given.read("statement", lambda v: v.whole(1, 3), 1),
             reported=given.read("reported", Value.truth, True) and not (scale and scale.kind == "text"),
+            no_answer_reason=reason,
         )
 
     found = tuple(value.table(question, least=1).values())

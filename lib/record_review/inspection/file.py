@@ -99,13 +99,16 @@ class ReadingSettings:
     changes: tuple[PlanChange, ...] = ()  # what happened in the week, oldest first
 
 
+REPLACED = ("rounded", "suppressed")  # by protected: still read, and told as replaced
+DISCLOSURES = ("protected", "exact", *REPLACED)
+
+
 @dataclass(frozen=True)
 class ReportSettings:
     """How numbers are protected in what leaves the inspection."""
 
-    disclosure: str = "rounded"  # | "suppressed" | "exact"
-    threshold: int = 5  # counts of 1 to threshold - 1 are small
-    base: int = 5  # counts are rounded to multiples of this
+    disclosure: str = "protected"  # | "exact"
+    replaced: str = ""  # a way of protecting counts that the file names and that protected has replaced
     previous: Path | None = None  # released tables of an earlier inspection
     subgroups: tuple[str, ...] = ()  # characteristics whose groups are reported apart; none unless asked for
 
@@ -370,12 +373,12 @@ def _change(value: Value, days: int) -> PlanChange:
 
 def _report(given: Settings) -> ReportSettings:
     usual = ReportSettings()
+    named = given.read("disclosure", lambda v: v.choice(DISCLOSURES), usual.disclosure)
+    for former in ("threshold", "base"):  # of the ways that were replaced; the rules are fixed now
+        given.read(former, lambda v: v.whole(0, 100), 0)
     return ReportSettings(
-        disclosure=given.read(
-            "disclosure", lambda v: v.choice(("rounded", "suppressed", "exact")), usual.disclosure
-        ),
-        threshold=given.read("threshold", lambda v: v.whole(0, 100), usual.threshold),
-        base=given.read("base", lambda v: v.whole(1, 100), usual.base),
+        disclosure="protected" if named in REPLACED else named,
+        replaced=named if named in REPLACED else "",
         previous=given.read("previous", _path, None, may_be_blank=True),
         subgroups=given.read("subgroups", lambda v: v.choices(BALANCE_VARIABLES), usual.subgroups),
     )

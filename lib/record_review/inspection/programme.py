@@ -135,6 +135,7 @@ class Question:
     quality_indicator: str
     statement: int  # 1 to 3: statement of the published report
     reported: bool = True  # False: for the inspection lead only, never in the statistical report
+    no_answer_reason: str = ""  # why having no answer says something of the child; "" where it does not
 
     def finding_for(self, option: str) -> str:
         """The finding of a question with several answers, for one: "the police record was available"."""

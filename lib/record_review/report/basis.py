@@ -1,34 +1,32 @@
-"""What every released figure of an inspection rests on, and what may be said of a protected count."""
+"""What every released figure of an inspection rests on, and what may be said of a printed count."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from record_review.inspection import ReportSettings
 from record_review.inspection.score_interval import wilson_interval
+from record_review.report.counts.printed import HIDDEN_COUNT, SUPPRESSED, TOO_SMALL, WITHHELD, Printed
 from record_review.report.estimates.shares import ALL_READ, Share
 
-COUNTS_NEED = 10  # a base that shows as less, or as one step, carries no counts: its parts could be anything
 COUNTS_ONLY = 10  # a smaller base has no percentage
 WORDS_NEED = 20  # nor a word below this: one record would be more than five points
 SMALL_BASE = 30  # below this a share is flagged
 EQUAL = 1 + 1e-9  # design effect up to which weights are the same
 
-WITHHELD = "withheld"  # the base is below the threshold
-TOO_SMALL = "too small"  # the base is small: nothing but the base is shown
-SUPPRESSED = "suppressed"  # the count or its base is hidden
-
-HIDDEN_COUNT = -1  # stands in a protected tally for a count that is not shown
 HIDDEN = "[c]"  # what the reader sees in the place of a count that is not given
 
 
 @dataclass(frozen=True)
 class Basis:
-    """How many records were read of how many children, how their counts are protected, how they weigh.
+    """How many records were read of how many children, and how they weigh.
 
     read, population : records read; children in the population (infinite for practice in general, of which
         the population is itself a sample)
     strata : categories of children that the ranges allow for
     effect : design effect of unequal weights, n Σ w² / (Σ w)² over the records read; 1 when they are equal
+    tilt : the most by which a share of all records read can differ from the weighted one, ½ Σ |w / Σ w − 1 /
+    n|
     """
 
     read: int
@@ -36,11 +34,7 @@ class Basis:
     strata: int
     settings: ReportSettings
     effect: float = 1.0
-
-    @property
-    def rounding_step(self) -> int | None:
-        """What counts of findings are multiples of; None where they are exact, or hidden."""
-        return self.settings.base if self.settings.disclosure == "rounded" else None
+    tilt: float = 0.0
 
     @property
     def equal_weights(self) -> bool:
@@ -55,74 +49,64 @@ class Basis:
         """The same for practice in general, as if the population had no end."""
         return replace(self, population=math.inf)
 
-    def share(self, count: int, of: int) -> Share:
-        """The share and range that may be released for a protected count of a protected base.
+    def share(self, printed: Printed) -> Share:
+        """The share and range that may be released for what is printed of a count.
 
-        The range knows the two counts and this basis, nothing else, so it cannot tell the exact count. It is
-        Wilson's interval at the capped effective size of / (1 − read / population), widened in both
-        directions for the rounding: its distance from the share and one whole step of the rounding are added
-        as squares. A count that is rounded at random is up to a step off; with less, the range would miss the
-        truth far too often where most of the children's records were read.
+        The range knows the print and this basis, nothing else, so it cannot tell an exact count. It is
+        Wilson's interval at the capped effective size of / (1 − read / population), of a class from the
+        lower end for its least share to the upper end for its most. Where records weigh differently the
+        share is that of the records read, and the range is as much longer at both ends as weighing can move
+        it.
 
         Returns
         -------
         Share whose ``note`` is SUPPRESSED, WITHHELD, TOO_SMALL or ALL_READ where there is no range
         """
-        if HIDDEN_COUNT in (count, of):
-            return self._absent(HIDDEN_COUNT, of, SUPPRESSED)
-        if of < max(self.settings.threshold, 1):
-            return self._absent(0, 0, WITHHELD)
-        if of < counts_need(self.settings):
-            return self._absent(0, of, TOO_SMALL)
-        share, df, none = count / of, max(of - self.strata, 1), math.nan
-        if self.census:
-            return Share(
-                count, of, share, none, none, none, df, math.inf, ALL_READ, rounded_to=self.rounding_step
-            )
-        size = of / self.effect / (1 - self.read / self.population)
-        low, high = wilson_interval(share, size, df)
-        rounding = rounding_reach(self.rounding_step, of)
-        low = max(0.0, share - math.hypot(share - low, rounding))
-        high = min(1.0, share + math.hypot(high - share, rounding))
-        return Share(count, of, share, none, low, high, df, size, rounded_to=self.rounding_step)
-
-    def _absent(self, count: int, of: int, why: str) -> Share:
         none = math.nan
-        return Share(count, of, none, none, none, none, 0, none, why, rounded_to=self.rounding_step)
+        if printed.note:
+            base = printed.base_most if printed.note == TOO_SMALL else 0
+            base = HIDDEN_COUNT if printed.note == SUPPRESSED else base
+            return Share(printed.least, base, none, none, none, none, 0, none, printed.note)
+        of, low_of = printed.base_most, printed.base_least
+        exact = printed.least == printed.most and of == low_of
+        least, most = printed.least / of, min(printed.most / low_of, 1.0)
+        share, df = (least + most) / 2, max(low_of - self.strata, 1)
+        ends = (None, None) if exact else (printed.most, low_of)
+        if self.census:
+            return Share(printed.least, of, share, none, none, none, df, math.inf, ALL_READ, *ends)
+        size = low_of / self.effect / (1 - self.read / self.population)
+        low = max(0.0, wilson_interval(least, size, df)[0] - self.tilt)
+        high = min(1.0, wilson_interval(most, size, df)[1] + self.tilt)
+        return Share(printed.least, of, share, none, low, high, df, size, "", *ends)
 
 
-def counts_need(settings: ReportSettings) -> int:
-    """What a base must be shown as for its parts to be shown."""
-    if settings.disclosure != "rounded":
-        return max(settings.threshold, 1)
-    return max(COUNTS_NEED, 2 * settings.base)
+def printed_of(share: Share) -> Printed:
+    """What is printed of a count, from the released share that was made from it."""
+    if share.note in (WITHHELD, TOO_SMALL, SUPPRESSED):
+        low, high = (0, 4) if share.note == WITHHELD else (share.base, share.base)
+        return Printed(share.count, share.count, low, high, share.note)
+    most = share.count if share.count_most is None else share.count_most
+    return Printed(share.count, most, share.least_base, share.base)
 
 
-def rounding_reach(step: int | None, base: int) -> float:
-    """How far the rounding of counts may put a share off, for its range: one step of the base's records.
+def tilt_of(weights: Iterable[float]) -> float:
+    """½ Σ |w / Σ w − 1 / n|: how far apart weighted and unweighted shares of the same records can be."""
+    each = list(weights)
+    whole = math.fsum(each)
+    return math.fsum(abs(w / whole - 1 / len(each)) for w in each) / 2
 
-    Nothing for counts that are exact (a step of 1 or None). Measured in docs/inference.md.
-    """
-    return (step or 0) / base if (step or 0) > 1 else 0.0
+
+def count_text(share: Share) -> int | str:
+    """A count as the reader sees it: 24, "under 5", "46 or more"."""
+    if share.count_most is None or share.count == share.count_most:
+        return share.count
+    return f"under {share.count_most + 1}" if share.count == 0 else f"{share.count} or more"
 
 
-def shown_count(count: int, base: int | None, step: int | None) -> int | str:
-    """A count as the reader sees it.
-
-    A rounded count of nought is any number below the step of rounding, and one equal to its base leaves as
-    few out: "under 5" and "over 55" of 60. Nobody is said to have none or to be one of all.
-
-    Parameters
-    ----------
-    base : records in the base, or None where the count is no part of one
-    step : what counts are rounded to; None for exact ones, of which a hidden one is "[c]"
-    """
-    if count == HIDDEN_COUNT:
+def base_text(share: Share) -> int | str:
+    """A base as the reader sees it: 51, "48 to 51", "under 5"."""
+    if share.note == WITHHELD:
+        return "under 5"
+    if share.note == SUPPRESSED:
         return HIDDEN
-    if step is None:
-        return count
-    if count == 0:
-        return f"under {step}"
-    if count == base:
-        return f"over {count - step}"
-    return count
+    return share.base if share.least_base == share.base else f"{share.base_least} to {share.base}"

@@ -76,7 +76,7 @@ def report_csvs(report: Report) -> dict[str, bytes]:
     notes += [(f"{TABLE}.csv", column, meaning) for column, meaning in MEANINGS.items()]
     notes += [
         ("all", "under", "the count is smaller than the number named, and may be 0"),
-        ("all", "over", "the count is larger than the number named, and may be the whole base"),
+        ("all", "or more", "the count is that number or larger, and may be the whole base"),
         *(("all", mark, meaning) for mark, meaning in MARKS.items()),
     ]
     return {**files, "notes.csv": _csv(pd.DataFrame(notes, columns=["File", "Mark", "Meaning"]))}

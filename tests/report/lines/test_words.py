@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from record_review.inspection import ReportSettings, read_programme
-from record_review.report.basis import TOO_SMALL, WITHHELD, Basis
+from record_review.report.basis import Basis
+from record_review.report.counts.printed import TOO_SMALL, WITHHELD, Printed
 from record_review.report.estimates.shares import ALL_READ, NO_BASE, Share
 from record_review.report.lines.line import Line
 from record_review.report.lines.words import (
@@ -20,6 +21,7 @@ from record_review.report.lines.words import (
 )
 
 PROGRAMME = read_programme("at-risk-of-harm")
+BASIS = Basis(60, 412, 4, ReportSettings())
 CLAUSE = "the plan was reviewed within the timescale"
 PLAN = replace(PROGRAMME.question("D10"), finding=CLAUSE, short="Plan reviewed")
 
@@ -28,13 +30,13 @@ def share(count, base, low=math.nan, high=math.nan, note=""):
     return Share(count, base, count / base if base else math.nan, 0.05, low, high, 50, 60.0, note)
 
 
-def rounded(share, step=5):
-    return replace(share, rounded_to=step)
+def printed(least, most, base_least, base, **edges):
+    return replace(BASIS.share(Printed(least, most, base_least, base)), **edges)
 
 
 def said(given, question=PLAN, option=""):
     line = Line(question, PROGRAMME.scale_of(question), option, None, given)
-    return finding_sentence(line, PROGRAMME, Basis(60, 412, 4, ReportSettings()))
+    return finding_sentence(line, PROGRAMME, BASIS)
 
 
 @pytest.mark.parametrize(
@@ -60,10 +62,25 @@ def test_the_word_is_that_of_the_unrounded_share(count, base, expected):
     assert word(share(count, base), PROGRAMME) == expected
 
 
-def test_rounded_counts_say_neither_all_nor_none():
-    assert word(rounded(share(60, 60)), PROGRAMME) == "all or almost all"
-    assert word(rounded(share(0, 60)), PROGRAMME) == "few or no"
-    assert [shown_percent(rounded(share(n, 60))) for n in (0, 60)] == ["under 8", "over 92"]
+def test_a_class_says_the_words_of_every_count_in_it():
+    said = {name: word(printed(*counts), PROGRAMME) for name, counts in CLASSES.items()}
+    assert said == {
+        "under 5 of 60": "none or few",
+        "56 or more of 60": "almost all or all",
+        "16 or more of 20": "most, almost all or all",
+        "51 of 57 to 60": "most",
+        "44 of 57 to 60": "majority or most",
+    }
+    assert shown_percent(printed(0, 4, 60, 60)) == "0 to 7" and shown_percent(printed(45, 45, 60, 60)) == 75
+
+
+CLASSES = {
+    "under 5 of 60": (0, 4, 60, 60),
+    "56 or more of 60": (56, 60, 60, 60),
+    "16 or more of 20": (16, 20, 20, 20),
+    "51 of 57 to 60": (51, 51, 57, 60),
+    "44 of 57 to 60": (44, 44, 57, 60),
+}
 
 
 def test_words_across_a_range_leave_out_all_and_none():
@@ -78,14 +95,6 @@ def test_words_across_a_range_leave_out_all_and_none():
 )
 def test_a_share_within_one_record_of_a_boundary_is_flagged(count, near):
     assert near_boundary(share(count, 60), PROGRAMME) is near
-
-
-@pytest.mark.parametrize(
-    "count, near", [(45, True), (50, False), (40, False), (55, True), (10, True), (0, False)]
-)
-def test_a_rounded_share_is_flagged_where_a_count_behind_it_has_another_word(count, near):
-    """Of 60, 41 to 49 stand behind 45: 41 is the majority, 45 most. 46 to 54 behind 50 are all most."""
-    assert near_boundary(rounded(share(count, 60)), PROGRAMME) is near
 
 
 def test_flags_tell_of_small_bases_boundaries_and_ranges():
@@ -104,13 +113,6 @@ def test_a_finding_reads_as_word_counts_percentage_range_and_clause():
     )
 
 
-def test_a_protected_finding_is_said_to_be_about():
-    assert said(rounded(share(45, 60, 0.622, 0.852))) == (
-        "In most records, about 45 of 60 (about 75%, likely range 62% to 85%: majority or most), the plan "
-        "was reviewed within the timescale."
-    )
-
-
 def test_none_of_the_records_is_no_statement_about_no_children():
     assert said(share(0, 60, 0.0, 0.056)) == (
         "In none of the 60 records read, the plan was reviewed within the timescale; we can be fairly "
@@ -122,44 +124,42 @@ def test_none_of_the_records_is_no_statement_about_no_children():
     )
 
 
-def test_protected_none_and_all_are_softened():
-    assert said(rounded(share(0, 60, 0.0, 0.074))) == (
-        "In few or no records, fewer than 5 of about 60 (likely range 0% to 7%), the plan was reviewed "
-        "within the timescale."
+def test_an_end_is_said_with_every_word_it_may_have():
+    assert said(printed(0, 4, 60, 60, low=0.0, high=0.15)) == (
+        "In no or few records, under 5 of 60 (0 to 7%, likely range 0% to 15%: few or less than half), "
+        "the plan was reviewed within the timescale."
     )
-    assert said(rounded(share(55, 55, 0.92, 1.0))) == (
-        "In all or almost all records, more than 50 of about 55 (likely range 92% to 100%), the plan was "
-        "reviewed within the timescale."
+    assert said(printed(51, 51, 57, 60, low=0.76, high=0.9)) == (
+        "In most records, 51 of 57 to 60 (85 to 89%, likely range 76% to 90%), the plan was reviewed "
+        "within the timescale."
     )
 
 
 @pytest.mark.parametrize(
-    "given, step, expected",
+    "given, expected",
     [
-        (share(0, 0, note=NO_BASE), None, "Plan reviewed: no record had an answer."),
-        (share(2, 4, 0.1, 0.9), None, "Plan reviewed: fewer than 5 records, so no figure is given."),
-        (share(0, 0, note=WITHHELD), 5, "Plan reviewed: fewer than 5 records, so no figure is given."),
-        (share(0, 5, note=TOO_SMALL), 5, "Plan reviewed: about 5 records, too few for a figure."),
-        (share(3, 5, 0.2, 0.9), None, "In 3 of 5 records, {} (a small base, so counts only)."),
-        (share(6, 9, 0.3, 0.9), None, "In 6 of 9 records, {} (a small base, so counts only)."),
-        (share(6, 10, 0.3, 0.9), None, "In 6 of 10 records (60%, likely range 30% to 90%, small base), {}."),
+        (share(0, 0, note=NO_BASE), "Plan reviewed: no record had an answer."),
+        (share(2, 4, note=WITHHELD), "Plan reviewed: fewer than 5 records, so no figure is given."),
+        (share(0, 0, note=WITHHELD), "Plan reviewed: fewer than 5 records, so no figure is given."),
+        (share(0, 5, note=TOO_SMALL), "Plan reviewed: 5 records, too few for a figure."),
+        (share(3, 5, 0.2, 0.9), "In 3 of 5 records, {} (a small base, so counts only)."),
+        (share(6, 9, 0.3, 0.9), "In 6 of 9 records, {} (a small base, so counts only)."),
+        (share(6, 10, 0.3, 0.9), "In 6 of 10 records (60%, likely range 30% to 90%, small base), {}."),
         (
             share(21, 29, 0.5, 0.9),
-            None,
             "In the majority of records, 21 of 29 (72%, likely range 50% to 90%: majority or most, "
             "small base), {}.",
         ),
         (
             share(21, 30, 0.5, 0.9),
-            None,
             "In the majority of records, 21 of 30 (70%, likely range 50% to 90%: majority or most), {}.",
         ),
-        (share(30, 40, note=ALL_READ), None, "In most records, 30 of 40 (75%, all records read), {}."),
-        (share(40, 40, note=ALL_READ), None, "In all records, 40 of 40 (100%, all records read), {}."),
+        (share(30, 40, note=ALL_READ), "In most records, 30 of 40 (75%, all records read), {}."),
+        (share(40, 40, note=ALL_READ), "In all records, 40 of 40 (100%, all records read), {}."),
     ],
 )
-def test_each_side_of_every_base(given, step, expected):
-    assert said(rounded(given, step)) == expected.format(CLAUSE)
+def test_each_side_of_every_base(given, expected):
+    assert said(given) == expected.format(CLAUSE)
 
 
 def test_an_option_of_a_multiple_choice_question_is_named_in_its_finding():

@@ -44,7 +44,7 @@ def test_other_readings_need_an_approval_of_their_own(register):
     assert exact_approval(register, EXACT, other, secret=SECRET, given=None) is None
 
 
-def test_a_reason_without_an_approver_is_refused_and_rounded_counts_need_none(register):
+def test_a_reason_without_an_approver_is_refused_and_protected_counts_need_none(register):
     _, given = everything()
     nobody = GIVEN | {"approved_by": ""}
     with pytest.raises(ReleaseError, match="nobody who approved it"):
@@ -64,12 +64,11 @@ def test_an_approved_report_gives_exact_counts_and_says_who_approved_for_whom():
     report = built(inspection, **given, approval=GIVEN)
     page = release_page(report.pieces).decode("utf-8")
     assert "Approved by Strategic inspector: asked for in writing" in page
-    assert "for the partnership only: not to be handed on" in page and "Rounded counts" not in page
+    assert "for the partnership only: not to be handed on" in page and "Protected counts" not in page
     (note,) = (p["text"] for p in report.pieces if p["kind"] == "note" and "named children" in p["text"])
     exact = tally_answers(inspection.programme, main_answers(given["readings"]))
     table = report.frames["record-answers-1"].iloc[0]
     assert (table["Yes"], table["No"], table["Base"]) == (*exact["A3"].answers.values(), exact["A3"].base)
     ends = [t for t in exact.values() if t.headline and t.base >= 5 and not 1 < t.found < t.base - 1]
     assert all(inspection.programme.question(t.question).short in note for t in ends) and ends
-    assert all(low == high for low, high in report.disclosed.ranges.values())
     assert b",exact," in report_csvs(report)["findings.csv"]

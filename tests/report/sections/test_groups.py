@@ -1,62 +1,53 @@
-"""What a small base of a group allows, cell by cell, and which groups stand in the table."""
+"""Findings by group: neighbours joined, all groups of a question or none, and nothing unasked."""
 
-from dataclasses import replace
 from types import SimpleNamespace
 
-import pandas as pd
 import pytest
-from tests.report.invented import inspection
+from tests.report.invented import built, everything
 
 from record_review.inspection import ReportSettings
 from record_review.report.basis import Basis
-from record_review.report.counts.tally import Tally
-from record_review.report.lines.line import Line
-from record_review.report.sections.groups import explanation, group_cell, group_frame, group_tables
+from record_review.report.counts.printed import exactly
+from record_review.report.protection.rules import joined_groups
+from record_review.report.sections.groups import explanation, group_cell, group_tables
 
-PROGRAMME = inspection().programme
 BASIS = Basis(read=60, population=640, strata=4, settings=ReportSettings(subgroups=("category",)))
-CHILDREN = pd.DataFrame({"category": ["b"] * 5 + ["a"] * 9 + ["d"] * 2})
-REVIEW = SimpleNamespace(programme=PROGRAMME, population=SimpleNamespace(children=CHILDREN))
 
 
-def tally(found, base):
-    return Tally("D6", {"Yes": found, "No": base - found}, ("Yes",), False, base, found, 60 - base, 0, 0, 0)
+@pytest.fixture(scope="module")
+def made():
+    asked, given = everything(subgroups=("category", "gender"))
+    return built(asked, **given)
 
 
-def lines():
-    question = PROGRAMME.question("D6")
-    return [Line(question, PROGRAMME.scale_of(question), "", tally(0, 0), BASIS.share(0, 0))]
+def test_a_group_that_is_not_printed_has_a_mark_and_another_its_share():
+    assert group_cell(None, BASIS) == "[c]"
+    assert group_cell(exactly(10, 20), BASIS) == "50% of 20 (29% to 71%) [s]"
 
 
-def findings(groups, **changes):
-    return SimpleNamespace(basis=replace(BASIS, **changes), groups=groups)
+def test_small_groups_are_joined_with_their_neighbours_before_any_answer_is_looked_at():
+    assert joined_groups({"a": 30, "b": 22, "c": 6, "d": 2}) == [["a"], ["b", "c", "d"]]
+    assert joined_groups({"a": 10, "b": 4}) == [["a", "b"]]
 
 
-@pytest.mark.parametrize(
-    "found, base, said",
-    [
-        (0, 0, "fewer than 5"),
-        (5, 5, "about 5 records, no figure"),
-        (5, 10, "50% of 10 (0% to 100%) [s]"),
-        (0, 25, "under 20% of 25 (0% to 24%) [s]"),
-        (15, 30, "50% of 30 (26% to 74%)"),
-    ],
-)
-def test_each_side_of_every_base(found, base, said):
-    assert group_cell(tally(found, base), BASIS) == said
+def test_every_group_of_a_question_is_printed_or_none_and_each_end_is_five_or_more(made):
+    for group, own in made.told.groups.items():
+        same = [g for g in made.told.groups if g.split("=")[0] == group.split("=")[0]]
+        for name, each in own.items():
+            assert all(name in made.told.groups[other] for other in same)
+            assert 5 <= each.least == each.most <= each.base_most - 5
+    assert any(made.told.groups.values()) and any("-by-category" in name for name in made.frames)
 
 
-def test_groups_stand_in_the_programmes_order_and_one_without_records_is_left_out():
-    groups = {f"category={code}": {"D6": tally(10, 20)} for code in "ba"}
-    frame = group_frame(lines(), "category", REVIEW, findings(groups))
-    names = [PROGRAMME.route(code).short for code in "ab"]
-    assert list(frame.columns) == ["Finding", *names]
+def test_groups_add_up_to_the_whole_that_is_printed(made):
+    by_category = [own for group, own in made.told.groups.items() if group.startswith("category=")]
+    for name in by_category[0]:
+        whole = made.told.figures[name].figures[""]
+        assert sum(own[name].least for own in by_category) == whole.least == whole.most
+        assert sum(own[name].base_most for own in by_category) == whole.base_most
 
 
-def test_a_characteristic_with_one_group_has_no_table_and_none_is_shown_unasked():
-    section = PROGRAMME.section("planning")
-    one = {"category=a": {"D6": tally(10, 20)}}
-    assert group_tables(lines(), section, REVIEW, findings(one)) == []
-    unasked = findings(one | {"category=b": one["category=a"]}, settings=ReportSettings())
-    assert group_tables(lines(), section, REVIEW, unasked) == []
+def test_none_is_shown_unasked():
+    findings = SimpleNamespace(basis=Basis(60, 640, 4, ReportSettings()))
+    assert group_tables([], None, None, findings) == []
     assert "no evidence" in explanation(("category", "age_band"))

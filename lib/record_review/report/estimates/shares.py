@@ -6,6 +6,7 @@ Pure functions of arrays, in the order of a `Design`; they know nothing of quest
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,9 @@ class Share:
     low, high : range, 0 to 1; NaN where no range is given, for the reason in ``note``
     df, effective : degrees of freedom; records a simple random sample from an endless population would need
     note : "" | ALL_READ | NO_BASE | TOO_FEW, or of a protected share as `basis` says
-    rounded_to : what count and base are multiples of; None where they are exact
+    count_most, base_least : of a printed class the other ends, ``count`` and ``base`` being the least count
+    and
+        the most in the base; None where both are exact. ``share`` is then the middle of what it can be
     """
 
     count: int
@@ -43,11 +46,41 @@ class Share:
     df: int
     effective: float
     note: str = ""
-    rounded_to: int | None = None
+    count_most: int | None = None
+    base_least: int | None = None
 
     @property
     def has_range(self) -> bool:
         return not self.note
+
+    @property
+    def least_base(self) -> int:
+        return self.base if self.base_least is None else self.base_least
+
+    @property
+    def is_class(self) -> bool:
+        """Whether the counts are printed as a class, so that the share has two ends."""
+        return self.count_most is not None
+
+    @property
+    def least(self) -> Fraction | float:
+        """The least that the share of the records can be by what is printed; the estimate where it is
+        exact."""
+        return Fraction(self.count, self.base) if self.is_class else self.share
+
+    @property
+    def most(self) -> Fraction | float:
+        """The most that it can be, likewise."""
+        if self.count_most is None:
+            return self.share
+        return min(Fraction(self.count_most, self.least_base), Fraction(1))
+
+    @property
+    def rank(self) -> float:
+        """What findings are put in order by: ends of one kind are alike, whatever their base."""
+        if self.count_most is not None and self.count < self.count_most:
+            return 0.0 if self.count == 0 else 1.0
+        return self.share
 
 
 def proportion(meets: Flags, in_base: Flags, design: Design) -> Share:

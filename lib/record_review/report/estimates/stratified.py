@@ -47,8 +47,9 @@ def stratified_design(
     """Arrange the records read by stratum, merging a stratum that cannot show its own variation.
 
     A stratum with fewer than two records read, and not wholly read, is merged with the stratum next to it in
-    the order of ``sizes``; of two neighbours the one with fewer children, so that small strata stay together,
-    and of two equal ones the later. A stratum without children is left out. Merging goes on until every
+    the order of ``sizes``, passing over strata read whole; of two neighbours the one with fewer children, so
+    that small strata stay together, and of two equal ones the later. A stratum without children is left out.
+    Merging goes on until every
     stratum can stand alone, or one is left.
 
     Parameters
@@ -107,13 +108,13 @@ def merged_groups(
     groups = [[name] for name, size in sizes.items() if size > 0]
     merged = []
     while len(groups) > 1 and (lone := _first_lone(groups, strata, sizes)) is not None:
-        near = _nearest(groups, lone, sizes)
+        near = _nearest(groups, lone, strata, sizes)
         merged.append(
             f"{what} {' and '.join(groups[lone])} has fewer than two records read and is merged with "
             f"{' and '.join(groups[near])} for the ranges."
         )
         first, second = sorted((lone, near))
-        groups[first : second + 1] = [groups[first] + groups[second]]
+        groups[first] += groups.pop(second)
     return groups, tuple(merged)
 
 
@@ -126,7 +127,17 @@ def _first_lone(groups: list[list[str]], strata: Sequence[str], sizes: Mapping[s
     return None
 
 
-def _nearest(groups: list[list[str]], lone: int, sizes: Mapping[str, int]) -> int:
-    """The neighbour with fewer children; of two equal ones the later."""
-    neighbours = [i for i in (lone + 1, lone - 1) if 0 <= i < len(groups)]
+def _nearest(groups: list[list[str]], lone: int, strata: Sequence[str], sizes: Mapping[str, int]) -> int:
+    """The neighbour with fewer children; of two equal ones the later.
+
+    One that was read whole is passed over, as its children are certain, unless there is no other.
+    """
+
+    def whole(i: int) -> bool:
+        return sum(stratum in groups[i] for stratum in strata) == sum(sizes[name] for name in groups[i])
+
+    after, before = range(lone + 1, len(groups)), range(lone - 1, -1, -1)
+    near = [next((i for i in side if not whole(i)), None) for side in (after, before)]
+    neighbours = [i for i in near if i is not None]
+    neighbours = neighbours or [i for i in (lone + 1, lone - 1) if 0 <= i < len(groups)]
     return min(neighbours, key=lambda i: sum(sizes[name] for name in groups[i]))

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from record_review.inspection.look import PALETTE, Picture, label_on, worst_to_best
-from record_review.report.basis import COUNTS_ONLY, SUPPRESSED, shown_count
+from record_review.report.basis import COUNTS_ONLY, base_text
+from record_review.report.counts.printed import SUPPRESSED
 from record_review.report.estimates.shares import Share
 from record_review.report.lines import drawing as draw
 from record_review.report.lines.drawing import BAR, GAP, LINE, NARROW
 from record_review.report.lines.line import Line
-from record_review.report.lines.words import percent, range_in_brackets, softened
+from record_review.report.lines.words import percent, range_in_brackets, shown_percent
 
 ROOM_FOR_LABEL = 7  # per cent of the width that a percentage in a bar needs on the narrowest screen
 
@@ -57,46 +58,53 @@ def shares_chart(lines: Sequence[Line], title: str) -> Picture:
     for line in drawn:
         y = _label(parts, line, y, "")
         parts.append(draw.track(y, BAR, ".1"))
-        if line.share.count:
-            parts.append(draw.bar(0, 100 * line.share.share, y, PALETTE.accent))
+        least, most = (100 * float(end) for end in (line.share.least, line.share.most))
+        if least:
+            parts.append(draw.bar(0, least, y, PALETTE.accent))
+        if most > least:
+            parts.append(draw.bar(least, most - least, y, PALETTE.population))
         if line.share.has_range:
             parts += draw.whisker(100 * line.share.low, 100 * line.share.high, y)
         y += BAR + GAP
     parts += draw.percent_scale(y)
-    how = "The bar is the share of records, the line across it the likely range."
+    how = (
+        "The bar is the share of records, paler between the ends of what is printed, the line across it the "
+    )
+    how += "likely range."
     return _described(parts, y + 8, title, how, drawn, left_out)
 
 
 def groups_chart(
-    groups: Mapping[str, Sequence[tuple[str, float, str, bool]]], records: int, title: str
+    groups: Mapping[str, Sequence[tuple[str, int, int]]], children: int, records: int, title: str
 ) -> Picture:
-    """A bar for each group's share of the population, with a line one record of the sample to either side.
-
-    The sample's own share is not drawn: its counts are rounded, and a rounding would look like a difference.
+    """A bar for each group's share of the children, a dot for its share of the records, and a line one record
+    to either side of the children's share.
 
     Parameters
     ----------
-    groups : characteristic -> (group, share of the population, that share in words, whether the sample is
-        within one record of it)
-    records : records in the sample
+    groups : characteristic -> (group, children in the population, records selected)
+    children, records : all of them
     """
     parts: list[str] = []
     y, outside = 4, []
     for characteristic, levels in groups.items():
         parts.append(f'<text x="0" y="{y + 12}" font-weight="600">{escape(characteristic)}</text>')
         y += LINE + 4
-        for level, share, said, within in levels:
-            parts.append(f'<text x="0" y="{y + 10}" font-size="12">{escape(f"{level}: {said}")}</text>')
-            y += 15
+        for level, whole, drawn in levels:
+            share = whole / children
+            said = f"{level}: {percent(share)}% of children, {percent(drawn / records)}% of records"
+            y = draw.small_lines(parts, [said], y)
             parts.append(draw.track(y, 12, ".1"))
             parts.append(draw.bar(0, 100 * share, y, PALETTE.population, height=12))
             reach = (max(share - 1 / records, 0), min(share + 1 / records, 1))
             parts += draw.whisker(100 * reach[0], 100 * reach[1], y, height=12)
+            parts.append(draw.dot(100 * drawn / records, y + 6))
             y += 12 + 7
-            if not within:
+            if abs(drawn - share * records) >= 1:
                 outside.append(f"{characteristic}, {level}")
         y += 8
-    how = f"The bar is the group’s share of all children, the line one record of {records} to either side."
+    how = "The bar is the group’s share of all children, the dot its share of the records selected, "
+    how += f"the line one record of {records} to either side."
     how += (
         f" Outside the line: {'; '.join(outside)}."
         if outside
@@ -150,15 +158,9 @@ def intervals_chart(lines: Sequence[tuple[str, str, Share | None]], title: str) 
 
 
 def value_in_words(line: Line) -> str:
-    """ "75% of 60 (62% to 85%)", or the count where rounding leaves only that it is nearly none or nearly
-    all."""
+    """ "75% of 60 (62% to 85%)" """
     share = line.share
-    shown = f"{percent(share.share)}%" if not softened(share) else _shown(share)
-    return f"{shown} of {share.base}{range_in_brackets(share)}"
-
-
-def _shown(share: Share) -> int | str:
-    return shown_count(share.count, share.base, share.rounded_to)
+    return f"{shown_percent(share)}% of {base_text(share)}{range_in_brackets(share)}"
 
 
 def _sorted(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
@@ -167,7 +169,7 @@ def _sorted(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     large = [
         line for line in lines if line.share.base >= COUNTS_ONLY and line.share.share == line.share.share
     ]
-    drawn = sorted(large, key=lambda line: -line.share.share)
+    drawn = sorted(large, key=lambda line: -line.share.rank)
     return drawn, [line for line in lines if line not in drawn]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from record_review.inspection import ReleaseError
-from record_review.report.basis import SUPPRESSED, rounding_reach
+from record_review.report.counts.printed import SUPPRESSED
 from record_review.report.estimates.differences import Triple, mover
 from record_review.report.estimates.shares import ALL_READ, Share
 from record_review.report.lines.release import Release, ReleasedLine
@@ -21,6 +21,7 @@ MORE, LESS = "a larger share now", "a smaller share now"
 class Difference:
     """A finding now less the same finding then, as shares from −1 to 1.
 
+    ends : the least and the most that it can be by what is printed; ``difference`` is their middle
     children : range of the difference between the two groups of children, finite populations allowed for
     practice : range of the difference in practice, of which both groups are a passing view; wider
     """
@@ -28,6 +29,7 @@ class Difference:
     now: ReleasedLine
     then: ReleasedLine
     difference: float
+    ends: tuple[float, float]
     children: tuple[float, float]
     practice: tuple[float, float]
 
@@ -108,9 +110,16 @@ def compare(now: Release, then: Release) -> Comparison:
 
 def difference(now: ReleasedLine, then: ReleasedLine) -> Difference:
     """The difference of two protected shares with both of its ranges."""
-    children = mover(_with_range(now.share), _with_range(then.share))
-    practice = mover(_with_range(now.in_general), _with_range(then.in_general))
-    return Difference(now, then, now.share.share - then.share.share, children, practice)
+    ends = (float(now.share.least - then.share.most), float(now.share.most - then.share.least))
+    children = _range(now.share, then.share)
+    practice = _range(now.in_general, then.in_general)
+    return Difference(now, then, sum(ends) / 2, ends, children, practice)
+
+
+def _range(now: Share, then: Share) -> tuple[float, float]:
+    """MOVER's range; of shares printed as a class that of every share they may be."""
+    ranges = [mover(one, other) for one in _with_range(now) for other in _with_range(then)]
+    return min(low for low, _ in ranges), max(high for _, high in ranges)
 
 
 def _no_share(now: ReleasedLine, then: ReleasedLine) -> str:
@@ -122,12 +131,11 @@ def _no_share(now: ReleasedLine, then: ReleasedLine) -> str:
     return "; ".join([*why, *([f"not given {' and '.join(hidden)}, to protect children"] if hidden else [])])
 
 
-def _with_range(share: Share) -> Triple:
-    """A share with its range; where all records were read, with what the rounding of counts leaves open."""
-    if share.note != ALL_READ:
-        return share.share, share.low, share.high
-    rounding = rounding_reach(share.rounded_to, share.base)
-    return share.share, max(0.0, share.share - rounding), min(1.0, share.share + rounding)
+def _with_range(share: Share) -> list[Triple]:
+    """Both ends of a share with its range; where all records were read, its own ends are the range."""
+    least, most = float(share.least), float(share.most)
+    low, high = (least, most) if share.note == ALL_READ else (share.low, share.high)
+    return [(least, low, high), (most, low, high)]
 
 
 def _why_not(now: ReleasedLine, earlier: Sequence[ReleasedLine]) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from record_review.report.basis import Basis
-from record_review.report.counts.tally import Tally
 from record_review.report.lines.line import Line
 from record_review.report.lines.release import Release
+from record_review.report.protection.protect import Told
 
 
 @dataclass(frozen=True)
@@ -14,9 +14,9 @@ class Findings:
     """The findings of an inspection as they may be released.
 
     lines : from protected counts
-    groups : "category=a" -> question id -> protected Tally, of which base and found may be shown
+    told : what is printed of groups of children and of readers' agreement
+    changed : records replaced since the first release, whose figures these are
     release : the same lines as numbers; previous : those of an earlier inspection, where one is named
-    secret : of the inspection; what else is counted is protected with it
     approval : of the release of exact counts; None where they are protected
     register_head : digest of the newest line of the inspection's register
     versions : software -> version
@@ -24,10 +24,10 @@ class Findings:
 
     basis: Basis
     lines: tuple[Line, ...]
-    groups: Mapping[str, Mapping[str, Tally]]
+    told: Told
+    changed: int
     release: Release
     previous: Release | None
-    secret: bytes
     approval: Mapping[str, str] | None = None
     register_head: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)

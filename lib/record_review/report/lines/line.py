@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from record_review.inspection import Programme, Question, Scale, Section
 from record_review.report.basis import Basis
+from record_review.report.counts.printed import HIDDEN_COUNT, PrintedQuestion
 from record_review.report.counts.tally import Tally, reported_questions
 from record_review.report.estimates.shares import Share
 
@@ -37,17 +38,23 @@ class Line:
         return " or ".join(answer.lower() for answer in self.question.headline)
 
 
-def released_lines(programme: Programme, protected: Mapping[str, Tally], basis: Basis) -> list[Line]:
-    """Every line from protected counts alone.
-
-    Parameters
-    ----------
-    protected : question id -> protected Tally
-    """
-    return [
-        Line(question, scale, option, tally, basis.share(tally.answers.get(option, tally.found), tally.base))
-        for question, scale, option, tally in stated(programme, protected)
-    ]
+def released_lines(
+    programme: Programme,
+    printed: Mapping[str, PrintedQuestion],
+    tallies: Mapping[str, Tally],
+    basis: Basis,
+) -> list[Line]:
+    """Every line from what is printed alone; of the tallies only which answers and options there are."""
+    lines = []
+    for question, scale, option, tally in stated(programme, tallies):
+        own = printed[question.id]
+        answers = {answer: own.answers.get(answer, HIDDEN_COUNT) for answer in tally.answers}
+        share = basis.share(own.figures[option])
+        shown = Tally(
+            question.id, answers, tally.headline, tally.multiple, share.base, share.count, 0, 0, 0, 0
+        )
+        lines.append(Line(question, scale, option, shown, share))
+    return lines
 
 
 def stated(programme: Programme, tallies: Mapping[str, Tally]) -> list[tuple[Question, Scale, str, Tally]]:

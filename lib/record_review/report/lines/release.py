@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from record_review.inspection import Inspection
-from record_review.report.basis import COUNTS_ONLY, Basis
+from record_review.report.basis import COUNTS_ONLY, Basis, printed_of
 from record_review.report.estimates.shares import Share
 from record_review.report.lines.line import Line
 from record_review.report.lines.words import word
@@ -89,7 +89,7 @@ def release_of(lines: Sequence[Line], inspection: Inspection, basis: Basis, agre
                 line.question.options if line.option else line.scale.answers,
                 line.counted,
                 line.share,
-                basis.in_general.share(line.share.count, line.share.base),
+                basis.in_general.share(printed_of(line.share)),
                 word(line.share, programme),
             )
             for line in lines

@@ -1,5 +1,4 @@
-"""The report's tables as frames: headings a reader understands, a base on every row, every reason for no
-answer.
+"""The report's tables as frames: headings a reader understands, a base on every row.
 
 The same frames become tables of the page, CSV files and, from exact lines, tables of the notebook. A cell
 is a whole number, a text, or one of the marks of `MARKS`.
@@ -7,30 +6,25 @@ is a whole number, a text, or one of the marks of `MARKS`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pandas as pd
 
-from record_review.inspection import AskedIf, Programme, Scale
-from record_review.report.basis import COUNTS_ONLY, HIDDEN, SUPPRESSED, TOO_SMALL, WITHHELD, shown_count
+from record_review.inspection import Programme
+from record_review.report.basis import COUNTS_ONLY, HIDDEN, base_text, count_text
+from record_review.report.counts.printed import HIDDEN_COUNT, JOINED, SUPPRESSED, TOO_SMALL, WITHHELD
 from record_review.report.estimates.shares import ALL_READ, Share
 from record_review.report.lines.line import Line, headlines
 from record_review.report.lines.words import flags, near_boundary, percent, shown_percent, word, words_across
 
-NO_SUCH_ANSWER, NO_RANGE, TOO_FEW, BOUNDARY, SMALL = "[z]", "[a]", "[u]", "[b]", "[s]"
+WITH_NEXT, NO_RANGE, TOO_FEW, BOUNDARY, SMALL = "[j]", "[a]", "[u]", "[b]", "[s]"
 MARKS = {
     HIDDEN: "not given: it could point at a child, by itself or by what could be worked out from it",
-    NO_SUCH_ANSWER: "cannot arise for this question",
+    WITH_NEXT: "counted together with the answer to its right",
     NO_RANGE: "no range: all records were read, so nothing was left to chance",
     TOO_FEW: "not given: too few records for a range or a word",
-    BOUNDARY: "close to the boundary with another word: a few records more or fewer would change it",
+    BOUNDARY: "close to the boundary with another word: one record more or fewer would change it",
     SMALL: "small base: fewer than 30 records, so the range is wide",
-}
-
-UNANSWERED = {
-    "not_applicable": "Not applicable",
-    "unable": "Could not be determined",
-    "missing": "Not answered",
-    "not_asked": "Not asked",
 }
 
 
@@ -83,7 +77,7 @@ def shares_table(lines: Sequence[Line], programme: Programme) -> pd.DataFrame:
     Returns
     -------
     Finding, Answers counted (not for the options of one question), Records, Base, Share (%), Range from (%),
-    Range to (%), In words, Words across the range, and where counts are not rounded Flags
+    Range to (%), In words, Words across the range, Flags
     """
     rows = []
     one_question = len({line.question.id for line in lines}) == 1 and bool(lines[0].option)
@@ -92,44 +86,40 @@ def shares_table(lines: Sequence[Line], programme: Programme) -> pd.DataFrame:
         if not one_question:
             row["Answers counted"] = line.counted
         row |= share_cells(line.share, programme)
-        if line.share.rounded_to is None:
-            row["Flags"] = "; ".join(flags(line.share, programme))
+        row["Flags"] = "; ".join(flags(line.share, programme))
         rows.append(row)
     return pd.DataFrame(rows, dtype=object)
 
 
 def answers_table(lines: Sequence[Line]) -> pd.DataFrame:
-    """A row per question with the same answers: records by answer, the base they add up to, and the rest by
-    reason.
+    """A row per question with the same answers: records by answer, and the base they add up to.
 
     Returns
     -------
-    Question, one column per answer from worst to best where they are ordered, Base, then the records
-    without an answer: not applicable, could not be determined (as the scale calls them), Not answered, Not
-    asked
+    Question, one column per answer from worst to best where they are ordered, Base
     """
-    answers = list(lines[0].tally.answers)
-    if lines[0].scale.ordered:
-        answers.reverse()
-    reasons = named_reasons([line.scale for line in lines])
     rows = []
     for line in lines:
-        tally, step = line.tally, line.share.rounded_to
-        hidden = _hidden(line.share)
         row: dict[str, Cell] = {"Question": line.question.short}
-        for answer in answers:
-            row[answer] = HIDDEN if hidden else shown_count(tally.answers[answer], tally.base, step)
-        row["Base"] = shown_count(tally.base, None, step)
-        for state, heading in reasons.items():
-            row[heading] = _state_cell(line, state)
+        counts = dict(line.tally.answers)
+        if not lines[0].scale.ordered:
+            counts = _last_of_each_lump(counts)
+        names = list(counts)
+        for answer in reversed(names) if lines[0].scale.ordered else names:
+            count = counts[answer]
+            row[answer] = {HIDDEN_COUNT: HIDDEN, JOINED: WITH_NEXT}.get(count, count)
+        row["Base"] = base_text(line.share)
         rows.append(row)
     return pd.DataFrame(rows, dtype=object)
 
 
-def without_answer(line: Line) -> str:
-    """The records outside the base of a line in words: "Not answered: under 5. Not asked: 10." """
-    cells = {heading: _state_cell(line, state) for state, heading in named_reasons([line.scale]).items()}
-    return " ".join(f"{heading}: {cell}." for heading, cell in cells.items() if cell != NO_SUCH_ANSWER)
+def _last_of_each_lump(counts: dict[str, int]) -> dict[str, int]:
+    """The same with the count of joined answers at the last of them instead of at the first."""
+    moved, names = dict(counts), list(counts)
+    for here, after in pairwise(names):
+        if counts[after] == JOINED:
+            moved[here], moved[after] = JOINED, moved[here]
+    return moved
 
 
 def same_answers(lines: Sequence[Line]) -> list[list[Line]]:
@@ -158,12 +148,12 @@ def share_cells(share: Share, programme: Programme) -> dict[str, Cell]:
 
 def figure_cells(share: Share) -> dict[str, Cell]:
     """Records, Base, share and range of a share, or the marks in their place."""
-    few, step = share.base < COUNTS_ONLY, share.rounded_to
+    few = share.base < COUNTS_ONLY
     absent = HIDDEN if _hidden(share) else NO_RANGE if share.note == ALL_READ and not few else TOO_FEW
     ranged = share.has_range and not few
     return {
-        "Records": absent if _hidden(share) else shown_count(share.count, share.base, step),
-        "Base": shown_count(share.base, None, step),
+        "Records": absent if _hidden(share) else count_text(share),
+        "Base": base_text(share),
         "Share (%)": absent if few or _hidden(share) else shown_percent(share),
         "Range from (%)": percent(share.low) if ranged else absent,
         "Range to (%)": percent(share.high) if ranged else absent,
@@ -175,24 +165,5 @@ def word_cell(said: str, share: Share) -> str:
     return said or (HIDDEN if _hidden(share) else TOO_FEW)
 
 
-def _state_cell(line: Line, state: str) -> Cell:
-    """Records without an answer for one reason; nothing to count where the reason cannot arise."""
-    asked_of_all = line.question.asked_if == AskedIf()
-    if getattr(line.scale, state, "") is None or (state == "not_asked" and asked_of_all):
-        return NO_SUCH_ANSWER
-    return shown_count(getattr(line.tally, state), None, line.share.rounded_to)
-
-
 def _hidden(share: Share) -> bool:
     return share.note in (WITHHELD, TOO_SMALL, SUPPRESSED)
-
-
-def named_reasons(scales: Sequence[Scale]) -> dict[str, str]:
-    """The reasons for no answer that these scales know, with what they call them."""
-    named = {}
-    for state, usual in UNANSWERED.items():
-        if state in ("missing", "not_asked"):
-            named[state] = usual
-        elif own := {getattr(scale, state) for scale in scales} - {None}:
-            named[state] = own.pop() if len(own) == 1 else usual
-    return named

@@ -1,10 +1,11 @@
 """Findings in words: the word for a share, what makes it uncertain, and the sentence.
 
 Takes shares, exact or protected, and the programme's own words and clauses. Estimates nothing and protects
-nothing: a share says itself what its counts are rounded to.
+nothing: a share says itself which counts may stand behind it, and a word is said for each of them.
 """
 
 import math
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -13,16 +14,14 @@ from record_review.inspection.look import MONTHS
 from record_review.report.basis import (
     COUNTS_ONLY,
     SMALL_BASE,
-    SUPPRESSED,
-    TOO_SMALL,
-    WITHHELD,
     WORDS_NEED,
     Basis,
+    base_text,
+    count_text,
 )
+from record_review.report.counts.printed import SUPPRESSED, TOO_SMALL, WITHHELD
 from record_review.report.estimates.shares import ALL_READ, NO_BASE, Share
 from record_review.report.lines.line import Line
-
-FEW_OR_NONE, ALL_OR_ALMOST = "few or no", "all or almost all"  # rounded counts cannot tell these apart
 
 
 def day_in_words(day: date) -> str:
@@ -35,32 +34,15 @@ def percent(share: float) -> int:
     return math.floor(100 * share + 0.5)
 
 
-def softened(share: Share) -> bool:
-    """Whether a count is rounded and none or all of its base: then only the side on which it lies is said."""
-    return share.rounded_to is not None and share.count in (0, share.base)
-
-
 def shown_percent(share: Share) -> int | str:
-    """A share as a whole percentage; of a rounded count of none or all only the side on which it is.
-
-    "under 8" and "over 92" of 60: what the count named by `basis.shown_count` is of the base.
-    """
-    if softened(share):
-        left = percent((share.rounded_to or 0) / share.base)
-        return f"under {left}" if share.count == 0 else f"over {100 - left}"
-    return percent(share.share)
-
-
-def about_percent(share: Share) -> str:
-    """The same for a sentence: "75%", "about 75%", "over 92%"."""
-    shown = shown_percent(share)
-    return f"{'' if share.rounded_to is None or isinstance(shown, str) else 'about '}{shown}%"
+    """A share as a whole percentage, of a class both of its ends: 75, "92 to 100"."""
+    least, most = percent(float(share.least)), percent(float(share.most))
+    return least if least == most else f"{least} to {most}"
 
 
 def share_and_range(share: Share) -> str:
-    """ "75% of 60 (62% to 85%)", or "under 8% of 60" where rounding leaves only that it is nearly none."""
-    said = f"{shown_percent(share)}% of {share.base}"
-    return said + range_in_brackets(share)
+    """ "75% of 60 (62% to 85%)" """
+    return f"{shown_percent(share)}% of {base_text(share)}{range_in_brackets(share)}"
 
 
 def range_in_brackets(share: Share) -> str:
@@ -68,16 +50,27 @@ def range_in_brackets(share: Share) -> str:
 
 
 def word(share: Share, programme: Programme) -> str:
-    """The programme's word for a share, judged without rounding; "" where the base is too small for one, or
-    the count hidden.
+    """The programme's words for the share, judged without rounding; of a class every word it may have.
 
-    Rounded counts of none and all become "few or no" and "all or almost all".
+    "" where the base is too small for one, or nothing is printed.
     """
-    if share.base < WORDS_NEED or share.note == SUPPRESSED:
-        return ""
-    if softened(share):
-        return FEW_OR_NONE if share.count == 0 else ALL_OR_ALMOST
-    return programme.quantity_word(_unrounded(share)).word
+    return _either([quantity.word for quantity in quantities(share, programme)])
+
+
+def quantities(share: Share, programme: Programme) -> list[QuantityWord]:
+    """The words that what is printed leaves open, from the least share to the most; [] where there is
+    none."""
+    if share.least_base < WORDS_NEED or share.note in (SUPPRESSED, WITHHELD, TOO_SMALL):
+        return []
+    ordered = sorted(programme.quantity_words, key=_lower_end)
+    ends = (_unrounded(share, end) for end in (share.least, share.most))
+    low, high = (ordered.index(programme.quantity_word(end)) for end in ends)
+    return ordered[low : high + 1]
+
+
+def _either(words: Sequence[str]) -> str:
+    """ "most", "almost all or all", "none, few or less than half" """
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}" if words else ""
 
 
 def words_across(share: Share, programme: Programme) -> tuple[str, ...]:
@@ -93,14 +86,10 @@ def words_across(share: Share, programme: Programme) -> tuple[str, ...]:
 
 
 def near_boundary(share: Share, programme: Programme) -> bool:
-    """Whether one record more or fewer, with the same base, would change the word.
-
-    Of a rounded count, whether a count that may stand behind it would: one less than a step of rounding away.
-    """
-    if share.base == 0 or softened(share):
-        return False  # rounded counts of none and all have words that say as much
-    reach = 1 if share.rounded_to is None else share.rounded_to - 1
-    nearby = {min(max(share.count + more, 0), share.base) for more in (-reach, 0, reach)}
+    """Whether one record more or fewer, with the same base, would change the word; never of a class."""
+    if share.base <= 0 or share.is_class:
+        return False
+    nearby = {min(max(share.count + more, 0), share.base) for more in (-1, 0, 1)}
     return len({programme.quantity_word(Fraction(n, share.base)) for n in nearby}) > 1
 
 
@@ -138,40 +127,30 @@ def finding_sentence(line: Line, programme: Programme, basis: Basis) -> str:
 
     "In most records, 45 of 60 (75%, likely range 64% to 84%: majority or most), the plan was reviewed within
     the timescale." The words after the colon are there when the range spans more than one.
-    None and all of the records read are never said of the children whose records were not read. A base below
-    the threshold gets no figure at all, one below `COUNTS_ONLY` no percentage.
+    None and all of the records read are never said of the children whose records were not read. A base of
+    fewer than five records gets no figure at all, one below `COUNTS_ONLY` no percentage.
     """
-    share, step = line.share, line.share.rounded_to
-    question, threshold = line.question, basis.settings.threshold
+    share, question = line.share, line.question
     finding = question.finding_for(line.option) if line.option else question.finding
     label = f"{question.short}: {line.option}" if line.option else question.short
     if share.note == NO_BASE:
         return f"{label}: no record had an answer."
     if share.note == SUPPRESSED:
         return f"{label}: no figure is given, to protect children."
-    if share.note == WITHHELD or share.base < threshold:
-        return f"{label}: fewer than {threshold} records, so no figure is given."
+    if share.note == WITHHELD:
+        return f"{label}: fewer than 5 records, so no figure is given."
     if share.note == TOO_SMALL:
-        return f"{label}: about {share.base} records, too few for a figure."
+        return f"{label}: {share.base} records, too few for a figure."
     if share.base < COUNTS_ONLY:
         return f"In {share.count} of {share.base} records, {finding} (a small base, so counts only)."
-    small = ", small base" if share.base < SMALL_BASE else ""
-    if step is None and share.count in (0, share.base) and share.has_range:
+    small = ", small base" if share.least_base < SMALL_BASE else ""
+    if not share.is_class and share.count in (0, share.base) and share.has_range:
         return _none_or_all(
             share, finding, small, everyone=basis.population if share.base == basis.read else None
         )
-    if step is None:
-        counts, about = f"{share.count} of {share.base}", f"{percent(share.share)}%, "
-    elif softened(share):
-        some = f"fewer than {step}" if share.count == 0 else f"more than {share.base - step}"
-        counts, about = f"{some} of about {share.base}", ""
-    else:
-        counts, about = f"about {share.count} of {share.base}", f"about {percent(share.share)}%, "
-    if share.base >= WORDS_NEED:
-        phrase = (
-            word(share, programme) if softened(share) else programme.quantity_word(_unrounded(share)).phrase
-        )
-        counts = f"{phrase} records, {counts}"
+    counts, about = f"{count_text(share)} of {base_text(share)}", f"{shown_percent(share)}%, "
+    if phrases := [quantity.phrase for quantity in quantities(share, programme)]:
+        counts = f"{_either(phrases)} records, {counts}"
     else:
         counts += " records"
     return f"In {counts} ({about}{range_in_words(share, programme)}{small}), {finding}."
@@ -188,10 +167,10 @@ def _none_or_all(share: Share, finding: str, small: str, *, everyone: float | No
     return f"{start}, {finding}; we can be fairly confident it is {bound} of {children}{small}."
 
 
-def _unrounded(share: Share) -> Fraction | float:
-    """The share as a fraction where it is x of y, so that 45 of 60 is three quarters and not almost."""
+def _unrounded(share: Share, end: Fraction | float) -> Fraction | float:
+    """An end of the share as a fraction where it is x of y: 45 of 60 is three quarters and not almost."""
     exact = Fraction(share.count, share.base)
-    return exact if abs(share.share - exact) < 1e-9 else share.share
+    return exact if abs(float(end) - float(exact)) < 1e-9 else end
 
 
 def _word_for_all(end: float, programme: Programme) -> str:

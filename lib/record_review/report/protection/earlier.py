@@ -1,16 +1,18 @@
-"""What every release of an inspection has told, kept in the private folder: the next one is audited against
-all of them."""
+"""What every release of an inspection has told, kept in the private folder: a later one keeps the first's
+figures, so that two releases side by side tell no more than one."""
 
 import hmac
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 
 import pandas as pd
 
 from record_review.custody import Register, Store, canonical_json, sha256
 from record_review.inspection import ReleaseError, ReportSettings
 from record_review.reading import Readings, main_answers
-from record_review.report.protection.intruder import Disclosed
+from record_review.report.counts.printed import Printed, PrintedQuestion
+from record_review.report.protection.protect import Told
 
 EXACT_APPROVED = "exact_release_approved"  # kind of event
 LOG = "released_tables"  # of the store; its event in the register is called the same
@@ -75,18 +77,19 @@ def exact_approval(
     return dict(latest["facts"]) if latest and latest["facts"]["records"] == digest else None
 
 
-def earlier_releases(store: Store) -> list[Disclosed]:
+def earlier_releases(store: Store) -> list[Told]:
     """What each release of the inspection has told so far, in their order; releases that told the same, once.
 
     Raises
     ------
     StepError : the log is not the one that the register vouches for
+    ReleaseError : an earlier version of the workbench protected counts in another way
     """
     lines = store.log(LOG).lines()
     return [_read(text) for text in dict.fromkeys(lines["told"])] if len(lines) else []
 
 
-def record_release(store: Store, disclosed: Disclosed, files: Mapping[str, bytes], mode: str) -> bool:
+def record_release(store: Store, told: Told, files: Mapping[str, bytes], mode: str) -> bool:
     """Keep what a release tells, before it is handed on, and enter the digests of its tables in the register.
 
     Parameters
@@ -102,13 +105,13 @@ def record_release(store: Store, disclosed: Disclosed, files: Mapping[str, bytes
     ------
     StepError : another run is at work, or the log was damaged
     """
-    text = _written(disclosed)
+    text = _written(told)
     files_digest = sha256(canonical_json({name: sha256(content) for name, content in sorted(files.items())}))
     lines = store.log(LOG).lines()
     if len(lines) and ((lines["told"] == text) & (lines["files"] == files_digest)).any():
         return False
     tables = {name: sha256(content) for name, content in sorted(files.items()) if name.endswith(".csv")}
-    facts = {"disclosure": mode, "counts": len(disclosed.ranges), "tables": tables}
+    facts = {"disclosure": mode, "counts": len(told.figures), "tables": tables}
     store.log(LOG).add({"told": text, "files": files_digest}, LOG, facts)
     return True
 
@@ -117,18 +120,32 @@ def _keyed(secret: bytes, what: str, value: object) -> str:
     return hmac.digest(secret, canonical_json([what, value]), "sha256").hex()[:KEYED]
 
 
-def _written(disclosed: Disclosed) -> str:
-    ranges = {cell: list(ends) for cell, ends in disclosed.ranges.items()}
-    rows = [[dict(factors), low, high] for factors, low, high in disclosed.rows]
-    return canonical_json({"ranges": ranges, "rows": rows, "records": dict(disclosed.records)}).decode(
-        "utf-8"
-    )
+def _written(told: Told) -> str:
+    return canonical_json(asdict(told)).decode("utf-8")
 
 
-def _read(text: str) -> Disclosed:
+def _read(text: str) -> Told:
     kept = json.loads(text)
-    return Disclosed(
-        {cell: (low, high) for cell, (low, high) in kept["ranges"].items()},
-        [(factors, low, high) for factors, low, high in kept["rows"]],
+    if "figures" not in kept:
+        raise ReleaseError(
+            "This inspection was released by an earlier version of the workbench, with counts protected in "
+            "another way; new figures beside those could tell more than either. That release stays as it is; "
+            "the internal annex has the figures of the records as they are now."
+        )
+    return Told(
+        {
+            name: PrintedQuestion(
+                {option: Printed(**each) for option, each in question["figures"].items()}, question["answers"]
+            )
+            for name, question in kept["figures"].items()
+        },
+        {
+            group: {name: Printed(**each) for name, each in own.items()}
+            for group, own in kept["groups"].items()
+        },
+        kept["agreement"],
+        kept["read"],
+        kept["effect"],
+        kept["tilt"],
         kept["records"],
     )

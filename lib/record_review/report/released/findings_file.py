@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from record_review.inspection import ReleaseError, ReportSettings
-from record_review.report.basis import COUNTS_ONLY, HIDDEN_COUNT, WITHHELD, Basis
+from record_review.report.basis import COUNTS_ONLY, Basis
+from record_review.report.counts.printed import SUPPRESSED, TOO_SMALL, WITHHELD, Printed
 from record_review.report.estimates.shares import Share
 from record_review.report.lines.release import Release, ReleasedLine
 from record_review.report.lines.tables import SHARE_UNITS, ReportTable, figure_cells, table_of, word_cell
-from record_review.report.protection.modes import SMALLEST_STEP
+from record_review.report.protection.rules import COUNTS_NEED, SMALL, UNCERTAIN
 from record_review.report.released.place import ASK, TABLE, numbers_file
 
-SCHEMA = 1  # of the file; another is refused
+SCHEMA = 2  # of the file; another is refused
 BETWEEN = "; "  # between the answers of a scale
 DECIMALS = 4  # of a share in the file; it is worked out anew from the counts when the file is read
 
@@ -37,13 +38,12 @@ FACTS = {
     "Children": ("children", "children in the population"),
     "Records read": ("records_read", "records read in all"),
     "Categories": ("categories", "categories of children that the ranges allow for"),
-    "Protection": ("protection", "rounded, suppressed or exact: how counts are protected"),
+    "Protection": ("protection", "protected or exact: how counts are printed"),
     "Design effect": (
         "design_effect",
         "by how much unequal weights lengthen the variance; 1 when all records weigh the same",
     ),
-    "Rounded to": ("rounded_to", "counts are multiples of this; 1 when they are not rounded"),
-    "Threshold": ("threshold", "a smaller base has no figures"),
+    "Tilt": ("tilt", "the most by which weighing could move a share of all records, from 0 to 1"),
 }
 ASKED = {
     "Section": ("section", "of the record reading tool"),
@@ -55,9 +55,9 @@ ASKED = {
     "Answers counted": ("answers_counted", "the answers that count as the finding"),
 }
 FIGURES = {
-    "Records": "records with one of these answers, rounded or exact as Protection says; [c] where hidden",
+    "Records": "records with one of these answers; [c] where nothing is printed",
     "Base": "records with an answer, likewise",
-    "Share (%)": "records out of base, of these counts",
+    "Share (%)": "records out of base; both ends where a count is not exact",
     "Range from (%)": "lower end of the likely range",
     "Range to (%)": "upper end of the likely range",
     "In words": "the programme's word for the share",
@@ -82,8 +82,8 @@ def findings_table(release: Release) -> ReportTable:
 def written(release: Release) -> bytes:
     """The release as numbers, in JSON.
 
-    A count of findings is the protected one: where counts are rounded, 0 is any number below ``rounded_to``,
-    and a count equal to its base leaves as few out. ``null`` where a count, a share or a range is not given.
+    Counts, bases and shares are given as the least and the most that what is printed leaves open, twice the
+    same where they are exact. ``null`` where a count, a base, a share or a range is not given.
     """
     findings = [
         _asked(line)
@@ -109,8 +109,7 @@ def _facts(release: Release) -> dict[str, Any]:
         "categories": basis.strata,
         "protection": basis.settings.disclosure,
         "design_effect": float(f"{basis.effect:.4g}"),
-        "rounded_to": basis.rounding_step,
-        "threshold": basis.settings.threshold,
+        "tilt": round(basis.tilt, DECIMALS),
     }
 
 
@@ -132,7 +131,7 @@ def _as_cell(value: Any) -> Any:
         return "Yes" if value else "No"
     if isinstance(value, float):
         return f"{value:.4g}"
-    return BETWEEN.join(value) if isinstance(value, list) else 1 if value is None else value
+    return BETWEEN.join(value) if isinstance(value, list) else value
 
 
 def read_release(path: Path) -> Release:
@@ -161,20 +160,14 @@ def read_release(path: Path) -> Release:
 
 
 def _release(kept: Mapping[str, Any], name: str) -> Release:
-    step, mode = kept["rounded_to"], kept["protection"]
-    if mode not in ("rounded", "suppressed", "exact") or (mode == "rounded") != (step is not None):
+    mode = kept["protection"]
+    if mode not in ("protected", "exact"):
         raise ReleaseError(f"{name}: it is not the file of a protected release. {ASK}")
-    if step is not None and _whole(step) < SMALLEST_STEP:
-        raise ReleaseError(f"{name}: it is not the file of a protected release. {ASK}")
-    children, read, strata, threshold = (
-        _whole(kept[fact]) for fact in ("children", "records_read", "categories", "threshold")
-    )
-    effect = float(kept["design_effect"])
-    if not (1 <= read <= children and 1 <= strata <= read and 1 <= effect < 100):
+    children, read, strata = (_whole(kept[fact]) for fact in ("children", "records_read", "categories"))
+    effect, tilt = float(kept["design_effect"]), float(kept["tilt"])
+    if not (1 <= read <= children and 1 <= strata <= read and 1 <= effect < 100 and 0 <= tilt <= 1):
         raise ReleaseError(f"{name}: children, records read and categories do not fit together. {ASK}")
-    # Where counts are not rounded the step is that of other tables, and no line hangs on it.
-    settings = ReportSettings(disclosure=mode, base=step or ReportSettings.base, threshold=threshold)
-    basis = Basis(read, children, strata, settings, effect)
+    basis = Basis(read, children, strata, ReportSettings(disclosure=mode), effect, tilt)
     lines, problems = [], []
     for place, line in enumerate(kept["findings"], start=1):
         try:
@@ -206,17 +199,8 @@ def _line(kept: Mapping[str, Any], basis: Basis) -> ReleasedLine:
     ------
     ReleaseError : counts that no protected release holds, or figures that are not those of its counts
     """
-    step, hiding = basis.rounding_step or 1, basis.settings.disclosure == "suppressed"
-    none = HIDDEN_COUNT if hiding else 0
-    base, count = (none if kept[name] is None else _whole(kept[name]) for name in ("base", "records"))
-    if (base % step and base != none) or base > basis.read + 2 * step:
-        raise ReleaseError("the base is no count of a protected release.")
-    if count != none and (count % step or count > base):
-        raise ReleaseError("the records are no count of a protected release, or more than the base.")
-    threshold = basis.settings.threshold
-    if hiding and count != none and not threshold <= count <= base - threshold:
-        raise ReleaseError("it gives a count that a release with hidden counts would hide.")
-    share, in_general = basis.share(count, base), basis.in_general.share(count, base)
+    printed = _printed(kept, basis)
+    share, in_general = basis.share(printed), basis.in_general.share(printed)
     for figure, own in {**_numbers(share), "range_in_general": _numbers(in_general)["range"]}.items():
         if not _same(kept[figure], own):
             raise ReleaseError(f"{figure.replace('_', ' ')}, records and base do not fit together.")
@@ -234,14 +218,43 @@ def _line(kept: Mapping[str, Any], basis: Basis) -> ReleasedLine:
     )
 
 
+def _printed(kept: Mapping[str, Any], basis: Basis) -> Printed:
+    """What was printed of a count, from the file.
+
+    Raises
+    ------
+    ReleaseError : counts that no protected release holds
+    """
+    if kept["base"] is None:
+        return Printed(0, 0, 0, 0, SUPPRESSED)
+    low, high = map(_whole, kept["base"])
+    if not low <= high <= basis.read and high != SMALL - 1:
+        raise ReleaseError("the base is no count of a protected release.")
+    if kept["records"] is None:
+        return Printed(0, high, low, high, WITHHELD if high < SMALL else TOO_SMALL)
+    least, most = map(_whole, kept["records"])
+    if not least <= most <= high or high - low > UNCERTAIN + 1:
+        raise ReleaseError("the records are no count of a protected release, or more than the base.")
+    exact = least == most
+    if basis.settings.disclosure == "protected" and (
+        low < COUNTS_NEED
+        or (exact and (least < SMALL or (low == high and high - least < SMALL)))
+        or (not exact and (least, most) != (0, SMALL - 1) and not (most == high and most - least in (3, 4)))
+    ):
+        raise ReleaseError("it gives a count that a protected release would not.")
+    return Printed(least, most, low, high)
+
+
 def _numbers(share: Share) -> dict[str, Any]:
     """The figures of a share as the file has them; None where one is not given."""
     given = not math.isnan(share.share)
     figure = given and share.base >= COUNTS_ONLY
+    most = share.count if share.count_most is None else share.count_most
+    low_base, base = (0, SMALL - 1) if share.note == WITHHELD else (share.least_base, share.base)
     return {
-        "records": share.count if given else None,
-        "base": None if share.note == WITHHELD or share.base == HIDDEN_COUNT else share.base,
-        "share": round(share.share, DECIMALS) if figure else None,
+        "records": [share.count, most] if given else None,
+        "base": None if share.note == SUPPRESSED else [low_base, base],
+        "share": [round(float(end), DECIMALS) for end in (share.least, share.most)] if figure else None,
         "range": [round(share.low, DECIMALS), round(share.high, DECIMALS)]
         if figure and share.has_range
         else None,

@@ -13,7 +13,8 @@ import pandas as pd
 
 from record_review.inspection import ReleaseError
 from record_review.inspection.look import Picture
-from record_review.report.basis import SUPPRESSED
+from record_review.report.basis import base_text
+from record_review.report.counts.printed import SUPPRESSED
 from record_review.report.estimates.shares import ALL_READ
 from record_review.report.lines.charts import intervals_chart
 from record_review.report.lines.release import Release, ReleasedLine
@@ -114,7 +115,7 @@ def inspections_table(view: Overview) -> pd.DataFrame:
                 "Agreed date": day_in_words(release.agreed),
                 "Children": release.basis.population,
                 "Records read": release.basis.read,
-                "Counts rounded to": release.basis.rounding_step or "not rounded",
+                "Counts": release.basis.settings.disclosure,
             }
             for release in view.releases
         ],
@@ -180,8 +181,9 @@ def overview_pieces(view: Overview) -> list[Piece]:
                 "chance alone: about 5 in 100.",
                 "Inspections differ in when they were made, in who read, and in which children were in the "
                 "population. None of this is in the ranges.",
-                "Counts were protected before release. Where they were rounded, shares are about right and "
-                "not exact; where a count was hidden, no figure is given.",
+                "Counts were protected before release: where one could point at a child, an end or no "
+                "figure is "
+                "given.",
                 "Only findings put in the same words, on the same scale, stand together.",
             ]
         ),
@@ -223,22 +225,21 @@ def _unique_anchors(page: Sequence[Piece]) -> list[Piece]:
 
 
 def _cells(line: ReleasedLine) -> dict[str, int | str]:
-    share, base = line.share, max(line.share.base, 0)
+    share = line.share
     if not line.has_share:
-        absent, no_base = "too few", f"under {max(share.rounded_to or 1, 5)}"
-        if share.note == SUPPRESSED:
-            absent = no_base = "not given"
-        return {**dict.fromkeys(SHARE_UNITS, absent), "Base": base or no_base}
+        absent = "not given" if share.note == SUPPRESSED else "too few"
+        no_base = "not given" if share.note == SUPPRESSED else base_text(share)
+        return {**dict.fromkeys(SHARE_UNITS, absent), "Base": no_base}
     ends: tuple[int | str, int | str] = (
         ("all read", "all read") if share.note == ALL_READ else (percent(share.low), percent(share.high))
     )
-    return {**dict(zip(SHARE_UNITS, (shown_percent(share), *ends), strict=True)), "Base": base}
+    return {**dict(zip(SHARE_UNITS, (shown_percent(share), *ends), strict=True)), "Base": base_text(share)}
 
 
 def _value(line: ReleasedLine) -> str:
     if not line.has_share:
         return "not given" if line.share.note == SUPPRESSED else "too few records"
-    said = f"{shown_percent(line.share)}% of {line.share.base}"
+    said = f"{shown_percent(line.share)}% of {base_text(line.share)}"
     return (
         f"{said}, all records read" if line.share.note == ALL_READ else said + range_in_brackets(line.share)
     )

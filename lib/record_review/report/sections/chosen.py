@@ -1,8 +1,9 @@
 """How the records were chosen, for the released page: who is in the population, the draw, how like it the
 sample is.
 
-Counts of children by characteristic are protected as findings are. What everybody may know is said exactly:
-the children in the population, the records selected, in reserve and read.
+The partnership knows who was listed and drawn; a reader of the public does not, and is told of no group of
+fewer than five children or records. What everybody may know is said exactly: the children in the population,
+the records selected, in reserve and read.
 """
 
 import pandas as pd
@@ -10,16 +11,14 @@ import pandas as pd
 from record_review.inspection import Programme
 from record_review.inspection.look import Picture
 from record_review.population import VARIABLES, funnel, included_undetermined
-from record_review.report.basis import SMALL_BASE, shown_count
-from record_review.report.estimates.sensitivity import AS_READ, WITHOUT_BROUGHT_IN
 from record_review.report.lines.charts import groups_chart
 from record_review.report.lines.findings import Findings
 from record_review.report.lines.review import Review
 from record_review.report.lines.tables import ReportTable, table_of
-from record_review.report.lines.words import day_in_words, percent
+from record_review.report.lines.words import day_in_words
 from record_review.report.page import pieces
 from record_review.report.page.pieces import Part, Piece
-from record_review.report.protection.parts import protect_parts
+from record_review.report.protection.rules import SMALL, lumps, shown
 from record_review.sample import replaced_records, representativeness
 from record_review.sample.likeness.levels import level_name
 
@@ -27,7 +26,6 @@ from record_review.sample.likeness.levels import level_name
 def chosen(review: Review, findings: Findings) -> Part:
     """How the records came to be read: the return, the draw, replacements, and how like the population."""
     inspection, selection, programme = review.inspection, review.selection, review.programme
-    step, secret = inspection.report.base, findings.secret
     replaced = replaced_records(selection, review.replacements)
     drawn, population = len(selection.selected), len(review.population.children)
     made: list[Piece | ReportTable] = [
@@ -37,8 +35,8 @@ def chosen(review: Review, findings: Findings) -> Part:
             f"in the two years to {day_in_words(findings.release.agreed)}. Each child counts once. "
             f"{population:,} children make up the population."
         ),
-        funnel_table(funnel(review.population), step=step, secret=secret),
-        *_undetermined(included_undetermined(review.population), population, step, secret),
+        funnel_table(funnel(review.population)),
+        *_undetermined(included_undetermined(review.population), population),
         pieces.text(_draw_in_words(review)),
         pieces.facts(
             {
@@ -56,22 +54,20 @@ def chosen(review: Review, findings: Findings) -> Part:
         pieces.heading(3, "Records replaced and not read"),
         *(pieces.text(words) for words in _reading_in_words(review, findings, replaced)),
     ]
-    if len(replaced):
-        made.append(replaced_table(replaced, programme, step=step, secret=secret))
     if drawn < population:
         likeness = representativeness(
             review.population.children,
             selection,
             inspection.sample.balance_on,
-            review.replacements,
             programme=programme,
         )
-        groups, picture = composition(likeness, programme, step=step, secret=secret)
+        groups, picture = composition(likeness, programme)
         made += [
             pieces.heading(3, "How like the population the sample is"),
             pieces.text(
                 "Like the population means: on each characteristic that was balanced, each group has its "
-                "share of the records to within one record. Nothing is promised about characteristics that "
+                "share of the records selected to within one record; replacements come after. Nothing "
+                "is promised about characteristics that "
                 "were not balanced."
             ),
             pieces.figure(picture),
@@ -80,8 +76,9 @@ def chosen(review: Review, findings: Findings) -> Part:
     return made
 
 
-def funnel_table(outcomes: pd.DataFrame, *, step: int, secret: bytes) -> ReportTable:
-    """Rows of the return by what became of them: the population exactly, the reasons for the others rounded.
+def funnel_table(outcomes: pd.DataFrame) -> ReportTable:
+    """Rows of the return by what became of them: the population exactly, reasons with fewer than five as
+    such.
 
     Parameters
     ----------
@@ -89,21 +86,16 @@ def funnel_table(outcomes: pd.DataFrame, *, step: int, secret: bytes) -> ReportT
     """
     eligible = outcomes["outcome"] == "eligible"
     others = outcomes.loc[~eligible & (outcomes["rows"] > 0)]
-    counts = dict(zip(others["meaning"], others["rows"].astype(int), strict=True))
-    rounded = protect_parts(counts, step, secret=secret, name="population")
     rows: list[tuple[str, int | str]] = [("In the population", int(outcomes.loc[eligible, "rows"].sum()))]
-    rows += [(meaning, shown_count(count, None, step)) for meaning, count in rounded.items()]
+    rows += [(meaning, shown(int(n))) for meaning, n in zip(others["meaning"], others["rows"], strict=True)]
     frame = pd.DataFrame(rows, columns=["What became of the rows of the return", "Rows"], dtype=object)
-    caption = (
-        f"Rows of the pre-inspection return. Those outside the population are rounded to multiples of {step}."
-    )
-    return ReportTable("population", caption, frame)
+    return ReportTable("population", "Rows of the pre-inspection return.", frame)
 
 
-def composition(
-    likeness: pd.DataFrame, programme: Programme, *, step: int, secret: bytes
-) -> tuple[ReportTable, Picture]:
-    """Population and sample group by group, rounded, with the exact statement that the draw was balanced.
+def composition(likeness: pd.DataFrame, programme: Programme) -> tuple[ReportTable, Picture]:
+    """Population and records selected, group by group; neighbouring groups with few records are joined, so
+    that
+    every number is exact and none is of fewer than five.
 
     Parameters
     ----------
@@ -111,46 +103,30 @@ def composition(
         `sample.representativeness` gives it
     """
     rows = []
-    bars: dict[str, list[tuple[str, float, str, bool]]] = {}
-    records = 0
+    bars: dict[str, list[tuple[str, int, int]]] = {}
+    everyone = records = 0
     for variable, levels in likeness.groupby("variable", sort=False):
         called = VARIABLES.get(str(variable), str(variable))
         names = [level_name(str(variable), str(level), programme) for level in levels["level"]]
-        counted = levels["after"].fillna(levels["selected"]).astype(int)
-        children, sample = (
-            protect_parts(
-                dict(zip(names, map(int, counts), strict=True)),
-                step,
-                secret=secret,
-                name=f"{what}|{variable}",
-            )
-            for what, counts in (("children", levels["population"]), ("sample", counted))
-        )
-        everyone, records = int(levels["population"].sum()), int(counted.sum())
-        within = dict(zip(names, (counted - levels["expected"]).abs() < 1, strict=True))
-        for name in names:
-            share = children[name] / everyone
-            whole = percent(share) or f"under {max(percent(step / everyone), 1)}"
-            bars.setdefault(called, []).append((name, share, f"{whole}%", bool(within[name])))
+        children, drawn = ([int(n) for n in levels[what]] for what in ("population", "selected"))
+        everyone, records = sum(children), sum(drawn)
+        for lump in lumps(drawn):
+            name = ", ".join(names[i] for i in lump)
+            whole, selected = sum(children[i] for i in lump), sum(drawn[i] for i in lump)
+            bars.setdefault(called, []).append((name, whole, selected))
             rows.append(
                 {
                     "Group": f"{called}: {name}",
-                    "Children in the population": shown_count(children[name], None, step),
-                    "Share of children (%)": whole,
-                    "Records in the sample": shown_count(sample[name], None, step),
-                    "Within one record of its exact share": "Yes" if within[name] else "No",
+                    "Children in the population": whole,
+                    "Its share of the records": f"{records * whole / everyone:.1f}",
+                    "Records selected": selected,
                 }
             )
-    after = ", after replacement" if likeness["after"].notna().any() else ""
     caption = (
-        f"Children in the population and records in the sample{after}. Counts are rounded to multiples of "
-        f"{step}."
+        "Children in the population and records selected. Neighbouring groups with few records are together."
     )
-    note = (
-        "The last column compares exact numbers. Rounded ones can differ by a few records and mean nothing."
-    )
-    table = table_of("sample", caption, rows, units={"Share of children (%)": "%"}, note=note)
-    return table, groups_chart(bars, records, "Children in the population by characteristic")
+    table = table_of("sample", caption, rows)
+    return table, groups_chart(bars, everyone, records, "Children and records selected by characteristic")
 
 
 def _draw_in_words(review: Review) -> str:
@@ -172,36 +148,15 @@ def _draw_in_words(review: Review) -> str:
     )
 
 
-def replaced_table(replaced: pd.DataFrame, programme: Programme, *, step: int, secret: bytes) -> ReportTable:
-    """Records replaced by reason, rounded so that they add up.
-
-    Every reason of the programme has a line: a list of those that occurred would tell that each did.
-    """
-    counts = replaced["reason"].value_counts()
-    every = {code: int(counts.get(code, 0)) for code in programme.replacement_reasons}
-    rounded = protect_parts(every, step, secret=secret, name="replaced")
-    kinds = {"out_of_scope": "Yes", "unavailable": "No"}
-    rows = [
-        {
-            "Reason": reason.label,
-            "Child listed in error": kinds[reason.kind],
-            "Records": shown_count(rounded[code], None, step),
-        }
-        for code, reason in programme.replacement_reasons.items()
-    ]
-    caption = f"Selected records that were replaced, by reason. Counts are rounded to multiples of {step}."
-    return table_of("replaced", caption, rows)
-
-
-def _undetermined(children: int, population: int, step: int, secret: bytes) -> list[Piece]:
+def _undetermined(children: int, population: int) -> list[Piece]:
     if not children:
         return []
-    parts = {"undetermined": children, "decided": population - children}
-    shown = protect_parts(parts, step, secret=secret, name="undetermined")["undetermined"]
-    said = f"about {shown}" if shown else f"fewer than {step}"
+    said: int | str = children if children >= SMALL else f"fewer than {SMALL}"
+    if population - children < SMALL:
+        said = f"{population - SMALL + 1} or more"
     return [
         pieces.text(
-            f"{said[0].upper()}{said[1:]} of them are in it although their dates or processes do not decide "
+            f"{str(said).capitalize()} of them are in it although their dates or processes do not decide "
             "it: the inspection takes such children in rather than leave a child at risk out. A process that "
             "is not known is shown as a group of its own."
         )
@@ -217,41 +172,24 @@ def _reading_in_words(review: Review, findings: Findings, replaced: pd.DataFrame
         if read < drawn
         else f"All {drawn} records were read."
     )
+    since = (
+        [
+            f"{findings.changed} {'record was' if findings.changed == 1 else 'records were'} replaced "
+            "or read anew "
+            "since this report was first released. Its figures are those of the first release, because the "
+            "difference would tell what single records say; no count moves by more than that number."
+        ]
+        if findings.changed
+        else []
+    )
     if not len(replaced):
-        return [f"{words} No record was replaced."]
-    reasons = review.programme.replacement_reasons
-    listed_in_error = any(reasons[code].kind == "out_of_scope" for code in replaced["reason"])
+        return [f"{words} No record was replaced.", *since]
     more = (
         f"{len(replaced)} of the selected records were replaced by reserves. The inspection lead chose each "
         "as close a match as possible in age, category, gender and ethnic group, and not at random, so no "
-        "range covers that choice. A record replaced more than once counts once, with its first reason."
+        "range covers that choice. The reasons are not told here, where they are few: a child listed "
+        "in error "
+        "would show that the population may hold more such children, and what is said of all children would "
+        "then hold for somewhat fewer."
     )
-    if listed_in_error:
-        more += (
-            " A child listed in error shows that the population may hold more such children: what is said of "
-            "all children then holds for somewhat fewer."
-        )
-    # Beside exact counts nothing may be told that hidden ones went into.
-    hiding = findings.basis.settings.disclosure == "suppressed"
-    if not hiding and (largest_move := _largest_move(review)) is not None:
-        bound = 5 * (int(20 * largest_move) + 1)
-        more += (
-            f" Without the records brought in, no headline share with a base of {SMALL_BASE} or more would "
-            f"be {bound} points or more from what is shown here, rounding aside."
-        )
-    return [words, more]
-
-
-def _largest_move(review: Review) -> float | None:
-    """By how much a headline share with no small base changes at the most without the records brought in.
-
-    None where none or all of the records were.
-    """
-    moves = [0.0]
-    for line in review.headlines:
-        if line.share.base >= SMALL_BASE:
-            both = review.without_brought_in(line)
-            if both is None:
-                return None
-            moves.append(abs(both[WITHOUT_BROUGHT_IN].share - both[AS_READ].share))
-    return max(moves)
+    return [words, more, *since]

@@ -1,12 +1,13 @@
 """This inspection beside an earlier one of the same partnership, from the released numbers of both."""
 
+from record_review.report.basis import base_text
 from record_review.report.lines.charts import differences_chart
 from record_review.report.lines.comparison import LESS, MORE, Comparison, Difference, compare
 from record_review.report.lines.findings import Findings
 from record_review.report.lines.release import Release
 from record_review.report.lines.review import Review
 from record_review.report.lines.tables import ReportTable, table_of
-from record_review.report.lines.words import about_percent, day_in_words, shown_percent
+from record_review.report.lines.words import day_in_words, shown_percent
 from record_review.report.page import pieces
 from record_review.report.page.pieces import Part, Piece
 
@@ -70,10 +71,10 @@ def difference_table(comparison: Comparison) -> ReportTable:
         {
             "Finding": f"{one.label}: {one.now.counted}",
             "Then (%)": shown_percent(one.then.share),
-            "Base then": one.then.share.base,
+            "Base then": base_text(one.then.share),
             "Now (%)": shown_percent(one.now.share),
-            "Base now": one.now.share.base,
-            "Difference (points)": signed(one.difference),
+            "Base now": base_text(one.now.share),
+            "Difference (points)": _between(one.ends),
             "Likely range, practice": f"{signed(one.practice[0])} to {signed(one.practice[1])}",
             "Likely range, these children": f"{signed(one.children[0])} to {signed(one.children[1])}",
             "In words": one.in_words,
@@ -103,9 +104,8 @@ def _sentence(one: Difference) -> str:
     low, high = (abs(round(100 * end)) for end in sorted(one.practice, key=abs))
     way = "more" if one.difference > 0 else "less"
     return (
-        f"{one.label} ({one.now.counted}): {about_percent(one.now.share)} now, "
-        f"{about_percent(one.then.share)} then, about "
-        f"{abs(round(100 * one.difference))} points {way} "
+        f"{one.label} ({one.now.counted}): {shown_percent(one.now.share)}% now, "
+        f"{shown_percent(one.then.share)}% then, {_between(one.ends)} points "
         f"(likely range {low} to {high} points {way})."
     )
 
@@ -114,6 +114,12 @@ def _left_out_table(comparison: Comparison) -> list[ReportTable]:
     rows = [{"Finding": finding, "Why it is not compared": why} for finding, why in comparison.left_out]
     caption = "Findings that cannot be compared."
     return [table_of("earlier-inspection-not-compared", caption, rows)] if rows else []
+
+
+def _between(ends: tuple[float, float]) -> str:
+    """A difference in whole points, of printed classes both of its ends."""
+    low, high = map(signed, ends)
+    return low if low == high else f"{low} to {high}"
 
 
 def signed(share: float) -> str:

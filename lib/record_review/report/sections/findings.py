@@ -7,23 +7,20 @@ from collections.abc import Sequence
 
 from record_review.inspection import Programme, Section
 from record_review.inspection.look import Picture
-from record_review.report.basis import COUNTS_ONLY, HIDDEN_COUNT, SUPPRESSED, Basis, shown_count
+from record_review.report.basis import Basis
+from record_review.report.counts.printed import SUPPRESSED
 from record_review.report.lines.charts import answers_chart, shares_chart
 from record_review.report.lines.findings import Findings
 from record_review.report.lines.line import Line, headlines, lines_of, multiple_choice
 from record_review.report.lines.review import Review
 from record_review.report.lines.tables import (
-    NO_RANGE,
     SHARE_UNITS,
     ReportTable,
     answers_table,
-    named_reasons,
     same_answers,
     shares_table,
-    table_of,
-    without_answer,
 )
-from record_review.report.lines.words import finding_sentence, percent, shown_percent
+from record_review.report.lines.words import finding_sentence
 from record_review.report.page import pieces
 from record_review.report.page.pieces import Part, Piece
 from record_review.report.sections.groups import explanation, group_tables
@@ -56,8 +53,6 @@ def section_part(lines: Sequence[Line], programme: Programme, section: Section, 
             pieces.heading(3, f"{section.title}: all answers"),
             *answers_tables(lines, section),
         ]
-        if (unanswered := no_answer_table(lines, section, basis)) is not None:
-            made.append(unanswered)
     for options in multiple_choice(lines):
         made += [pieces.heading(3, options[0].question.short), options_table(options, programme, section)]
     return made
@@ -74,7 +69,7 @@ def section_charts(lines: Sequence[Line], title: str) -> list[Picture]:
     """
     stacked, plain = [], []
     for group in same_answers(lines):
-        whole = [line for line in group if HIDDEN_COUNT not in line.tally.answers.values()]
+        whole = [line for line in group if min(line.tally.answers.values()) >= 0]
         if whole and group[0].scale.ordered and len(group[0].tally.answers) >= STACKED:
             best, *_, worst = group[0].tally.answers
             stacked.append(answers_chart(whole, f"{title}: answers from {worst.lower()} to {best.lower()}"))
@@ -89,7 +84,7 @@ def section_charts(lines: Sequence[Line], title: str) -> list[Picture]:
 
 def headlines_table(lines: Sequence[Line], programme: Programme, section: Section) -> ReportTable:
     """The headline shares of a section."""
-    caption = f"{section.title}: share of the records with an answer, and its likely range.{_rounded(lines)}"
+    caption = f"{section.title}: share of the records with an answer, and its likely range."
     return ReportTable(
         f"{_file_name(section)}-shares", caption, shares_table(headlines(lines), programme), SHARE_UNITS
     )
@@ -97,12 +92,12 @@ def headlines_table(lines: Sequence[Line], programme: Programme, section: Sectio
 
 def answers_tables(lines: Sequence[Line], section: Section) -> list[ReportTable]:
     """The answers behind the headline shares of a section, a table for each set of answers."""
-    note = "The answers add up to the base. The columns after it count the records without an answer."
+    note = "Neighbouring answers with few records are counted together, and then add up to the base."
     tables = []
     for place, group in enumerate(same_answers(lines), start=1):
         best, *_, worst = (answer.lower() for answer in group[0].tally.answers)
         ends = f"from {worst} to {best}" if group[0].scale.ordered else f"{best} or {worst}"
-        caption = f"{section.title}: records by answer, {ends}.{_rounded(lines)}"
+        caption = f"{section.title}: records by answer, {ends}."
         name = f"{_file_name(section)}-answers-{place}"
         tables.append(ReportTable(name, caption, answers_table(group), note=note))
     return tables
@@ -113,55 +108,11 @@ def options_table(options: Sequence[Line], programme: Programme, section: Sectio
     question = options[0].question
     return ReportTable(
         f"{_file_name(section)}-{question.id.lower()}",
-        f"{question.text} More than one answer is possible.{_rounded(options)}",
+        f"{question.text} More than one answer is possible.",
         shares_table(options, programme),
         SHARE_UNITS,
-        without_answer(options[0]),
     )
-
-
-def no_answer_table(lines: Sequence[Line], section: Section, basis: Basis) -> ReportTable | None:
-    """A row for each question and reason for which records have no answer: how many, and of how many asked.
-
-    That something could not be determined from a record is a finding in itself, so it has a share of its own;
-    it counts neither for nor against the finding of its question. None where there is nothing to tell.
-    """
-    rows, step = [], basis.rounding_step
-    for line in headlines(lines):
-        if line.tally.not_asked == HIDDEN_COUNT:  # then so are other reasons, or may be
-            continue
-        for state, reason in named_reasons([line.scale]).items():
-            count, asked = getattr(line.tally, state), line.tally.asked
-            if not count or state == "not_asked" or asked < COUNTS_ONLY:
-                continue
-            share = basis.share(count, asked)
-            if not share.base:
-                continue
-            rows.append(
-                {
-                    "Question": line.question.short,
-                    "No answer because": reason,
-                    "Records": shown_count(count, asked, step),
-                    "Records asked": asked,
-                    "Share of asked (%)": shown_percent(share),
-                    "Range from (%)": percent(share.low) if share.has_range else NO_RANGE,
-                    "Range to (%)": percent(share.high) if share.has_range else NO_RANGE,
-                }
-            )
-    if not rows:
-        return None
-    least = f" Only reasons with {step} records or more." if step else ""
-    caption = (
-        f"{section.title}: records in which the question was put and has no answer.{least}{_rounded(lines)}"
-    )
-    units = dict.fromkeys(("Share of asked (%)", "Range from (%)", "Range to (%)"), "%")
-    return table_of(f"{_file_name(section)}-no-answer", caption, rows, units=units)
 
 
 def _file_name(section: Section) -> str:
     return section.id.replace("_", "-")
-
-
-def _rounded(lines: Sequence[Line]) -> str:
-    step = lines[0].share.rounded_to
-    return f" Counts are rounded to multiples of {step}." if step else ""

@@ -10,8 +10,8 @@ import pandas as pd
 
 from record_review.inspection import Section
 from record_review.population import VARIABLES
-from record_review.report.basis import COUNTS_ONLY, SMALL_BASE, TOO_SMALL, WITHHELD, Basis
-from record_review.report.counts.tally import Tally
+from record_review.report.basis import HIDDEN, SMALL_BASE, Basis
+from record_review.report.counts.printed import Printed
 from record_review.report.lines.findings import Findings
 from record_review.report.lines.line import Line, headlines
 from record_review.report.lines.review import Review
@@ -19,7 +19,8 @@ from record_review.report.lines.tables import SMALL, ReportTable
 from record_review.report.lines.words import share_and_range
 from record_review.report.page import pieces
 from record_review.report.page.pieces import Part, Piece
-from record_review.sample.likeness.levels import in_order, level_name
+from record_review.report.protection.protect import ALSO
+from record_review.sample.likeness.levels import level_name
 
 
 def group_tables(lines: Sequence[Line], section: Section, review: Review, findings: Findings) -> Part:
@@ -33,10 +34,7 @@ def group_tables(lines: Sequence[Line], section: Section, review: Review, findin
         called = VARIABLES.get(characteristic, characteristic)
         by = f"by {called[0].lower()}{called[1:]}"
         name = f"{section.id}-by-{characteristic}".replace("_", "-")
-        caption = (
-            f"{section.title}, {by}: share of the records with an answer, base "
-            "and likely range. From rounded counts."
-        )
+        caption = f"{section.title}, {by}: share of the records with an answer, base and likely range."
         made += [pieces.heading(3, f"{section.title}: {by}"), ReportTable(name, caption, frame)]
     return made
 
@@ -44,32 +42,28 @@ def group_tables(lines: Sequence[Line], section: Section, review: Review, findin
 def group_frame(
     lines: Sequence[Line], characteristic: str, review: Review, findings: Findings
 ) -> pd.DataFrame:
-    """A row per finding, a column per group: "about 75% of 20 (51% to 91%)", or what a small base allows."""
-    programme, groups = review.programme, findings.groups
-    counts = review.population.children[characteristic].astype("str").value_counts()
-    levels = {f"{characteristic}={level}": level for level in in_order(counts, characteristic, programme)}
-    rows = []
+    """A row per finding, a column per group: "75% of 20 (51% to 91%)", or a mark where it is not printed."""
+    programme, rows = review.programme, []
+    groups = {
+        group: [level_name(characteristic, level, programme) for level in group.partition("=")[2].split(ALSO)]
+        for group in findings.told.groups
+        if group.startswith(f"{characteristic}=")
+    }
     for line in lines:
         row = {"Finding": line.label}
-        for group, level in levels.items():
-            if group in groups:
-                name = level_name(characteristic, level, programme)
-                row[name] = group_cell(groups[group].get(line.question.id), findings.basis)
+        for group, names in groups.items():
+            row[", ".join(names)] = group_cell(
+                findings.told.groups[group].get(line.question.id), findings.basis
+            )
         rows.append(row)
     return pd.DataFrame(rows, dtype=object)
 
 
-def group_cell(tally: Tally | None, basis: Basis) -> str:
-    """Base below the threshold: nothing else. Then the base alone; from ten records a share, flagged below
-    thirty."""
-    few = f"fewer than {max(basis.settings.threshold, basis.rounding_step or 1)}"
-    if tally is None or tally.base < max(basis.settings.threshold, 1):
-        return few
-    share = basis.share(tally.found, tally.base)
-    if share.note == WITHHELD:
-        return few
-    if share.note == TOO_SMALL or share.base < COUNTS_ONLY:
-        return f"about {tally.base} records, no figure"
+def group_cell(printed: Printed | None, basis: Basis) -> str:
+    """The share of a group with its base, flagged below thirty; a mark where the groups are not printed."""
+    if printed is None:
+        return HIDDEN
+    share = basis.share(printed)
     return f"{share_and_range(share)}{f' {SMALL}' if share.base < SMALL_BASE else ''}"
 
 
@@ -79,6 +73,7 @@ def explanation(characteristics: Sequence[str]) -> str:
     return (
         f"Findings are shown by {called} as well, because the inspection asked for it. Groups are small, so "
         "their ranges are wide, and a difference between two groups on a page is no evidence of one between "
-        "all children: it has not been tested here. A group with a base of fewer than five records has no "
-        "figure, one with fewer than ten has its base alone."
+        "all children: it has not been tested here. Neighbouring groups with few records are put together. "
+        "A finding is shown by group only where in every group five records or more have it and five or more "
+        "have not."
     )

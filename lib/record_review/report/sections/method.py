@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from record_review.inspection import Inspection, Programme
-from record_review.report.basis import COUNTS_NEED, SMALL_BASE, WORDS_NEED, Basis
+from record_review.report.basis import SMALL_BASE, WORDS_NEED, Basis
 from record_review.report.estimates.shares import Share
 from record_review.report.lines.findings import Findings
 from record_review.report.lines.line import headlines
@@ -65,15 +65,9 @@ def method(review: Review, findings: Findings) -> Part:
         **findings.versions,
         **digests,
     }
-    names = {route.code: route.short for route in programme.routes}
-    merged = [
-        " and ".join(names.get(code, code) for code in name.split(" and "))
-        for name in review.design.names
-        if " and " in name
-    ]
     standards = _shown_by_standards([line.share for line in headlines(findings.lines)])
     return [
-        *_texts(inspection, findings.basis, merged, standards),
+        *_texts(inspection, findings.basis, standards),
         pieces.facts(made_from, digests=list(digests)),
         *(
             [
@@ -97,7 +91,7 @@ def own_words(inspection: Inspection) -> list[str]:
     """Every text that a report of this inspection has before anything was read, for the final scan."""
     programme = inspection.programme
     basis = Basis(read=0, population=1, strata=1, settings=inspection.report)
-    fixed = [*purpose_texts(inspection, basis, ""), *_texts(inspection, basis, [], ""), *_glossary(programme)]
+    fixed = [*purpose_texts(inspection, basis, ""), *_texts(inspection, basis, ""), *_glossary(programme)]
     words = [str(piece) for piece in fixed] + [
         inspection.partnership,
         inspection.inspection_id,
@@ -117,43 +111,36 @@ def own_words(inspection: Inspection) -> list[str]:
     return [word for word in words if word]
 
 
-def _texts(inspection: Inspection, basis: Basis, merged: Sequence[str], standards: str) -> list[Piece]:
+def _texts(inspection: Inspection, basis: Basis, standards: str) -> list[Piece]:
     """The fixed texts of `method`.
 
     Parameters
     ----------
-    merged : groups of categories, in words, that were taken as one for the ranges
     standards : what a statistics office's rule for showing percentages would make of this report
     """
     settings, read = basis.settings, basis.read
-    step = settings.base
-    together = "".join(
-        f" For the ranges, {group} count as one category, because few records were read in one of them."
-        for group in merged
-    )
     divided = "" if basis.equal_weights else f" divided by {basis.effect:.2f} for the unequal weights and"
-    exact, hiding = (settings.disclosure == mode for mode in ("exact", "suppressed"))
+    exact = settings.disclosure == "exact"
     widened = (
-        ""
-        if exact or hiding
-        else "It is widened for the rounding of counts: the distance from the share to each end, and "
-        f"one whole step of {step} records, are combined as the root of the sum of their squares. "
+        "Of a count that is not printed exactly it goes from the lower end for the least that the "
+        "count can be to "
+        "the upper end for the most. "
     )
-    marked = (
-        "of the exact counts. A word marked [b] in a table is close to a boundary: one record more "
-        "or fewer would have another word. "
-        if exact or hiding
-        else "of the rounded counts. A word marked [b] in a table is close to a boundary: one of the "
-        "counts that may stand behind the rounded one has another word. "
-    )
+    if not basis.equal_weights:
+        widened += (
+            f"It is {100 * basis.tilt:.1f} points longer at both ends, the most by which weighing could "
+            "move the "
+            "share. "
+        )
     return [
         pieces.heading(2, "How the figures were made"),
         pieces.heading(3, "Estimates"),
         pieces.text(
             f"{_weights_in_words(basis)} The base leaves out records in which "
-            "the question was not asked, did not apply, could not be determined or was left blank; the "
-            f"tables count each of these apart{', or hide them' if hiding else ''}. “Could not be "
-            "determined” therefore counts neither for nor against the finding."
+            "the question was not asked, did not apply, could not be determined or was left blank. “Could "
+            "not be determined” therefore counts neither for nor against the finding. Which of these "
+            "it was is "
+            "not told, because it can point at a child."
         ),
         pieces.heading(3, "Likely ranges"),
         pieces.text(
@@ -164,15 +151,19 @@ def _texts(inspection: Inspection, basis: Basis, merged: Sequence[str], standard
             "t √(p(1 − p)/n + t²/4n²) / (1 + t²/n) from it. "
             f"{widened}The interval holds for small bases and for "
             "shares near 0% and 100%; its 95% is approximate. No range covers the choice of replacements, "
-            "a reader’s error, or children missing from the return." + together
+            "a reader’s error, or children missing from the return. Categories with fewer than two "
+            "records read count as one with "
+            "a neighbour in the team’s own estimates."
         ),
-        pieces.heading(3, "Exact counts" if exact else "Hidden counts" if hiding else "Rounded counts"),
-        pieces.text(_protection(inspection, exact, hiding)),
+        pieces.heading(3, "Exact counts" if exact else "Protected counts"),
+        pieces.text(_protection(inspection, exact)),
         pieces.heading(3, "Words for shares"),
         pieces.text(
             "The words stand for shares judged without rounding to whole percentages, "
-            + marked
-            + "Words after a range are those that the range spans."
+            "of what is printed; where a count is not exact, every word that it may have is said. A "
+            "word marked "
+            "[b] in a table is close to a boundary: one record more or fewer would have another word. "
+            "Words after a range are those that the range spans."
         ),
         pieces.heading(3, "Small bases"),
         pieces.text(
@@ -189,7 +180,7 @@ def _texts(inspection: Inspection, basis: Basis, merged: Sequence[str], standard
         ),
         pieces.heading(3, "Reproducing this report"),
         pieces.text(
-            "The same return, settings, number, readings and secret of rounding give this page again, byte "
+            "The same return, settings, number and readings give this page again, byte "
             "for byte. The digests say which they were. Nothing in the draw hangs on chance except the "
             "public number: the list it picked is the remainder of the SHA-256 of digest and number. Should "
             "an error be found, a corrected report is issued that says what changed and why."
@@ -197,49 +188,45 @@ def _texts(inspection: Inspection, basis: Basis, merged: Sequence[str], standard
     ]
 
 
-def _protection(inspection: Inspection, exact: bool, hiding: bool) -> str:
+def _protection(inspection: Inspection, exact: bool) -> str:
     """How counts are protected, in full."""
-    step, threshold = inspection.report.base, max(inspection.report.threshold, 1)
     if exact:
         return (
             "Counts of findings are exact, because their release to the partnership was approved; who "
-            "approved and why stands at the top and in the register. Counts of how the records were chosen "
-            f"are rounded to multiples of {step}. A base below {threshold} has no "
+            "approved and why stands at the top and in the register. A base of fewer than five has no "
             "figures. What readers wrote in free text is not in this report."
         )
-    if hiding:
-        return (
-            f"A count of findings is hidden where it is below {inspection.report.threshold}, nought "
-            f"included, where it leaves fewer than {inspection.report.threshold} of its base, and where it "
-            "would give such a count away. The same holds of "
-            "records without an answer, where it is known of how many a question was asked: if nearly all or "
-            "nearly none have an answer, nothing is shown of the question. The reasons for no answer are "
-            "hidden, except where only one is possible. The answers on one side of a finding, and those of a "
-            "question with several answers, are shown together or not at all. Before release it was proved, "
-            "from all tables of findings and earlier releases together, that the least and the most that a "
-            f"hidden count can be lie at least {NARROWEST} records apart for somebody who knows whose "
-            "records were drawn and how counts are hidden, or as far apart as without this report. Counts "
-            "of how the records were chosen, and of how far readers agree, are rounded to multiples of "
-            f"{step}. A base below {WORDS_NEED} has no word, and one below {SMALL_BASE} is called small. No "
-            "table combines a finding with children’s characteristics. What readers wrote in free text is "
-            "not in this report."
-        )
+    named = inspection.report.replaced
+    former = f" (The inspection file says {named}, which this has replaced.)" if named else ""
     by_group = (
-        "Findings by group of children were rounded in the same system."
+        " Findings by group of children are shown only where every group has five records or more on "
+        "both sides."
         if inspection.report.subgroups
-        else "No table combines a finding with children’s characteristics."
+        else " No table combines a finding with children’s characteristics."
     )
     return (
-        "All counts of findings are rounded as one system (controlled rounding): each goes to one of "
-        f"the two multiples of {step} next to it, so that answers add to their base and bases to the "
-        "records read. Which of the two is drawn with a secret of the inspection, so that a count is on "
-        "average what it was and nobody can work it back. Before release it was proved that no count can "
-        "be told to within fewer than three records from all tables and earlier releases together. An "
-        f"exact count can be anything less than {step} away from what is shown. A base of fewer than "
-        f"{threshold} has no figures, and one shown as less than "
-        f"{max(COUNTS_NEED, 2 * step)} no counts; a base below {WORDS_NEED} has no word, and one below "
-        f"{SMALL_BASE} is called small. {by_group} What "
-        "readers wrote in free text is not in this report."
+        "What is printed of a count is fixed by rules that anyone may know; nothing is drawn or chosen."
+        f"{former} A base of fewer than five records has no figures, one of fewer than ten has its base "
+        "alone. "
+        "Otherwise a count is exact where five records or more have the finding and five or more have not; a "
+        "smaller count is “under 5”, and one that leaves fewer is, of 60, “56 or more”. A question "
+        "that follows "
+        "on an answer found in fewer than five records is not shown; where its base could tell of the "
+        "earlier "
+        "answer, up to three records without an answer are one class. Single answers are shown within a side "
+        "that is exact, neighbours joined until each has five. Reasons for no answer are never shown. Before "
+        "release it was proved, for somebody who knows these rules, whose records were drawn and everything "
+        "printed, that a count below five, and an end such as everybody, nobody or all but one, can be "
+        "told to "
+        f"within no fewer than {NARROWEST} records. Not promised: that somebody who knows what single "
+        "records "
+        "say cannot subtract them. The partnership knows the children drawn; a reader of the public "
+        "does not, "
+        f"and no group of fewer than five children or records is told apart. A base below {WORDS_NEED} "
+        "has no "
+        f"word, and one below {SMALL_BASE} is called small.{by_group} What readers wrote in free text "
+        "is not in "
+        "this report."
     )
 
 
@@ -252,11 +239,11 @@ def _weights_in_words(basis: Basis) -> str:
     return (
         "A least number of records was asked for in some categories, so some children had a better chance "
         "of selection than others. Their records weigh less: a weight is the number of lists in the book, "
-        "divided by the number of lists in which the child is selected. Counts and bases are those "
-        "weights, scaled to the records read, so that each category counts as it does in the population. "
-        f"Because of the unequal weights the {basis.read} records are worth about "
-        f"{round(basis.read / basis.effect)} of equal weight. A share is the weighted records with the "
-        "answer out of the weighted base."
+        "divided by the number of lists in which the child is selected. Weights would tell of single "
+        "children beside exact counts, so here counts, bases and shares are of the records read, not "
+        "weighted; "
+        "the team’s annex has the weighted shares. Because of the unequal weights the "
+        f"{basis.read} records are worth about {round(basis.read / basis.effect)} of equal weight."
     )
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from record_review.inspection import Inspection, Programme, QuantityWord
-from record_review.report.basis import SMALL_BASE, SUPPRESSED, Basis
+from record_review.report.basis import SMALL_BASE, Basis
+from record_review.report.counts.printed import SUPPRESSED
 from record_review.report.lines.findings import Findings
 from record_review.report.lines.line import Line, headlines, lines_of
 from record_review.report.lines.review import Review
-from record_review.report.lines.words import about_percent, day_in_words, finding_sentence
+from record_review.report.lines.words import day_in_words, finding_sentence, shown_percent
 from record_review.report.page import pieces
 from record_review.report.page.pieces import Part, Piece
 
@@ -97,14 +98,14 @@ def key_findings(review: Review, findings: Findings) -> Part:
         (
             line
             for line in headlines(findings.lines)
-            if line.share.base >= SMALL_BASE and line.share.note != SUPPRESSED
+            if line.share.least_base >= SMALL_BASE and line.share.note != SUPPRESSED
         ),
-        key=lambda line: (-line.share.share, -line.share.base),
+        key=lambda line: -line.share.rank,
     )
-    named, hiding = min(NAMED, len(ranked) // 2), basis.settings.disclosure == "suppressed"
+    named = min(NAMED, len(ranked) // 2)
     if not named:
-        few = "findings have figures" if hiding else "records were read"
-        return [pieces.heading(2, "Key findings"), pieces.text(f"Too few {few} to single out findings.")]
+        few = "Too few findings have figures to single out any."
+        return [pieces.heading(2, "Key findings"), pieces.text(few)]
 
     def sentences(lines: Sequence[Line]) -> Piece:
         return pieces.bullets([finding_sentence(line, programme, basis) for line in lines])
@@ -115,21 +116,16 @@ def key_findings(review: Review, findings: Findings) -> Part:
         if len(inside) > 1:
             high, low = inside[0], inside[-1]
             by_section[section.title] = (
-                f"{len(inside)} headline findings, from {about_percent(low.share)} ({low.label}) to "
-                f"{about_percent(high.share)} ({high.label})."
+                f"{len(inside)} headline findings, from {shown_percent(low.share)}% ({low.label}) to "
+                f"{shown_percent(high.share)}% ({high.label})."
             )
     return [
         pieces.heading(2, "Key findings"),
         pieces.text(
             f"The largest and the smallest shares among {len(ranked)} headline findings with a base of at "
             f"least {SMALL_BASE} records. Each is put so that a larger share is better. Neighbours’ ranges "
-            "overlap, so their order is not certain."
-            + (
-                " Findings without a figure are not among them, and those of nearly all or nearly no records "
-                "never have one, so others may be stronger or weaker."
-                if hiding
-                else ""
-            )
+            "overlap, so their order is not certain. "
+            "Findings printed as nearly all records stand level, and so do those of nearly none. "
         ),
         pieces.heading(3, "Strongest"),
         sentences(ranked[:named]),
@@ -160,26 +156,16 @@ def named_children(review: Review, findings: Findings) -> Part:
 
 def _protection(basis: Basis) -> str:
     """How children are protected, in two or three sentences."""
-    settings = basis.settings
-    chosen = f"Counts of how the records were chosen are rounded to multiples of {settings.base}."
-    if settings.disclosure == "exact":
+    if basis.settings.disclosure == "exact":
         return (
             "Counts of findings are exact, for the partnership only: they can point at a child, and must not "
-            f"be handed on. {chosen}"
-        )
-    if settings.disclosure == "suppressed":
-        return (
-            "Counts of findings are exact or hidden. Hidden, and marked [c], is every count of fewer than "
-            f"{settings.threshold} records, none included; every one that leaves fewer of its base, "
-            "so that nothing is said of everybody, of nobody, or of all but one; and every one from which "
-            "such a count could be worked out. Percentages, ranges, words and charts are made from counts "
-            f"that are shown. {chosen}"
+            "be handed on."
         )
     return (
-        f"Every count of findings, bases included, is rounded to a multiple of {settings.base}, all together "
-        "so that parts still add up. Every percentage, range, word and chart is made from the rounded "
-        f"counts, so figures are about right and not exact. “Under {settings.base}” may be none; “over” "
-        "may be all."
+        "Counts are exact, except where one could point at a child: fewer than five records are shown as "
+        "“under 5”, and all, or all but up to four, of 60 as “56 or more”. Where that leaves two words "
+        "open, both "
+        "are said. Every percentage, range, word and chart is made from what is shown."
     )
 
 
