@@ -1,0 +1,1 @@
+"""What each command may be given, by theme; nothing here does the work."""
