@@ -57,6 +57,25 @@ def test_force_runs_every_step_again_and_what_is_sent_stays_the_same(world, run)
     assert (world.inspection_folder / "register.jsonl").read_bytes() == register
 
 
+def test_from_a_step_on_steps_run_again_and_those_before_are_kept(world, run):
+    world.write_readings()
+    run()
+    code, out, _ = run("--from", "04")
+    assert code == 0
+    assert states(out) == dict.fromkeys(ALL[:3], "kept") | dict.fromkeys(ALL[3:], "ran")
+    code, _, err = run("--from", "04_selektion")
+    assert code == 1 and "did you mean 04_selection?" in err
+
+
+def test_changing_the_settings_of_the_report_runs_the_report_alone(world, run):
+    world.write_readings()
+    run()
+    world.edit("reading:", "report: {threshold: 6, base: 6}\nreading:")
+    code, out, _ = run()
+    assert code == 0
+    assert states(out) == dict.fromkeys(ALL[:-1], "kept") | {ALL[-1]: "ran"}
+
+
 def test_a_step_runs_again_when_what_it_reads_has_changed_and_later_ones_only_if_its_files_differ(world, run):
     run()
     (world.folder / "params" / "return.xlsx").write_bytes(b"corrected")

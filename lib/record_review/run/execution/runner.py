@@ -30,7 +30,7 @@ from record_review.run.execution.progress import Progress
 from record_review.run.faults import traceback_without_values
 from record_review.run.steps.inputs import require_inputs, shown_path
 from record_review.run.steps.password import password_for
-from record_review.run.steps.plans import StepPlan, notebook_path, plan_of, steps_through
+from record_review.run.steps.plans import STEPS, StepPlan, notebook_path, plan_of, steps_through
 from record_review.run.steps.prepare import prepare_example
 from record_review.run.steps.provenance import notebooks_folder
 from record_review.run.steps.reasons import enter_reason, reason_facts
@@ -71,6 +71,7 @@ def run_inspection(
     stream: TextIO,
     through: str | None = None,
     force: bool = False,
+    since: str | None = None,
     quiet: bool = False,
     reason: str | None = None,
     approved_by: str | None = None,
@@ -83,6 +84,7 @@ def run_inspection(
     stream : where the lines of the run go
     through : last step to run; None for all
     force : run steps again though nothing changed
+    since : run this step and those after it again; None for none
     quiet : only say what a person must do
     reason, approved_by : why something is done again that is done once, and who approved; entered in the
         register before the first step that runs
@@ -95,6 +97,7 @@ def run_inspection(
     KeyboardInterrupt : Ctrl-C; the step at work leaves nothing
     """
     plans, given = steps_through(through), reason_facts(reason, approved_by)
+    again = _names_again(force, since)
     inspection = read_inspection(resolve_inspection_file(inspection_file))
     if through is not None and not plans[-1].applies(inspection):
         raise ParameterError(
@@ -126,7 +129,7 @@ def run_inspection(
                 print(f"{plan.name} {standing.words}", file=stream)
                 continue
             require_inputs(plan.required, inspection)
-            if standing.kind == PUBLISHED and not force:
+            if standing.kind == PUBLISHED and plan.name not in again:
                 progress.kept(plan.name)
                 done.append(plan)
                 _after(plan, inspection, store, progress, stream)
@@ -160,6 +163,12 @@ def run_inspection(
         print("No step had to run, so the reason was not entered in the register.", file=stream)
     for line in _what_lies_where(store, done):
         progress.say(line)
+
+
+def _names_again(force: bool, since: str | None) -> set[str]:
+    """The steps to run again though nothing they are made from changed."""
+    first = 0 if force else len(STEPS) if since is None else STEPS.index(plan_of(since))
+    return {plan.name for plan in STEPS[first:]}
 
 
 def _say_notices(store: Store, inspection: Inspection, stream: TextIO) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,12 +18,23 @@ from record_review.run.commands.arguments.parser import DONE, NEEDS_A_PERSON, WR
 
 def arrange_run(parser: Parser) -> None:
     parser.add_argument(
-        "inspection_file",
+        "inspection_files",
         metavar="FILE",
-        help="the inspection file, such as params/example.yml; every other choice is made in it",
+        nargs="+",
+        help="the inspection file, such as params/example.yml; every other choice is made in it. Of several,"
+        " each is run, and one that fails stops no other",
     )
     parser.add_argument("--through", metavar="STEP", help="the last step to run, such as 04_selection")
     parser.add_argument("--force", action="store_true", help="run steps again though nothing changed")
+    parser.add_argument(
+        "--from", metavar="STEP", dest="since", help="run this step and those after it again, no step before"
+    )
+    parser.add_argument(
+        "--jobs", metavar="N", type=int, default=1, help="of several inspections, how many at a time"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="at the end print how each inspection ended, for a machine"
+    )
     parser.add_argument("--quiet", action="store_true", help="say only what a person must do")
     parser.add_argument(
         "--reason",
@@ -38,16 +50,41 @@ def arrange_run(parser: Parser) -> None:
 def run(given: argparse.Namespace) -> int:
     from record_review.run.execution.runner import run_inspection
 
+    if len(given.inspection_files) > 1 or given.json:
+        return _run_several(given)
     run_inspection(
-        given.inspection_file,
+        given.inspection_files[0],
         stream=sys.stdout,
         through=given.through,
         force=given.force,
+        since=given.since,
         quiet=given.quiet,
         reason=given.reason,
         approved_by=given.approved_by,
     )
     return DONE
+
+
+def _run_several(given: argparse.Namespace) -> int:
+    """Each inspection in a process of its own; with --json standard output has nothing but the document."""
+    from record_review.run.execution.several import run_several, tasks_of
+
+    if len(given.inspection_files) > 1 and (given.reason or given.approved_by):
+        raise ParameterError("--reason and --approved-by are for one inspection: run that one alone.")
+    options = [
+        *(word for name in ("through", "since", "reason", "approved_by") for word in _option(given, name)),
+        *(["--force"] if given.force else []),
+    ]
+    tasks = tasks_of(given.inspection_files)
+    code = run_several(tasks, options, jobs=given.jobs, stream=sys.stderr if given.json else sys.stdout)
+    if given.json:
+        print(json.dumps([task.facts() for task in tasks], ensure_ascii=False, indent=1))
+    return code
+
+
+def _option(given: argparse.Namespace, name: str) -> list[str]:
+    value = getattr(given, name)
+    return [] if value is None else ["--" + {"since": "from"}.get(name, name).replace("_", "-"), value]
 
 
 def arrange_status(parser: Parser) -> None:
