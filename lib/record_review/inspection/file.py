@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from record_review.inspection.places import EXAMPLE_ID, EXAMPLE_PARTNERSHIP
+from record_review.inspection.places import EXAMPLE_FOLDER, EXAMPLE_ID, EXAMPLE_PARTNERSHIP
 from record_review.inspection.programme import Programme
 from record_review.inspection.programme_file import programme_path, read_programme
 from record_review.inspection.refusals import ParameterError
@@ -206,7 +206,7 @@ def _inspection(top: Value, document: Document) -> Inspection:
     if inspection_id == EXAMPLE_ID and partnership not in ("", EXAMPLE_PARTNERSHIP):
         only = f"is the example's, of the invented partnership {EXAMPLE_PARTNERSHIP}: give yours another."
         document.add(top.line, "inspection_id", only)
-    return Inspection(
+    inspection = Inspection(
         path=document.path,
         sha256=document.sha256,
         inspection_id=inspection_id,
@@ -225,6 +225,25 @@ def _inspection(top: Value, document: Document) -> Inspection:
         engagement=given.read("engagement", _engagement, None, may_be_blank=True),
         localities=given.read_list("localities", lambda v: v.texts(longest=60), may_be_blank=True),
     )
+    if not rehearsal:
+        _refuse_the_examples(inspection, document, top.line)
+    return inspection
+
+
+def _refuse_the_examples(inspection: Inspection, document: Document, line: int) -> None:
+    """Nothing of the example stays in the file of an inspection that was begun as a copy of it."""
+    folder = document.path.parent / EXAMPLE_FOLDER
+    for name, path in (
+        ("return_workbook", inspection.return_workbook),
+        ("reading.readers", inspection.reading.readers),
+        ("reading.results", inspection.reading.results),
+    ):
+        if path is not None and path.is_relative_to(folder):
+            said = f"names the example's, in {EXAMPLE_FOLDER}/: name this inspection's own"
+            document.add(line, name, f"{said}, or set rehearsal: true for practice.")
+    for name, contact in inspection.contacts.items():
+        if contact.endswith("(example)"):
+            document.add(line, f"contacts.{name}", "is the example's: name this inspection's own.")
 
 
 def _inspection_id(value: Value) -> str:

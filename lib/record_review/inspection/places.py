@@ -9,6 +9,7 @@ PROJECT = Path(__file__).resolve().parents[3]
 PARAMS = PROJECT / "params"
 PROGRAMMES = PARAMS / "programmes"
 EXAMPLE_ID, EXAMPLE_PARTNERSHIP = "EXAMPLE-2026", "Ardvale"
+EXAMPLE_FOLDER = "example"  # beside its inspection file: the invented return, readers and readings
 
 
 def resolve_inspection_file(text: str | Path) -> Path:

@@ -43,7 +43,12 @@ _WIDTH = 100  # characters of a line in a terminal
 
 
 def check_return(
-    workbook: str, programme_name: str, notified: str, out: str | None, before: str | None = None
+    workbook: str,
+    programme_name: str,
+    notified: str,
+    out: str | None,
+    before: str | None = None,
+    partnership: str = "",
 ) -> tuple[list[str], bool]:
     """Read a return, write its findings and say in short what they are.
 
@@ -57,6 +62,7 @@ def check_return(
     notified : date of notification, YYYY-MM-DD
     out : folder for the findings, made when it is missing; the workbook's own folder when left out
     before : the workbook that the partnership sent before this one, to be compared with; it is read only
+    partnership : whose return it has to be; "" takes whatever name it gives
 
     Returns
     -------
@@ -87,7 +93,7 @@ def check_return(
     from record_review.pir import compare_versions, findings_files, severities, version_of
     from record_review.population import account, read_and_decide
 
-    inspection = _not_begun(path.resolve(), programme, day)
+    inspection = replace(_not_begun(path.resolve(), programme, day), partnership=partnership)
     earlier = None
     if before:
         with password_for(Path(before)):

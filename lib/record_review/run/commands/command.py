@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from record_review.inspection.refusals import ParameterError, Refusal
-from record_review.run.commands.arguments import keeping, steps, week
+from record_review.run.commands.arguments import desk, keeping, steps, week
 from record_review.run.commands.arguments.parser import (
     DONE,
     FAULT,
@@ -106,6 +106,11 @@ def _overview() -> str:
 
 
 COMMANDS: dict[str, tuple[str, Callable[[Parser], None], Callable[[argparse.Namespace], int]]] = {
+    "new": (
+        "begin an inspection: its file, its folder, and a check of its return",
+        desk.arrange_new,
+        desk.new,
+    ),
     "run": ("run every step of an inspection whose inputs are there", steps.arrange_run, steps.run),
     "status": ("where each inspection stands", steps.arrange_status, steps.status),
     "outcomes": (
