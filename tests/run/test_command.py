@@ -18,14 +18,14 @@ def said(capsys, *arguments):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ([], "Say what to do: run, status, outcomes, replace, returned, "),
+        ([], "Say what to do: "),
         (["rnu"], "There is no command rnu; did you mean run?"),
-        (["frobnicate"], "There is no command frobnicate; the commands are run, status, "),
+        (["frobnicate"], "There is no command frobnicate; the commands are "),
         (["run"], "python3 workbench.py run: the following arguments are required: FILE."),
         (["run", "a.yml", "--throgh", "04"], "python3 workbench.py run does not know --throgh: did you mean"),
         (["run", "a.yml", "--forc"], "python3 workbench.py run does not know --forc: did you mean --force?"),
         (["run", "a.yml", "-p", "seed", "3"], "python3 workbench.py run does not know -p."),
-        (["run", "a.yml", "b.yml"], "python3 workbench.py run does not know b.yml."),
+        (["run", "a.yml", "b.yml", "--reason", "x"], "--reason and --approved-by are for one inspection"),
         (["run", "a.yml", "--through"], "python3 workbench.py run: argument --through: expected one arg"),
         (["run", "no-such.yml"], "There is no inspection file no-such.yml."),
         (["run", "no-such.yml", "--through", "05_x"], "There is no step 05_x; "),

@@ -70,7 +70,7 @@ def test_from_a_step_on_steps_run_again_and_those_before_are_kept(world, run):
 def test_changing_the_settings_of_the_report_runs_the_report_alone(world, run):
     world.write_readings()
     run()
-    world.edit("reading:", "report: {threshold: 6, base: 6}\nreading:")
+    world.edit("reading:", "report: {subgroups: [category]}\nreading:")
     code, out, _ = run()
     assert code == 0
     assert states(out) == dict.fromkeys(ALL[:-1], "kept") | {ALL[-1]: "ran"}
