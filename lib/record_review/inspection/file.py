@@ -74,15 +74,6 @@ class EngagementSettings:
 
 
 @dataclass(frozen=True)
-class PlanChange:
-    """Something that happened in the reading week: a reader stays away, or a record comes late."""
-
-    day: int  # from this day on the reader is absent; or the first on which the record is there
-    absent: str = ""  # a reader's code
-    late: str = ""  # a record's place, such as R07
-
-
-@dataclass(frozen=True)
 class ReadingSettings:
     """The reading week."""
 
@@ -96,7 +87,6 @@ class ReadingSettings:
     minutes_per_record: int = 90  # what one reading takes a pair; decides how many a day it can be given
     siblings: str = "together"  # | "apart": a family is read by one pair, or by as many as there are of it
     last_day_free: int = 1  # places of each pair kept free on the last day, for replacements, if they can be
-    changes: tuple[PlanChange, ...] = ()  # what happened in the week, oldest first
 
 
 REPLACED = ("rounded", "suppressed")  # by protected: still read, and told as replaced
@@ -158,7 +148,6 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "minutes_per_record",
         "siblings",
         "last_day_free",
-        "changes",
     ),
     "report": ("disclosure", "threshold", "base", "previous", "subgroups"),
     "settled": SETTLED,
@@ -371,22 +360,6 @@ def _reading(given: Settings, sample: SampleSettings) -> ReadingSettings:
         ),
         siblings=given.read("siblings", lambda v: v.choice(("together", "apart")), usual.siblings),
         last_day_free=given.read("last_day_free", lambda v: v.whole(0, 60), usual.last_day_free),
-        changes=given.read_list(
-            "changes", lambda v: v.each(lambda change: _change(change, days)), may_be_blank=True
-        ),
-    )
-
-
-def _change(value: Value, days: int) -> PlanChange:
-    """Who is absent from a day on, or which record comes late."""
-    given = value.settings(("day",), ("absent", "late"))
-    if given.has("absent") == given.has("late"):
-        value.note("must say either who is absent or which record comes late.")
-    place = "the place of a record, such as R07 or V03"
-    return PlanChange(
-        day=given.read("day", lambda v: v.whole(1, days), 1),
-        absent=given.read("absent", lambda v: v.text(as_written=True, longest=40), ""),
-        late=given.read("late", lambda v: v.text(pattern="[RV][0-9]{2,4}", expected=place), ""),
     )
 
 

@@ -7,7 +7,7 @@ its pair or its day is another than before; one that is new does not count.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -45,11 +45,21 @@ class Replanned:
         return f"{said}; at least {self.bound} must. The time was over before fewer were ruled out."
 
 
-def replan(week: Week, before: pd.DataFrame, day: int, seconds: float = SECONDS) -> Replanned:
+Reading = tuple[str, str]  # record_ref, reading
+
+
+def replan(
+    week: Week,
+    before: pd.DataFrame,
+    day: int,
+    seconds: float = SECONDS,
+    *,
+    read: Collection[Reading] = (),
+) -> Replanned:
     """Plan the rest of the week anew, moving the fewest readings that are found in the time.
 
-    What lies before ``day`` counts as read and stays. Among plans that move as few, the one with the most
-    even loads over the whole week is taken.
+    What lies before ``day`` counts as read and stays, and so does what was read ahead of its day. Among plans
+    that move as few, the one with the most even loads over the whole week is taken.
 
     Parameters
     ----------
@@ -57,13 +67,14 @@ def replan(week: Week, before: pd.DataFrame, day: int, seconds: float = SECONDS)
         come, those barred now
     before : the plan so far, as `Plan.table`; readings in it that are not in the week any more are dropped
     day : the first day that can still be changed, from 1
+    read : readings with answers, on whatever day they are planned; they take none of its places
 
     Raises
     ------
     ReadingError : nothing that is left of the week keeps the hard rules; why is said
     """
     end = time.monotonic() + seconds
-    rest = _Rest(week, before, day)
+    rest = _Rest(week, before, day, frozenset(read))
     try:
         solved = rest.model.minimise(rest.moves, seconds * 0.8)
     except TimeoutError:
@@ -89,7 +100,7 @@ def replan(week: Week, before: pd.DataFrame, day: int, seconds: float = SECONDS)
 class _Rest:
     """The rest of the week as a model of pairs and days; ``moves`` is the sum that counts what moves."""
 
-    def __init__(self, week: Week, before: pd.DataFrame, day: int) -> None:
+    def __init__(self, week: Week, before: pd.DataFrame, day: int, read: frozenset[Reading]) -> None:
         self.week, self.model, self.first = week, Model(), day - 1
         places = {
             (ref, reading): (week.pairs.index(pair), int(at) - 1)
@@ -97,7 +108,9 @@ class _Rest:
         }
         keys = list(zip(week.readings["record_ref"], week.readings["reading"], strict=True))
         self.was = {row: places[key] for row, key in enumerate(keys) if key in places}
-        self.read = {row: at for row, at in self.was.items() if at[1] < self.first}
+        self.read = {
+            row: at for row, at in self.was.items() if at[1] < self.first or tuple(keys[row]) in read
+        }
         self.open = [row for row in range(len(keys)) if row not in self.read]
         self.on = self._variables()
         self._every_reading_once()
@@ -216,7 +229,13 @@ def moved_readings(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 
 def best_reserve(
-    week: Week, before: pd.DataFrame, day: int, choices: Sequence[tuple[str, Week]], seconds: float = SECONDS
+    week: Week,
+    before: pd.DataFrame,
+    day: int,
+    choices: Sequence[tuple[str, Week]],
+    seconds: float = SECONDS,
+    *,
+    read: Collection[Reading] = (),
 ) -> tuple[str, Replanned]:
     """Replan with each reserve who could step in, and keep the one with whom the fewest readings move.
 
@@ -232,7 +251,7 @@ def best_reserve(
     found, refusal = [], None
     for name, with_reserve in choices:
         try:
-            one = replan(with_reserve, before, day, seconds / len(choices))
+            one = replan(with_reserve, before, day, seconds / len(choices), read=read)
         except ReadingError as problem:
             refusal = problem
             continue

@@ -1,27 +1,27 @@
 """The plan of one inspection: from its readers and its selection, through everything that changed since.
 
 The plan is worked out anew from what is written down: the selection as it was drawn, the workbook of
-readers, then the replacements, then the changes of the inspection file in their order. So it is the same
-whenever it is asked for, and nothing is planned on top of what nobody can trace.
+readers, then the replacements and what happened in the week, in their order. So it is the same whenever it is
+asked for, and nothing is planned on top of what nobody can trace.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from record_review.inspection import Inspection, PlanChange, ReadingError, normalise_value
-from record_review.inspection.references import reference_key
-from record_review.pir.cells.personal import ANOTHER_LOCALITY
+from record_review.inspection import Inspection, ReadingError, normalise_value
 from record_review.reading.bank.questionnaire import same_text
 from record_review.reading.plan.allocation import Plan, plan_week
+from record_review.reading.plan.conflicts import WITH, barred
+from record_review.reading.plan.happenings import ABSENT, LATE, Happening
 from record_review.reading.plan.replanning import Replanned, best_reserve, moved_readings, replan
 from record_review.reading.plan.week import Week, choose_double_read, readings_of
-from record_review.reading.readers.nominations import LOCALITY, RECORD, Nominations, read_nominations
+from record_review.reading.readers.nominations import LOCALITY, TEAM, Nominations, read_nominations
 from record_review.reading.readers.readers import INSPECTOR, RESERVE
 from record_review.sample.draw.replacements import apply_replacements, no_replacements
 from record_review.sample.draw.selection import place_names
@@ -51,6 +51,7 @@ def make_schedule(
     children: pd.DataFrame,
     selection: Selection,
     replacements: pd.DataFrame | None = None,
+    happenings: Sequence[Happening] = (),
 ) -> Schedule:
     """Plan the reading week of an inspection, and change the plan for what has happened since.
 
@@ -58,11 +59,12 @@ def make_schedule(
     ----------
     children : the population's children
     replacements : as ``record_review.sample`` keeps them; None when there are none
+    happenings : oldest first
 
     Raises
     ------
-    ReadingError : no workbook of readers, or it has problems; no plan keeps the hard rules, and why; a change
-        that names nobody who reads, or no record that is read
+    ReadingError : no workbook of readers, or it has problems; no plan keeps the hard rules, and why; what
+        happened concerns nobody who reads, or no record that is read
     """
     settings = inspection.reading
     if settings.readers is None:
@@ -72,10 +74,14 @@ def make_schedule(
     week = desk.week(selection.selected, desk.members())
     schedule = Schedule(plan_week(week), week, desk.members())
     table = no_replacements() if replacements is None else replacements
-    if len(table):
-        schedule = desk.replaced(schedule, apply_replacements(selection, table))
-    for change in settings.changes:
-        schedule = desk.late(schedule, change) if change.late else desk.absent(schedule, change)
+    done = 0
+    for number, one in [*((one.replacements, one) for one in happenings), (len(table), None)]:
+        if number > done:
+            schedule = desk.replaced(schedule, apply_replacements(selection, table.iloc[:number]))
+            done = number
+        if one is not None:
+            change = {ABSENT: desk.absent, LATE: desk.late}.get(one.kind, desk.conflict)
+            schedule = change(schedule, one)
     return schedule
 
 
@@ -98,7 +104,8 @@ class _Desk:
             choose_double_read(selection.selected, categories, self.settings.double_read, selection.digest)
         )
         self.gone: dict[str, int] = {}  # reader -> first day of absence
-        self.since: dict[str, int] = {}  # reserve -> day on which they stepped in
+        self.day = 1  # the first that can still be changed
+        self.read: frozenset[tuple[str, str]] = frozenset()  # with answers, on whatever day they are planned
 
     def members(self) -> dict[str, tuple[str, ...]]:
         readers = self.said.readers
@@ -120,7 +127,7 @@ class _Desk:
             pairs=tuple(members),
             places=np.array([self._places(who) for who in members.values()]),
             digest=self.selection.digest,
-            barred=self._barred(readings, members),
+            barred=barred(self.said, self.children, readings, members),
             siblings=self.settings.siblings,
             last_day_free=self.settings.last_day_free,
             names=self.places,
@@ -139,101 +146,106 @@ class _Desk:
         hours = said[day - 1] if day <= len(said) else None
         return float(self.settings.hours) if hours is None else hours
 
-    def _barred(
-        self, readings: pd.DataFrame, members: Mapping[str, tuple[str, ...]]
-    ) -> dict[tuple[str, str], str]:
-        """Whom a declared conflict keeps from which record. One with a record counts for the brothers and
-        sisters in the sample too."""
-        chosen = self.children[self.children["record_ref"].isin(readings["record_ref"])]
-        family = dict(zip(readings["record_ref"], readings["family"], strict=True))
-        localities = {normalise_value(one) for one in self.children["locality"]}
-        barred: dict[tuple[str, str], str] = {}
-        for reader, kind, which, _ in self.said.conflicts.itertuples(index=False):
-            pair = next((pair for pair, who in members.items() if reader in who), None)
-            if pair is None:
-                continue
-            touched = {
-                ref
-                for ref, locality in chosen[["record_ref", "locality"]].itertuples(index=False)
-                if self._touches(kind, which, ref, locality, localities)
-            }
-            kin = {family[ref] for ref in touched if family[ref]} if kind == RECORD else set()
-            for ref in family:
-                if ref in touched or family[ref] in kin:
-                    barred.setdefault((ref, pair), f"{reader}: conflict with {_A[kind]}")
-        return barred
-
-    def _touches(self, kind: str, which: str, ref: str, locality: str, localities: set[str]) -> bool:
-        if kind == RECORD:
-            return reference_key(which) == reference_key(ref)
-        if kind == LOCALITY:
-            # A locality that few children share is not told apart: the conflict may be with any of those.
-            named = normalise_value(which)
-            return normalise_value(locality) == (
-                named if named in localities else normalise_value(ANOTHER_LOCALITY)
-            )
-        return normalise_value(which) in self.said.teams.get(reference_key(ref), frozenset())
-
     def replaced(self, schedule: Schedule, refs: tuple[str, ...]) -> Schedule:
         """The plan with reserves in place of the records they are read for: first where those stood."""
-        into = dict(zip(self.selection.selected, refs, strict=True))
-        self.twice = {into[ref] for ref in self.twice}
-        before = schedule.plan.table.assign(
-            record_ref=schedule.plan.table["record_ref"].map(into).astype("str")
-        )
-        week = self.week(refs, schedule.members)
+        standing = tuple(dict.fromkeys(schedule.week.readings["record_ref"]))
+        into = {one: other for one, other in zip(standing, refs, strict=True) if one != other}
+        self.twice = {into.get(ref, ref) for ref in self.twice}
+        table = schedule.plan.table
+        before = table.assign(record_ref=table["record_ref"].replace(into).astype("str"))
+        if self.day > 1:  # a reserve cannot be read on a day that is over
+            before = before[~(before["record_ref"].isin(into.values()) & before["day"].lt(self.day))]
+        week = replace(self.week(refs, schedule.members), places=schedule.week.places)
         # What no rule forbids stays where the replaced record stood, so that no other changes hands.
-        changed = replan(week, before, 1)
-        number = sum(one != other for one, other in into.items())
+        changed = replan(week, before, self.day, read=self.read)
+        number = len(into)
         said = "1 record was replaced" if number == 1 else f"{number} records were replaced"
         return replace(schedule, plan=changed.plan, week=week, steps=(*schedule.steps, (said, changed)))
 
-    def late(self, schedule: Schedule, change: PlanChange) -> Schedule:
+    def late(self, schedule: Schedule, one: Happening) -> Schedule:
         """The plan with a record that cannot be read before a day."""
-        named = {place: ref for ref, place in self.places.items()}
         refs = tuple(dict.fromkeys(schedule.week.readings["record_ref"]))
-        if (ref := named.get(change.late)) not in refs:
-            raise ReadingError(f"reading: changes name {change.late}, which is not a record that is read.")
-        assert ref is not None
-        self.earliest[ref] = change.day
-        week = self.week(refs, schedule.members)
+        name = self.places.get(one.which, "the record")
+        if one.which not in refs:
+            raise ReadingError(f"{name} is not a record that is read, so it cannot be late.")
+        self.earliest[one.which] = one.day
+        week = replace(self.week(refs, schedule.members), places=schedule.week.places)
         before = schedule.plan.table
-        own = before["record_ref"].eq(ref)
-        # What was changed for an absence on an earlier day has happened by now.
-        day = max(min(int(before.loc[own, "day"].min()), change.day), *self.gone.values(), 1)
+        own = before["record_ref"].eq(one.which)
+        if {tuple(key) for key in before.loc[own, ["record_ref", "reading"]].to_numpy()} & one.read:
+            raise ReadingError(f"{name} has answers already, so it cannot be late.")
+        # Days before the record's own are over as far as this change goes; so are those of what came before.
+        day = max(min(int(before.loc[own, "day"].min()), one.day), self.day)
         dropped = own & before["day"].lt(day)  # planned for a day that is over, and not read then
-        changed = replan(week, before[~dropped], day)
+        self.read |= one.read
+        changed = replan(week, before[~dropped], day, read=self.read)
         moved = moved_readings(before, changed.plan.table)
         changed = replace(changed, moved=moved, bound=changed.bound + int(dropped.sum()))
-        said = f"{change.late} is there from day {change.day} on"
+        said = f"{name} is there from day {one.day} on"
         return replace(schedule, plan=changed.plan, week=week, steps=(*schedule.steps, (said, changed)))
 
-    def absent(self, schedule: Schedule, change: PlanChange) -> Schedule:
+    def absent(self, schedule: Schedule, one: Happening) -> Schedule:
         """The plan without a reader from a day on. A reserve steps in for a local record reader, the one with
         whom the fewest readings move; an inspector's records go to the other pairs.
         """
-        pair, reader = self._who(schedule, change)
-        self.gone[reader] = change.day
+        pair, reader = self._who(schedule, one)
+        self._now(one)
+        self.gone[reader] = one.day
         refs = tuple(dict.fromkeys(schedule.week.readings["record_ref"]))
+        table, said = schedule.plan.table, f"{reader} is absent from day {one.day} on"
         if reader == pair:
-            week = self._from(schedule, refs, schedule.members, change.day)
-            changed = replan(week, schedule.plan.table, change.day)
-            said = f"{reader} is absent from day {change.day} on"
+            week = self._from(schedule, refs, schedule.members, one.day)
+            changed = replan(week, table, self.day, read=self.read)
             return replace(schedule, plan=changed.plan, week=week, steps=(*schedule.steps, (said, changed)))
         used = {one for who in schedule.members.values() for one in who} | set(self.gone)
         readers = self.said.readers
-        free = [one for one in readers.loc[readers["role"].eq(RESERVE), "reader"] if one not in used]
+        free = [code for code in readers.loc[readers["role"].eq(RESERVE), "reader"] if code not in used]
         if not free:
             raise ReadingError(
-                f"reading: changes say that {reader} is absent, and no reserve reader is left. Name another"
-                " in the workbook of readers, or the inspector as absent too: then other pairs read."
+                f"{reader} is absent, and no reserve reader is left. Name another in the workbook of readers,"
+                " or say that the inspector is absent too: then other pairs read."
             )
-        members = {one: {**schedule.members, pair: (pair, one)} for one in free}
-        weeks = {one: self._from(schedule, refs, members[one], change.day) for one in free}
-        chosen, changed = best_reserve(schedule.week, schedule.plan.table, change.day, list(weeks.items()))
-        said = f"{reader} is absent from day {change.day} on; {chosen} steps in with {pair}"
-        steps = (*schedule.steps, (said, changed))
+        members = {code: {**schedule.members, pair: (pair, code)} for code in free}
+        weeks = {code: self._from(schedule, refs, members[code], one.day) for code in free}
+        chosen, changed = best_reserve(schedule.week, table, self.day, list(weeks.items()), read=self.read)
+        steps = (*schedule.steps, (f"{said}; {chosen} steps in with {pair}", changed))
         return Schedule(changed.plan, weeks[chosen], members[chosen], steps)
+
+    def conflict(self, schedule: Schedule, one: Happening) -> Schedule:
+        """The plan with a conflict that was declared in the week; what the reader has read already stays."""
+        readers = {same_text(code): code for code in self.said.readers["reader"]}
+        if (reader := readers.get(same_text(one.who), "")) == "":
+            raise ReadingError(f"{_NOBODY} Spell the reader as in the workbook of readers.")
+        localities = {normalise_value(text) for text in self.children["locality"]}
+        teams = {name for names in self.said.teams.values() for name in names}
+        known = {LOCALITY: localities, TEAM: teams}.get(one.conflict)
+        if known is not None and normalise_value(one.which) not in known:
+            raise ReadingError(
+                f"There is no such {one.conflict} among the children: spell it as in the return, or a team as"
+                " in the workbook of readers."
+            )
+        self._now(one)
+        line = pd.DataFrame([(reader, one.conflict, one.which, "No")], columns=self.said.conflicts.columns)
+        conflicts = pd.concat([self.said.conflicts, line.astype("str")], ignore_index=True)
+        self.said = replace(self.said, conflicts=conflicts)
+        refs = tuple(dict.fromkeys(schedule.week.readings["record_ref"]))
+        week = replace(self.week(refs, schedule.members), places=schedule.week.places)
+        changed = replan(week, schedule.plan.table, self.day, read=self.read)
+        said = f"{reader} declares a conflict with {WITH[one.conflict]}, from day {one.day} on"
+        had = [
+            self.places[row.record_ref]
+            for row in changed.plan.table.itertuples(index=False)
+            if (row.record_ref, row.reader) in week.barred
+            and (row.record_ref, row.reader) not in schedule.week.barred
+        ]
+        if had:
+            said += f"; read before that, and for the lead to decide on: {', '.join(sorted(had))}"
+        return replace(schedule, plan=changed.plan, week=week, steps=(*schedule.steps, (said, changed)))
+
+    def _now(self, one: Happening) -> None:
+        """What is over cannot change any more: the days before this one, and what was read by then."""
+        self.day = max(self.day, one.day)
+        self.read |= one.read
 
     def _from(
         self, schedule: Schedule, refs: tuple[str, ...], members: Mapping[str, tuple[str, ...]], day: int
@@ -244,15 +256,12 @@ class _Desk:
         places[:, : day - 1] = schedule.week.places[:, : day - 1]
         return replace(week, places=places)
 
-    def _who(self, schedule: Schedule, change: PlanChange) -> tuple[str, str]:
+    def _who(self, schedule: Schedule, one: Happening) -> tuple[str, str]:
         for pair, who in schedule.members.items():
             for reader in who:
-                if same_text(reader) == same_text(change.absent):
+                if same_text(reader) == same_text(one.who):
                     return pair, reader
-        raise ReadingError(
-            f"reading: changes name somebody as absent from day {change.day} on who reads in no pair. Spell"
-            " the reader as in the workbook of readers."
-        )
+        raise ReadingError(f"{_NOBODY} Spell the reader as in the workbook of readers.")
 
 
-_A = {RECORD: "the record or a sibling's", LOCALITY: "the locality", "team": "a team"}
+_NOBODY = "Nobody of this code reads in a pair, or is on the list of readers."

@@ -19,7 +19,6 @@ EVERYWHERE = ("inspection_id", "partnership", "notification_date", "contacts", "
 # Of the settings of the reading week, those that decide who reads what on which day
 READING_PLAN = (
     "readers", "days", "double_read", "plan", "hours", "minutes_per_record", "siblings", "last_day_free",
-    "changes",
 )  # fmt: skip
 
 
@@ -156,7 +155,7 @@ STEPS = (
             *(f"reading.{name}" for name in READING_PLAN),
         ),
         inputs=("readers",),
-        logs=("replacements",),
+        logs=("replacements", "reading_week"),
         applies=lambda inspection: inspection.reading.plan,
         waits_for=_readers,
         leaves=(
