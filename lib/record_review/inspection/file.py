@@ -346,11 +346,10 @@ def _public_number(given: Settings) -> PublicNumber:
 def _reading(given: Settings, sample: SampleSettings) -> ReadingSettings:
     usual = ReadingSettings()
     most = min(usual.double_read, sample.size)
-    days = given.read("days", lambda v: v.whole(1, 60), usual.days)
     return ReadingSettings(
         readers=given.read("readers", _path, None, may_be_blank=True),
         results=given.read("results", _path, None, may_be_blank=True),
-        days=days,
+        days=given.read("days", lambda v: v.whole(1, 60), usual.days),
         double_read=given.read("double_read", lambda v: v.whole(0, sample.size), most),
         independent=given.read("independent", Value.truth, None, may_be_blank=True),
         plan=given.read("plan", Value.truth, usual.plan),
