@@ -24,8 +24,15 @@ def files() -> dict[str, bytes]:
     return kit_files(book(), inspection(), HEAD)
 
 
-def test_the_kit_holds_five_files_and_the_same_bytes_each_time(files):
-    assert list(files) == ["book.csv", "book.xlsx", "statement.json", "how-to-check.html", "verify.py"]
+def test_the_kit_holds_six_files_and_the_same_bytes_each_time(files):
+    assert list(files) == [
+        "book.csv",
+        "book.xlsx",
+        "statement.json",
+        "how-to-check.html",
+        "check.html",
+        "verify.py",
+    ]
     assert kit_files(book(), inspection(), HEAD) == files
     assert b"\r" not in files["book.csv"] + files["statement.json"] + files["verify.py"]
 

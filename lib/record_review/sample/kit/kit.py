@@ -2,7 +2,8 @@
 known.
 
 It knows the book and the inspection's names. It holds references only, as the book does, and says nothing
-else about a child. The checking itself is ``verify.py``, one file that goes into the kit as it is.
+else about a child. The checking itself is ``check.html`` in a browser and ``verify.py`` at a command line:
+the same promises, in the same words.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from record_review.inspection.promises import promise
 from record_review.inspection.refusals import DrawError
 from record_review.inspection.workbook_look import HEAD, TEXT, TOP, new_workbook
 from record_review.sample.book.book import book_csv, counts
+from record_review.sample.kit.check_page import CHECK_PAGE, check_page, statement_json
 from record_review.sample.kit.page import ENGAGEMENT_LIST, RECORD_REVIEW, Purpose, how_to_check
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def kit_files(
 
     book.csv (every candidate list; its SHA-256 is the digest), book.xlsx (the same for a spreadsheet, with
     counts), statement.json (what is promised), how-to-check.html (one page for a partnership officer),
-    verify.py.
+    check.html (the same checks in a browser, offline), verify.py.
 
     Parameters
     ----------
@@ -66,8 +68,9 @@ def kit_files(
     return {
         "book.csv": book_csv(book),
         "book.xlsx": book_workbook(book, inspection),
-        "statement.json": (json.dumps(said, indent=1, ensure_ascii=False) + "\n").encode("utf-8"),
+        "statement.json": statement_json(said).encode("utf-8"),
         "how-to-check.html": how_to_check(book, said, purpose).encode("utf-8"),
+        CHECK_PAGE: check_page(said, purpose).encode("utf-8"),
         "verify.py": verifier,
     }
 

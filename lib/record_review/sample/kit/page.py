@@ -235,9 +235,12 @@ over the lists evenly and cannot be steered. Exactly:</p>
 
 def _program(purpose: Purpose) -> str:
     return f"""<h2>Let a computer check all of it</h2>
-<p><code>verify.py</code> is a short program in plain Python (3.8 or later; nothing to install, nothing is
-sent anywhere). Anybody can read it, or write another from the rule above. Open a command window in the folder
-of this kit, where this page lies (on some computers <code>python</code> is called <code>py</code> or
+<p>Open <code>check.html</code> of this kit in a browser and drop <code>book.csv</code> on it; after the draw
+also <code>{purpose.workbook}</code>, and type the number. Nothing has to be installed, and the page sends
+nothing: it works without a network. It says of each promise whether it is kept.</p>
+<p><code>verify.py</code> makes the same checks without a browser: a short program in plain Python (3.8 or
+later), which anybody can read, or write another from the rule above. Open a command window in the folder of
+this kit, where this page lies (on some computers <code>python</code> is called <code>py</code> or
 <code>python3</code>):</p> <pre>python verify.py .
 python verify.py . --number "the number" --selection {purpose.workbook}</pre>
 <p>The first line checks the book as soon as you have it. The second, after the draw, also checks that the

@@ -1,0 +1,208 @@
+"""Kits, sound and tampered, that every checker must judge alike: `verify.py` and the page `check.html`.
+
+Made of six invented children (`six_children`). Where a vector gives the book its own digest, only the change
+itself is at fault.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from tests.sample.six_children import CHILDREN, book, inspection
+
+from record_review.sample import kit_files, select
+from record_review.sample.book.book import Book, book_csv
+from record_review.sample.send.selection_workbook import selection_workbook
+
+NUMBER = "417"
+
+
+@dataclass(frozen=True)
+class Vector:
+    """One kit as it lies before a checker.
+
+    files : statement.json and book.csv, and what else is checked, by name
+    number : the public number, None before the draw; fair : whether every promise is kept
+    """
+
+    files: dict[str, bytes]
+    number: str | None
+    fair: bool
+
+
+def everyone() -> Book:
+    """One list with every child, as where there are no more than records to read."""
+    made = replace(book(), selected=np.arange(6)[None, :], reserves=np.empty((1, 0), dtype=np.int64))
+    chances = [{"category": "", "floor": 0, "children": 6, "selected_in": 1, "reserve_in": 0}]
+    return digested(replace(made, settings=made.settings | {"lists": 1, "chances": chances}))
+
+
+def with_floor() -> Book:
+    """The one child of category c in every list, the five others in as many lists as each other."""
+    others = np.arange(5)
+    selected = np.sort(np.stack([np.full(5, 5), others], axis=1), axis=1)
+    chances = [
+        {"category": "c", "floor": 1, "children": 1, "selected_in": 5, "reserve_in": 0},
+        {"category": "", "floor": 0, "children": 5, "selected_in": 1, "reserve_in": 1},
+    ]
+    made = replace(book(), selected=selected, reserves=((others + 1) % 5)[:, None])
+    return digested(
+        replace(made, settings=made.settings | {"lists": 5, "floors": {"c": 1}, "chances": chances})
+    )
+
+
+def digested(made: Book) -> Book:
+    return replace(made, digest=hashlib.sha256(book_csv(made)).hexdigest())
+
+
+def selection_of(made: Book, number: str = NUMBER, *, swapped: bool = False, turned: bool = False) -> bytes:
+    chosen = select(made, number)
+    if swapped:
+        chosen = replace(
+            chosen, selected=(chosen.reserves + chosen.selected)[:2], reserves=chosen.selected[1:]
+        )
+    if turned:
+        chosen = replace(chosen, selected=chosen.selected[::-1])
+    return selection_workbook(chosen, CHILDREN, inspection(number=number))
+
+
+def kit_of(made: Book, *, rehearsal: bool = False) -> dict[str, bytes]:
+    files = kit_files(made, inspection(rehearsal=rehearsal), "f" * 64)
+    return {name: files[name] for name in ("statement.json", "book.csv")}
+
+
+def stated(kit: dict[str, bytes], *, refit: bool = True, **facts: object) -> dict[str, bytes]:
+    """The kit with other facts in its statement, and with the digest of the book it has."""
+    said = json.loads(kit["statement.json"])
+    said |= {"digest": hashlib.sha256(kit["book.csv"]).hexdigest()} if refit else {}
+    return kit | {"statement.json": json.dumps(said | facts).encode()}
+
+
+def booked(
+    kit: dict[str, bytes], change: Callable[[bytes], bytes], *, refit: bool = True
+) -> dict[str, bytes]:
+    """The kit with another book; ``refit``: and a digest to fit it."""
+    changed = kit | {"book.csv": change(kit["book.csv"])}
+    assert changed["book.csv"] != kit["book.csv"]
+    return stated(changed) if refit else changed
+
+
+def line(number: int, text: str) -> Callable[[bytes], bytes]:
+    """A book with another line; 1 is its heading."""
+
+    def change(data: bytes) -> bytes:
+        lines = data.decode("utf-8").split("\n")
+        return "\n".join([*lines[: number - 1], text, *lines[number:]]).encode("utf-8")
+
+    return change
+
+
+def with_entities(data: bytes) -> bytes:
+    """A workbook whose list of sheets declares an entity."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/workbook.xml":
+                part = part.replace(b"<workbook", b'<!DOCTYPE w [<!ENTITY e "e">]><workbook', 1)
+            new.writestr(name, part)
+    return made.getvalue()
+
+
+def stored(data: bytes) -> bytes:
+    """A workbook as another program packs it: not compressed, in another order."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as new:
+        for name in reversed(old.namelist()):
+            new.writestr(name, old.read(name))
+    return made.getvalue()
+
+
+@cache
+def vectors() -> dict[str, Vector]:
+    """Every kit by what is special about it."""
+    plain, all_of_them, floored = book(), everyone(), with_floor()
+    kit, small, weighted = kit_of(plain), kit_of(all_of_them), kit_of(floored)
+    named = {"selection.xlsx": selection_of(plain)}
+    lines = [f"{text}" for text in kit["book.csv"].decode().split("\n")]
+    counted = [
+        {"selected_in": s, "reserve_in": r, "children": k} for s, r, k in ((1, 1, 1), (2, 1, 4), (3, 1, 1))
+    ]
+    unequal = booked(kit, line(3, lines[2].replace(",007,", ",x-9,")))
+    classes = [group | {"category": c} for group, c in zip(counted, "cad", strict=True)]
+    sound = {
+        "as sent, before the draw": (kit, None),
+        "as sent, with the number": (kit, NUMBER),
+        "as sent, with number and workbook": (kit | named, NUMBER),
+        "a number with spaces around it": (kit, "  417 "),
+        "a number of several, and a letter with its accent apart": (kit, "e\u0301 03 11"),
+        "a rehearsal": (kit_of(plain, rehearsal=True) | named, NUMBER),
+        "everyone is selected": (small | {"selection.xlsx": selection_of(all_of_them)}, NUMBER),
+        "a floor": (weighted | {"selection.xlsx": selection_of(floored)}, NUMBER),
+        "a workbook packed by another program": (
+            kit | {"selection.xlsx": stored(named["selection.xlsx"])},
+            NUMBER,
+        ),
+        "carriage returns that the digest knows": (booked(kit, lambda b: b.replace(b"\n", b"\r\n")), None),
+        "all cells quoted, as the digest knows": (booked(kit, _quoted), None),
+    }
+    tampered = {
+        "one letter of a reference": (booked(kit, lambda b: b.replace(b"x-9", b"x-8", 1), refit=False), None),
+        "line ends": (booked(kit, lambda b: b.replace(b"\n", b"\r\n"), refit=False), None),
+        "a byte order mark": (booked(kit, lambda b: b"\xef\xbb\xbf" + b, refit=False), None),
+        "a byte order mark that the digest knows": (booked(kit, lambda b: b"\xef\xbb\xbf" + b), None),
+        "another encoding": (booked(kit, lambda b: b.decode("utf-8").encode("latin-1")), None),
+        "cut in the middle": (booked(kit, lambda b: b[: len(b) // 2], refit=False), None),
+        "the last list gone": (booked(kit, lambda b: b[: b.rindex(b"\n6,") + 1]), None),
+        "a list added": (booked(kit, lambda b: b + b"7" + lines[6][1:].encode() + b"\n"), None),
+        "an empty line at the end": (booked(kit, lambda b: b + b"\n"), None),
+        "two lists in each other's place": (booked(kit, line(2, lines[2])), None),
+        "a quotation mark left open": (booked(kit, lambda b: b + b'7,"x'), None),
+        "text after a quotation mark": (booked(kit, lambda b: b + b'7,"x"y,z,z\n'), None),
+        "another heading": (booked(kit, line(1, "list,selected_01,selected_02,selected_03")), None),
+        "an empty book": (booked(kit, lambda b: b""), None),
+        "a child exchanged for another": (unequal, None),
+        "unequal counts, stated as they are": (stated(unequal, counts=counted), None),
+        "unequal counts, with a floor that cannot explain them": (
+            stated(unequal, counts=classes, floors={"c": 1, "d": 1}), None),
+        "a child added to the population": (stated(kit, population=7), None),
+        "a child removed from the population": (stated(kit, population=5), None),
+        "a child exchanged for one nobody knows": (booked(kit, lambda b: b.replace(b",007", b",8", 1)), None),
+        "a child twice in a list": (booked(kit, line(7, "6,X-9,x-9,007")), None),
+        "a child twice but for a space": (booked(kit, line(7, '6,"x -9",x-9,007')), None),
+        "another digest in the statement": (stated(kit, refit=False, digest="0" * 64), None),
+        "more lists stated than there are": (stated(kit, lists=7), None),
+        "fewer reserves stated than there are": (stated(kit, reserves_per_list=0), None),
+        "a floor that is not kept": (stated(weighted, floors={"c": 2}), None),
+        "a floor that nobody asked for": (stated(weighted, floors={}), None),
+        "a statement cut in the middle": (kit | {"statement.json": kit["statement.json"][:99]}, None),
+        "a statement of another shape": (kit | {"statement.json": b"[]"}, None),
+        "another number than the workbook's": (kit | named, "418"),
+        "the number with zeros in front": (kit | named, "00417"),
+        "a workbook from another list": (kit | {"selection.xlsx": selection_of(plain, swapped=True)}, NUMBER),
+        "a workbook in another order": (kit | {"selection.xlsx": selection_of(plain, turned=True)}, NUMBER),
+        "the workbook of another book": (kit | {"selection.xlsx": selection_of(floored)}, NUMBER),
+        "half a workbook": (kit | {"selection.xlsx": named["selection.xlsx"][:3000]}, NUMBER),
+        "no workbook at all": (_with(kit, b"Selected"), NUMBER),
+        "a workbook with entities": (_with(kit, with_entities(named["selection.xlsx"])), NUMBER),
+    }  # fmt: skip
+    return {name: Vector(files, number, True) for name, (files, number) in sound.items()} | {
+        name: Vector(files, number, False) for name, (files, number) in tampered.items()
+    }
+
+
+def _with(kit: dict[str, bytes], workbook: bytes) -> dict[str, bytes]:
+    return kit | {"selection.xlsx": workbook}
+
+
+def _quoted(data: bytes) -> bytes:
+    frame = pd.read_csv(io.BytesIO(data), dtype=str)
+    return frame.to_csv(index=False, quoting=1, lineterminator="\n").encode("utf-8")
