@@ -148,6 +148,11 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None], Callable[[argparse.Name
         steps.arrange_verify,
         steps.verify,
     ),
+    "reproduce": (
+        "run an inspection again in a clean folder and compare every byte",
+        steps.arrange_reproduce,
+        steps.reproduce,
+    ),
     "key": ("for whom an inspection is sealed, and your own key", keeping.arrange_key, keeping.key),
     "overview": ("released inspections side by side", steps.arrange_overview, steps.overview),
     "example": ("write an invented partnership's files into a folder", steps.arrange_example, steps.example),

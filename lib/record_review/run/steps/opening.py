@@ -25,7 +25,14 @@ from record_review.run.steps.inputs import require_inputs, shown_path
 from record_review.run.steps.parameters import refuse_mistyped_parameters
 from record_review.run.steps.plans import StepPlan, plan_of
 from record_review.run.steps.prepare import prepare_example
-from record_review.run.steps.provenance import changes, key_of, made_from, versions, workbench_digest
+from record_review.run.steps.provenance import (
+    changes,
+    key_of,
+    made_from,
+    made_with,
+    versions,
+    workbench_digest,
+)
 from record_review.run.steps.reasons import reason_since
 from record_review.run.steps.record_numbers import plans_now
 from record_review.run.steps.replacing import LOG, recorded_replacements
@@ -260,7 +267,7 @@ class Step:
             key_of(self._made_from),
             {name: _plain_number(fact) for name, fact in facts.items()},
             made_from=self._made_from,
-            remembered={"inspection_file": _remembered_path(self.inspection)},
+            remembered={"inspection_file": _remembered_path(self.inspection), **made_with()},
         )
         notes = [set_aside_sentence(self.store.shown(path)) for path in self.stage.set_aside]
         if by_hand and self.stage.executed_removed:

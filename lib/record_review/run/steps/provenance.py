@@ -94,6 +94,11 @@ def versions() -> dict[str, str]:
     return found
 
 
+def made_with() -> dict[str, str]:
+    """What a step runs with, for its record: the workbench by its digest, versions, and the platform."""
+    return {"workbench": workbench_digest()[:16], "platform": platform.platform(), **versions()}
+
+
 def lock_digest() -> str:
     """SHA-256 of requirements.lock."""
     return sha256((PROJECT / "requirements.lock").read_bytes())

@@ -6,7 +6,8 @@ The run, the status and whatever else shows it ask here; none works it out again
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,9 @@ class State:
 
     replaced : records, and decisions, of which there are more where a replacement was replaced again
     changed, unread, retention : sentences
+    due : a stage of the purge is due
+    begun : since which day anything is held of the inspection, or ""
+    counts : rows, eligible, errors and queries, as far as the steps have counted them
     """
 
     inspection_id: str
@@ -74,16 +78,25 @@ class State:
     retention: str = ""
     changed: tuple[str, ...] = ()
     unread: str = ""
+    due: bool = False
+    begun: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def at(self) -> Standing | None:
+        """The first step that is not done; None when all are."""
+        return next((step for step in self.steps if step.kind != PUBLISHED or step.whom), None)
 
 
-def state_of(store: Store, now: datetime | None = None) -> State:
+def state_of(store: Store, now: datetime | None = None, file: str | None = None) -> State:
     """The state of an inspection, under the file that its latest step remembers.
 
     Parameters
     ----------
     now : for what is overdue; the clock's when left out
+    file : the inspection file of an inspection of which no step has run yet
     """
-    file, inspection, problems = _file_of(store), None, []
+    file, inspection, problems = inspection_file_of(store) or file, None, []
     if gone := _gone(store):
         return State(store.inspection_id, file, None, gone=gone)
     if file is not None:
@@ -95,6 +108,7 @@ def state_of(store: Store, now: datetime | None = None) -> State:
         places = [place for place, _ in replaced_places(store)]
     except Refusal as refusal:  # a damaged register
         places, problems = [], [*refusal.problems, *problems]
+    retention, due, begun = _retention(store, now or datetime.now(UTC))
     return State(
         store.inspection_id,
         file,
@@ -108,9 +122,12 @@ def state_of(store: Store, now: datetime | None = None) -> State:
         # The places of reserves stand for records that had been replaced before.
         replaced=(sum(place.startswith("R") for place in places), len(places)),
         blocking=what_blocks(store),
-        retention=_retention(store, now or datetime.now(UTC)),
+        retention=retention,
         changed=work_under_send(store, inspection),
         unread=unread_sentence(store),
+        due=due,
+        begun=begun,
+        counts=_counts(store),
     )
 
 
@@ -212,8 +229,8 @@ def _published_on(steps: tuple[str, ...], store: Store) -> str:
     return next((event["at"][:10] for event in events if event), "")
 
 
-def _file_of(store: Store) -> str | None:
-    """The inspection file's path, as the latest step remembers it."""
+def inspection_file_of(store: Store) -> str | None:
+    """The path of the inspection file, as the latest step remembers it; None while no step has run."""
     records = [store.step_record(plan.name) for plan in STEPS]
     files = [record["remembered"].get("inspection_file") for record in records if record]
     return next((name for name in reversed(files) if name), None)
@@ -227,27 +244,37 @@ def _gone(store: Store) -> str:
     return ""
 
 
-def _retention(store: Store, now: datetime) -> str:
-    """What is held of the inspection, since when, and which stage of the purge is due.
+def _counts(store: Store) -> dict[str, int]:
+    facts: dict[str, Any] = {}
+    for step in (STEPS[0].name, POPULATION):
+        facts |= (store.step_record(step) or {"facts": {}})["facts"]
+    return {name: facts[name] for name in ("rows", "eligible", "errors", "queries") if name in facts}
+
+
+def _retention(store: Store, now: datetime) -> tuple[str, bool, str]:
+    """What is held of the inspection, whether a stage of the purge is due, and since which day it is held.
 
     The guidance has what was provided removed "at the end of the record reading days". Nobody types that day,
     but when the report is made from the readings it is over.
     """
     events = store.register.events()
     if not events:
-        return ""
+        return "", False, ""
+    begun = events[0]["at"][:10]
     if event := store.register.latest(PURGED):
-        return (
+        said = (
             f"What the partnership provided was removed on {event['at'][:10]}; answers are held under record"
             f" numbers. When the report is out: purge {store.inspection_id}"
         )
-    held = f"Personal data held since {events[0]['at'][:10]}."
+        return said, False, begun
+    held = f"Personal data held since {begun}."
     read = next((event["at"] for event in events if event["kind"] == f"{REPORT} published"), "")
     if not read:
-        return held
+        return held, False, begun
     days = (now - datetime.fromisoformat(read)).days
     overdue = f", {days} days ago" if days > 0 else ""
-    return (
+    said = (
         f"{held} The readings were in on {read[:10]}{overdue}: purge {store.inspection_id} --stage reading is"
         " due, if the record reading days are over."
     )
+    return said, True, begun

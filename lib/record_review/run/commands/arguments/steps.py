@@ -226,3 +226,15 @@ def overview(given: argparse.Namespace) -> int:
 
     print("\n".join(write_overview(given.folders, given.out, given.programme)))
     return DONE
+
+
+def arrange_reproduce(parser: Parser) -> None:
+    parser.add_argument("inspection_id", metavar="ID", help="the inspection, such as EXAMPLE-2026")
+
+
+def reproduce(given: argparse.Namespace) -> int:
+    from record_review.run.commands.reproduce import reproduce_lines
+
+    lines, same = reproduce_lines(given.inspection_id)
+    print("\n".join(lines))
+    return DONE if same else NEEDS_A_PERSON
