@@ -45,6 +45,22 @@ def status_lines(inspection_id: str | None = None) -> list[str]:
     return [line for block in blocks for line in ["", *block]][1:]
 
 
+def write_home_page() -> list[str]:
+    """Write where every inspection stands as a page, `home.html` in the outputs folder; say where it is."""
+    from datetime import datetime
+
+    from record_review.custody.files import write_whole
+    from record_review.custody.layout import make_folder
+    from record_review.run.desk.agenda import agenda
+    from record_review.run.desk.home_page import PAGE, home_page, shown_home
+    from record_review.run.desk.readings_so_far import readings_of
+
+    items = agenda()
+    page = home_page(items, readings_of(items), datetime.now())
+    write_whole(make_folder(outputs_root()) / PAGE, page.encode("utf-8"))
+    return [f"Where {len(items)} inspections stand: {shown_home()}"]
+
+
 def outcomes_csv(inspection_id: str) -> str:
     """Row number, outcome and reason code of every row of the return, in the order of the rows; LF line
     ends.

@@ -89,10 +89,17 @@ def _option(given: argparse.Namespace, name: str) -> list[str]:
 
 def arrange_status(parser: Parser) -> None:
     parser.add_argument("inspection_id", metavar="ID", nargs="?", help="one inspection; without it, all")
+    parser.add_argument("--page", action="store_true", help="write all of them as a page, outputs/home.html")
 
 
 def status(given: argparse.Namespace) -> int:
-    from record_review.run.commands.status import status_lines
+    from record_review.run.commands.status import status_lines, write_home_page
+
+    if given.page and given.inspection_id:
+        raise ParameterError("The page shows every inspection: leave the id out, or --page.")
+    if given.page:
+        print("\n".join(write_home_page()))
+        return DONE
 
     print("\n".join(status_lines(given.inspection_id)))
     return DONE
