@@ -5,12 +5,14 @@ whom; `results` joins that on. No sentence holds a reference, a note or an answe
 was found in it by its kind.
 """
 
+import re
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from record_review.inspection import Inspection, Programme, Question
+from record_review.inspection import Inspection, Programme, Question, normalise_heading
 from record_review.reading.bank.questionnaire import (
     choices,
     excludes_others,
@@ -22,6 +24,8 @@ from record_review.reading.workbook import form
 from record_review.reading.workbook.opening import NOTHING, NUMBER, TEXT, kind_of, open_workbook, text_of
 
 HANDED_OUT = "Use the workbook that was handed out."
+_PROPERTIES, _MODIFIED = "docProps/core.xml", re.compile(r"<dcterms:modified[^>]*>([0-9TZ:.+-]+)<")
+_MOST_PROPERTIES, _MOST_COLUMNS = 65536, 60
 _ABOUT = ("format", "inspection_id", "programme", "version", "question_bank", "reader", "records")
 
 
@@ -32,6 +36,8 @@ class FilledSheet:
     number : of the record in its workbook, as its sheet says at the top
     answers : question id -> answer as the scale spells it, or the options chosen; blank questions are absent
     cells : question id -> the cell it is answered in
+    saved : when the workbook was last saved, as it says itself; "" when it does not
+    remarks : what a person should look at: cell, question, found, what to do
     """
 
     file: str
@@ -42,6 +48,8 @@ class FilledSheet:
     answers: dict[str, str | list[str]] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
+    saved: str = ""
+    remarks: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     @property
     def place(self) -> str:
@@ -70,9 +78,9 @@ def read_filled(path: Path, inspection: Inspection) -> tuple[list[FilledSheet], 
         return [], [
             f"{path.name}: the hidden sheet that says what the workbook holds has been changed. {HANDED_OUT}"
         ]
-    sheets = []
+    sheets, saved = [], saved_at(path)
     for number, name, ref, reading in given:
-        sheet = FilledSheet(path.name, int(number), ref, about["reader"], reading)
+        sheet = FilledSheet(path.name, int(number), ref, about["reader"], reading, saved=saved)
         if name not in book.sheetnames:
             problems.append(
                 f"{sheet.place}: its sheet is not in the workbook any more, or has another name."
@@ -80,14 +88,21 @@ def read_filled(path: Path, inspection: Inspection) -> tuple[list[FilledSheet], 
             )
             continue
         page = book[name]
-        if text_of(page[form.REFERENCE_CELL]) != ref:
+        head = _head_row(page)
+        if not any(text_of(cell) == ref for cell in _above(page, head or form.HEAD_ROW)):
             problems.append(
                 f"{sheet.place}, cell {form.REFERENCE_CELL}: the reference is not the one this sheet was"
                 f" made for."
                 " Put the reference back; if another record was read here, copy the answers to that"
                 " record's sheet."
             )
-        _Page(page, inspection.programme, sheet, problems).read()
+        if head is None:
+            problems.append(
+                f"{sheet.place}: the row of headings with {', '.join(form.HEADINGS[:3])} is gone, so nobody"
+                f" can say what its columns hold. Put it back, or: {HANDED_OUT}"
+            )
+        else:
+            _Page(page, head, inspection.programme, sheet, problems).read()
         sheets.append(sheet)
     ours = {form.START, form.LISTS, form.ABOUT, *names}
     for place, page in enumerate(book.worksheets, start=1):
@@ -100,6 +115,33 @@ def read_filled(path: Path, inspection: Inspection) -> tuple[list[FilledSheet], 
                 " read. Copy what is needed to the record's own sheet and delete it."
             )
     return sheets, problems
+
+
+def saved_at(path: Path) -> str:
+    """When a workbook was last saved, as its own properties say; "" when they say nothing."""
+    try:
+        with zipfile.ZipFile(path) as package, package.open(_PROPERTIES) as part:
+            found = _MODIFIED.search(part.read(_MOST_PROPERTIES).decode("utf-8", "replace"))
+    except (KeyError, OSError, zipfile.BadZipFile):
+        return ""
+    return found[1] if found else ""
+
+
+def _head_row(page: Any) -> int | None:
+    """The row of headings, wherever lines or columns were put in; None when there is none."""
+    wanted = {normalise_heading(form.HEADINGS[0]), normalise_heading(form.HEADINGS[2])}
+    for row in range(1, min(page.max_row, 3 * form.HEAD_ROW) + 1):
+        if wanted <= {normalise_heading(text_of(cell)) for cell in _row(page, row)}:
+            return row
+    return None
+
+
+def _row(page: Any, row: int) -> list[Any]:
+    return [page.cell(row, column) for column in range(1, _MOST_COLUMNS + 1)]
+
+
+def _above(page: Any, head: int) -> list[Any]:
+    return [cell for row in range(1, head + 1) for cell in _row(page, row)]
 
 
 def _about(book: Any) -> tuple[dict[str, str], list[tuple[str, str, str, str]]]:
@@ -140,37 +182,47 @@ def _belongs(file: str, about: dict[str, str], inspection: Inspection) -> list[s
 class _Page:
     """One record's sheet while it is being read."""
 
-    def __init__(self, page: Any, programme: Programme, sheet: FilledSheet, problems: list[str]) -> None:
-        self.page, self.programme, self.sheet, self.problems = page, programme, sheet, problems
+    def __init__(
+        self, page: Any, head: int, programme: Programme, sheet: FilledSheet, problems: list[str]
+    ) -> None:
+        self.page, self.head, self.programme = page, head, programme
+        self.sheet, self.problems = sheet, problems
+        there = {normalise_heading(text_of(cell)): cell.column for cell in reversed(_row(page, head))}
+        # Letter of a column in the form -> its number here: columns go by their headings.
+        self.columns = {
+            letter: there.get(normalise_heading(heading))
+            for letter, heading in zip("ABCDEF", form.HEADINGS, strict=True)
+        }
 
     def read(self) -> None:
         rows: dict[str, int] = {}
         lines = {line.label: line for line in form.lines(self.programme) if line.label}
-        for row in range(form.HEAD_ROW + 1, self.page.max_row + 1):
-            label = text_of(self.page.cell(row, 1))
+        for row in range(self.head + 1, self.page.max_row + 1):
+            label = text_of(self._cell("A", row))
             if label in lines and label not in rows:
                 rows[label] = row
             elif label in lines:
+                at = self._cell("A", row).coordinate
                 self.problems.append(
-                    f"{self.sheet.place}, cell A{row}: a second line for {label}. {HANDED_OUT}"
+                    f"{self.sheet.place}, cell {at}: a second line for {label}. {HANDED_OUT}"
                 )
             elif kind_of(self._cell(form.ANSWER, row)) != NOTHING:
+                at = self._cell(form.ANSWER, row).coordinate
                 self.problems.append(
-                    f"{self.sheet.place}, cell {form.ANSWER}{row}: something stands outside the form."
+                    f"{self.sheet.place}, cell {at}: something stands outside the form."
                     " Move it to the question it belongs to, or delete it."
                 )
-        missing = [label for label in lines if label not in rows]
-        if missing:
-            self.problems.append(
-                f"{self.sheet.place}: there is no line for {', '.join(missing)}. {HANDED_OUT}"
-            )
-            return
+        for label, line in lines.items():
+            if label not in rows:
+                found = f"no line for {label}; it counts as not answered"
+                self.sheet.remarks.append(("", line.question, found, f"Ask for the answer. {HANDED_OUT}"))
         for question in self.programme.questions:
-            self._question(question, rows)
+            if question.id in rows:
+                self._question(question, rows)
 
     def _question(self, question: Question, rows: dict[str, int]) -> None:
         scale, row = self.programme.scale_of(question), rows[question.id]
-        self.sheet.cells[question.id] = f"{form.ANSWER}{row}"
+        self.sheet.cells[question.id] = self._cell(form.ANSWER, row).coordinate
         if scale.kind == "text":
             text = self._text(form.ANSWER, row, question)
             if text:
@@ -187,7 +239,8 @@ class _Page:
         chosen = [
             option
             for number, option in enumerate(options(question, scale), start=1)
-            if self._choice(rows[form.option_label(question.id, number)], question, (form.TICK,))
+            if (at := rows.get(form.option_label(question.id, number)))
+            and self._choice(at, question, (form.TICK,))
         ]
         alone = [option for option in chosen if excludes_others(option, scale)]
         if alone and len(chosen) > 1:
@@ -220,12 +273,13 @@ class _Page:
         return text_of(cell)
 
     def _cell(self, column: str, row: int) -> Any:
-        return self.page[f"{column}{row}"]
+        return self.page.cell(row, self.columns[column] or _MOST_COLUMNS)
 
     def _tell(
         self, column: str, row: int, question: Question, found: str, expected: str, action: str
     ) -> None:
         self.problems.append(
-            f"{self.sheet.place}, cell {column}{row} ({question.id}): found {found}; expected {expected}."
+            f"{self.sheet.place}, cell {self._cell(column, row).coordinate} ({question.id}): found {found};"
+            f" expected {expected}."
             f" {action}."
         )

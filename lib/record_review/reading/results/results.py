@@ -20,6 +20,7 @@ from record_review.reading.bank.questionnaire import (
     record_facts,
 )
 from record_review.reading.readers.deal import FIRST
+from record_review.reading.results import parts
 from record_review.reading.results.filled import FilledSheet, read_filled
 from record_review.sample.draw.replacements import apply_replacements, no_replacements
 from record_review.sample.draw.selection import Selection, place_names
@@ -65,9 +66,12 @@ def read_results(
 ) -> Readings:
     """Read every reader workbook (.xlsx) of a folder and join it to the selection.
 
+    Several workbooks of one pair are put together cell by cell; see `parts`.
+
     Refused, all problems together: a file that cannot be opened or does not belong to this inspection and its
-    question bank; a record that is neither selected nor takes the place of one that is; two first or two
-    second readings of a record, or two by one reader; an answer that is not on its scale.
+    question bank; a record that is neither selected nor takes the place of one that is; a first or a second
+    reading by two readers, or both by one; two answers of which nobody can say which is the later; an answer
+    that is not on its scale.
     Reported as findings: an answer to a question that the routing does not ask (set aside: the state is
     "not_asked"); an answer whose deciding question is blank (kept); a reading of a record that was replaced
     (set aside); notes without any answer, and a second reading without a first. A record without a reading is
@@ -90,6 +94,8 @@ def read_results(
         found, told = read_filled(path, inspection)
         sheets += found
         problems += told
+    sheets, told = parts.put_together(sheets)
+    problems += told
     places = place_names(selection)
     problems += _not_selected(sheets, places, to_read) + _twice([s for s in sheets if s.answers])
     if not problems and not any(sheet.answers for sheet in sheets):
@@ -194,6 +200,8 @@ class _Together:
             self.find(sheet, sheet.cells[problem.question], problem.question, *_said(problem))
 
     def remark(self, sheet: FilledSheet, *, replaced: bool) -> None:
+        for cell, question, found, action in sheet.remarks if sheet.answers and not replaced else ():
+            self.find(sheet, cell, question, found, action)
         if sheet.answers and replaced:
             self.find(
                 sheet, "", "", "answers for a record that has been replaced", "Nothing; they are set aside"

@@ -1,0 +1,74 @@
+"""One reading that stands in several workbooks of a pair, put together cell by cell.
+
+Workbooks come back in part as often as a pair likes. A blank cell takes nothing back; where two workbooks
+answer differently, the one that was saved later counts, and that is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from record_review.reading.results.filled import FilledSheet
+
+
+def put_together(sheets: Sequence[FilledSheet]) -> tuple[list[FilledSheet], list[str]]:
+    """The sheets with one for each reading of a record by a reader, in the order in which they came.
+
+    Returns
+    -------
+    the sheets, and a sentence for every reading of which two workbooks answer differently and do not say
+    which was saved later
+    """
+    groups: dict[tuple[str, str, str], list[FilledSheet]] = {}
+    for sheet in sheets:
+        groups.setdefault((sheet.record_ref, sheet.reader, sheet.reading), []).append(sheet)
+    together: list[FilledSheet] = []
+    problems: list[str] = []
+    for group in groups.values():
+        filled = [sheet for sheet in group if sheet.answers or sheet.notes]
+        if len(filled) < 2:
+            together += filled or group[:1]
+            continue
+        filled.sort(key=lambda sheet: (sheet.saved, sheet.file))
+        if sentence := _undecided(filled):
+            together.append(filled[-1])
+            problems.append(sentence)
+        else:
+            together.append(_merged(filled))
+    return together, problems
+
+
+def _undecided(filled: Sequence[FilledSheet]) -> str:
+    for place, later in enumerate(filled):
+        for earlier in filled[:place]:
+            differ = [q for q, answer in later.answers.items() if earlier.answers.get(q, answer) != answer]
+            if differ and not (later.saved > earlier.saved != ""):
+                return (
+                    f"{later.place} and {earlier.place} hold other answers to {', '.join(differ[:5])},"
+                    f" both as the {later.reading} reading, and do not say which was saved later. Keep one:"
+                    " take the older workbook out of the folder, or clear one of the two sheets."
+                )
+    return ""
+
+
+def _merged(filled: Sequence[FilledSheet]) -> FilledSheet:
+    first, last = filled[0], filled[-1]
+    answers, notes, remarks = dict(first.answers), dict(first.notes), list(first.remarks)
+    cells = dict(first.cells)
+    for later in filled[1:]:
+        for question, answer in later.answers.items():
+            if answers.get(question, answer) != answer:
+                found = "another answer than in a workbook that was saved before; the later one counts"
+                remarks.append((later.cells[question], question, found, "Nothing, if the later one is meant"))
+        for question, note in later.notes.items():
+            if notes.get(question, note) != note:
+                found = "another note than in a workbook that was saved before; both are kept"
+                remarks.append((later.cells[question], question, found, "Nothing"))
+                note = f"{notes[question]}\n{note}"
+            notes[question] = note
+        cells |= {q: cell for q, cell in later.cells.items() if q in later.answers or q not in cells}
+        answers |= later.answers
+        remarks += [remark for remark in later.remarks if remark[1] not in answers]
+    kept = [remark for remark in remarks if remark[0] or remark[1] not in answers]
+    return replace(last, answers=answers, notes=notes, cells=cells, remarks=list(dict.fromkeys(kept)))
