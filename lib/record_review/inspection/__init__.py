@@ -1,16 +1,6 @@
 """The inspection file and the programme file: everything a person may set, typed and strict."""
 
-from record_review.inspection.file import (
-    BALANCE_VARIABLES,
-    Eligibility,
-    EngagementSettings,
-    Inspection,
-    PublicNumber,
-    ReadingSettings,
-    ReportSettings,
-    SampleSettings,
-    read_inspection,
-)
+from record_review.inspection.file import read_inspection
 from record_review.inspection.places import EXAMPLE_ID, PARAMS, PROGRAMMES, PROJECT, resolve_inspection_file
 from record_review.inspection.programme import (
     NOT_KNOWN,
@@ -30,6 +20,7 @@ from record_review.inspection.programme import (
     normalise_value,
 )
 from record_review.inspection.programme_file import read_programme
+from record_review.inspection.public_figures import PublicFigure
 from record_review.inspection.references import NearReferences, is_no_reference, reference_key
 from record_review.inspection.refusals import (
     DrawError,
@@ -39,6 +30,16 @@ from record_review.inspection.refusals import (
     ReleaseError,
     ReturnError,
     StepError,
+)
+from record_review.inspection.settings import (
+    BALANCE_VARIABLES,
+    Eligibility,
+    EngagementSettings,
+    Inspection,
+    PublicNumber,
+    ReadingSettings,
+    ReportSettings,
+    SampleSettings,
 )
 from record_review.inspection.settled import Settled, SettledQuery
 
@@ -61,6 +62,7 @@ __all__ = [
     "NearReferences",
     "ParameterError",
     "Programme",
+    "PublicFigure",
     "PublicNumber",
     "QuantityWord",
     "Question",
