@@ -34,7 +34,7 @@ def purged(world, run, tmp_path, monkeypatch, capsys):
         "record_review.custody.traces.tempfile.gettempdir", lambda: str(tmp_path / "temporary")
     )
     monkeypatch.setattr("record_review.custody.traces.PARAMS", tmp_path / "params")
-    monkeypatch.setattr("record_review.run.commands.purge.PARAMS", tmp_path / "params")
+    monkeypatch.setattr("record_review.custody.ending.given.PARAMS", tmp_path / "params")
     monkeypatch.setattr("record_review.custody.traces.PROJECT", tmp_path)
     world.write_notebook("02_population", POPULATION)
     world.write_readings()

@@ -176,6 +176,26 @@ def refuse_if_purged(store: Store) -> None:
         )
 
 
+def refuse_after_reading(store: Store, what: str) -> None:
+    """Refuse what needs references, filled workbooks or documents, once the reading days are over.
+
+    Parameters
+    ----------
+    what : cannot be done any more, as the beginning of a sentence, such as "Replacing a record"
+
+    Raises
+    ------
+    StepError : the stage READING of the purge was finished, or as `refuse_if_purged`
+    """
+    refuse_if_purged(store)
+    if purged(store):
+        raise StepError(
+            f"{what} is not possible any more: what the partnership provided for {store.inspection_id} was"
+            " removed at the end of the record reading days, references and filled workbooks with it. What"
+            " was decided before counts in the report."
+        )
+
+
 def begin(
     store: Store, plan: Plan, facts: Mapping[str, Any], numbered: Collection[str] = ()
 ) -> dict[str, Any]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 JOURNAL = f"{PRIVATE}/.publishing.json"
 SHARED_AREAS = ("send", "release")  # digests of these files stand in the register: they leave the team
+CALLED_AFTER_READERS = ("send/reader-workbooks/", "send/replacement-workbooks/", "send/reading-plan/")
 PROGRESS = "progress"
 ALIVE = ".alive"
 
@@ -163,7 +164,7 @@ class Stage:
             "key": key,
             "made_from": made_from,
             "facts": facts,
-            "files": {path: digest for path, digest in outputs.items() if path.startswith(SHARED_AREAS)},
+            "files": registered_files(outputs),
         }
         with self.store.claim():
             self._check_foundations()
@@ -256,6 +257,27 @@ class Stage:
             shared = sorted(set(self.store.record_outputs(step)) & set(self._digests))
             if shared and step != self.step:
                 raise ValueError(f"{shared[0]} belongs to {step}, and {self.step} writes it")
+
+
+def registered_files(outputs: Mapping[str, str]) -> dict[str, str]:
+    """The files that leave the team, with their digests, as the register has them for good.
+
+    Those called after a reader are numbered: not even a code of a person outlives the inspection.
+
+    >>> registered_files({"send/reader-workbooks/X R03.xlsx": "ab", "release/a.csv": "cd"})
+    {'release/a.csv': 'cd', 'send/reader-workbooks/ 1': 'ab'}
+    """
+    files, called = {}, dict.fromkeys(CALLED_AFTER_READERS, 0)
+    for path in sorted(outputs):
+        if not path.startswith(SHARED_AREAS):
+            continue
+        folder = path.rpartition("/")[0] + "/"
+        if folder in called:
+            called[folder] += 1
+            files[f"{folder} {called[folder]}"] = outputs[path]
+        else:
+            files[path] = outputs[path]
+    return dict(sorted(files.items()))
 
 
 def clear_dead_stages(folder: Path) -> None:

@@ -4,6 +4,7 @@ whom."""
 from __future__ import annotations
 
 from record_review.custody import Store
+from record_review.custody.purge import purged
 from record_review.inspection import Inspection
 from record_review.run.commands.replace import opened
 from record_review.run.steps import concerns as kept
@@ -71,6 +72,8 @@ def _today(inspection: Inspection, store: Store) -> list[str]:
             f"  {c.number}  {places.get(c.record, '?')} ({c.record})  {kept.KINDS[c.kind]}, to {c.to},"
             f" {_when(c.at)}: {state}"
         )
+    if purged(store):
+        return [*lines, "", "What readers wrote went with their workbooks at the end of the reading days."]
     folder = inspection.reading.results
     if folder is None or not folder.is_dir():
         return [

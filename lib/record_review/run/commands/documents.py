@@ -33,7 +33,7 @@ def documents_lines(
     ParameterError : no such inspection, agency or record, or something that is needed was not said
     StepError : nothing has been selected, or another run is at work
     """
-    inspection, store = opened(inspection_id)
+    inspection, store = opened(inspection_id, "Ticking off or asking for documents")
     if not 1 <= day <= 31:
         raise ParameterError("--day: expected the number of a reading day, from 1.")
     if (mark or ask or records) and not agency:

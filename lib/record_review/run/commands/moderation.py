@@ -17,7 +17,7 @@ def moderation_lines(inspection_id: str) -> list[str]:
     """
     from record_review.reading.moderation.drift import drift_sentence, pair_drift
 
-    inspection, store = opened(inspection_id)
+    inspection, store = opened(inspection_id, "Moderation")
     readings = moderating.current_readings(inspection, store)
     items = moderating.compared_items(inspection, store, readings)
     if items.empty:

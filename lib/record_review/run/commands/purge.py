@@ -5,7 +5,6 @@ deletion and its certificate.
 from __future__ import annotations
 
 import contextlib
-import json
 import random
 import sys
 from collections.abc import Callable, Mapping
@@ -16,30 +15,24 @@ from typing import Any
 from record_review.custody import Store, sha256
 from record_review.custody import purge as custody_purge
 from record_review.custody.certificate import certificate, certificate_page
+from record_review.custody.ending.given import given_files, inspection_of
 from record_review.custody.files import write_whole
 from record_review.custody.keys import destroy_key, read_recipients
-from record_review.custody.layout import PRIVATE, STEPS
+from record_review.custody.layout import PRIVATE
 from record_review.custody.purge import CERTIFICATES, EVERYTHING, PURGED, READING, Plan
 from record_review.custody.resealing import rotate
-from record_review.custody.traces import beside, lab_is_running, places, search, tool_files
+from record_review.custody.traces import Place, lab_is_running, places, search, tool_files
 from record_review.inspection import (
     PARAMS,
     Inspection,
     ParameterError,
     Refusal,
     StepError,
-    read_inspection,
-    resolve_inspection_file,
 )
 from record_review.run.commands.status import known_store
 from record_review.run.steps.inputs import shown_path
 from record_review.run.steps.record_numbers import ready_for_numbers, under_record_numbers
 
-GIVEN = {  # name of an input -> what it is, and the first stage at which it goes
-    "return_workbook": ("the return workbook", READING),
-    "results": ("filled reader workbooks", READING),
-    "readers": ("the workbook of readers", EVERYTHING),
-}
 STAGE_WORDS = {
     READING: "What the partnership provided was removed at the end of the record reading days; answers stay"
     " under record numbers until the report is out.",
@@ -70,7 +63,7 @@ def purge_lines(
     journal = custody_purge.unfinished(store)
     if journal and journal["stage"] != stage:
         custody_purge.refuse_if_purged(store)
-    inspection = _inspection(store) if not journal else None
+    inspection = inspection_of(store) if not journal else None
     if journal is None and stage == READING and (said := _nothing_to_do(store)):
         return [said]
     if not (yes or confirm is not None):
@@ -104,22 +97,16 @@ def _goes_on(store: Store, stage: str) -> str:
     )
 
 
-def _inspection(store: Store) -> Inspection | None:
-    """The inspection file as it is now; None when it cannot be found or read."""
-    for record in sorted((store.folder / STEPS).glob("*.json"), reverse=True):
-        with contextlib.suppress(Refusal, OSError, ValueError, KeyError):
-            file = json.loads(record.read_bytes())["remembered"]["inspection_file"]
-            return read_inspection(resolve_inspection_file(file))
-    return None
-
-
 def _plan(store: Store, inspection: Inspection | None, stage: str) -> tuple[Plan, dict[str, Any]]:
     """What goes, and what the certificate will say of the search."""
-    given, remarks = _given_files(inspection, stage)
+    came_back = [str(event["facts"].get("workbook", "")) for event in store.register.events()]
+    given, remarks = given_files(inspection, stage, came_back)
+    remarks += _material_left(store, inspection)
     references = _references(store)
     elsewhere = {str(path): "left by our tools" for path in tool_files()}
     elsewhere |= {str(path): kind for path, kind in given.items()}
-    found = search(references, places(), without=[*given, store.folder]) if references else None
+    where = [*places(), *_beside_the_file(inspection)]
+    found = search(references, where, without=[*given, store.folder]) if references else None
     if found is None:
         remarks.append(
             "No place was searched for references: they could not be read, or had been removed before."
@@ -150,44 +137,31 @@ def _plan(store: Store, inspection: Inspection | None, stage: str) -> tuple[Plan
     return plan, facts
 
 
-def _given_files(inspection: Inspection | None, stage: str) -> tuple[dict[Path, str], list[str]]:
-    """The files that the inspection file names and that go with the stage; what must be said of them."""
-    if inspection is None:
-        return {}, [
-            "The inspection file could not be read: the return, readers and filled workbooks that it names"
-            " were not removed. Remove them by hand."
-        ]
-    named = {
-        "return_workbook": inspection.return_workbook,
-        "results": inspection.reading.results,
-        "readers": inspection.reading.readers,
-    }
-    shared, remarks = _named_by_others(inspection), []
-    files: dict[Path, str] = {}
-    for name, (kind, at) in GIVEN.items():
-        path = named[name]
-        if path is None or (stage == READING and at == EVERYTHING):
-            continue
-        if path in shared:
-            remarks.append(f"{kind.capitalize()} stays: another inspection file names it too.")
-            continue
-        found = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
-        for file in found:
-            files |= {left: kind for left in (file, *beside(file)) if left.exists()}
-    return files, remarks
+def _beside_the_file(inspection: Inspection | None) -> list[Place]:
+    """The folder of an inspection file that does not lie in params/: what a person works with lies there."""
+    folder = inspection.path.parent.resolve() if inspection else PARAMS.resolve()
+    inside = PARAMS.resolve() in (folder, *folder.parents)
+    return [] if inside else [Place("the folder of the inspection file", folder, False)]
 
 
-def _named_by_others(inspection: Inspection) -> set[Path]:
-    named: set[Path] = set()
-    for file in {*PARAMS.glob("*.yml"), *inspection.path.parent.glob("*.yml")}:
-        if file.resolve() == inspection.path.resolve():
-            continue
-        with contextlib.suppress(Refusal):
-            other = read_inspection(file)
-            if other.inspection_id != inspection.inspection_id:
-                paths = (other.return_workbook, other.reading.results, other.reading.readers)
-                named |= {path for path in paths if path is not None}
-    return named
+def _material_left(store: Store, inspection: Inspection | None) -> list[str]:
+    """What the agencies uploaded and nobody has ticked off as removed; it lies with them, not here."""
+    from record_review.reading.documents.progress import not_removed
+    from record_review.run.steps.documents import standing
+
+    if inspection is None or custody_purge.purged(store):
+        return []
+    try:
+        left = not_removed(standing(inspection, store).documents, inspection.programme.agencies)
+    except (Refusal, KeyError):  # nothing was selected, no key, or kept by an earlier version
+        return ["Whether the agencies' uploaded material was removed is not known here."]
+    if not left:
+        return ["Of no agency is there uploaded material that was received and not ticked off as removed."]
+    named = ", ".join(f"{agency} ({count:,})" for agency, count in left.items())
+    return [
+        f"Uploaded material that was received and not ticked off as removed, by records: {named}. See to it"
+        " where it was uploaded. Before this purge it is ticked off with: documents --mark removed."
+    ]
 
 
 def _references(store: Store) -> set[str]:

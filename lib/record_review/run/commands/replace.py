@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from record_review.custody import Store
+from record_review.custody.purge import refuse_after_reading, refuse_if_purged
 from record_review.inspection import (
     Inspection,
     ParameterError,
@@ -54,7 +55,7 @@ def suggestions(inspection_id: str, record: str, reason: str, program: str) -> l
     """
     from record_review.sample import place_names, rank_reserves
 
-    inspection, store = opened(inspection_id)
+    inspection, store = opened(inspection_id, "Replacing a record")
     found, why = give_reason(inspection, store, replaced=record, reason=reason)
     now = drawn(store, inspection.programme)
     place, before = place_names(now.selection)[found], _likeness(now, inspection)
@@ -109,7 +110,7 @@ def suggestions_together(inspection_id: str, records: Sequence[str], reason: str
     """
     from record_review.sample import assign_reserves, check_request, place_names
 
-    inspection, store = opened(inspection_id)
+    inspection, store = opened(inspection_id, "Replacing a record")
     now = drawn(store, inspection.programme)
     problems: list[str] = []
     for record in records:  # all of them, before a reason is entered for any
@@ -165,7 +166,7 @@ def replacement(
     ------
     as `suggestions`, and `replacing.replace_record`
     """
-    inspection, store = opened(inspection_id)
+    inspection, store = opened(inspection_id, "Replacing a record")
     before = _likeness(drawn(store, inspection.programme), inspection)
     done = replace_record(
         inspection,
@@ -196,9 +197,15 @@ def replacement(
     return [*lines, f"If this is wrong, replace {line['replacement']} in the same way."]
 
 
-def opened(inspection_id: str) -> tuple[Inspection, Store]:
-    """An inspection with a selection that belongs to its inspection file as it is now."""
+def opened(inspection_id: str, what: str = "") -> tuple[Inspection, Store]:
+    """An inspection with a selection that belongs to its inspection file as it is now.
+
+    Parameters
+    ----------
+    what : is not possible any more when the reading days are over; "" for what works from record numbers too
+    """
     store = known_store(inspection_id)
+    refuse_after_reading(store, what) if what else refuse_if_purged(store)
     state = store.step_state(SELECTION)
     if state.record is None:
         raise StepError(f"No records have been selected. {state.problem} Run {SELECTION} first.")

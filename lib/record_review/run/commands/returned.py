@@ -37,7 +37,7 @@ def returned_lines(inspection_id: str, workbook: str) -> tuple[list[str], bool]:
     ReadingError : the workbook cannot be opened, is none of ours, or was made for another inspection or draw
     StepError : nothing has been selected, or another run is at work
     """
-    inspection, store = opened(inspection_id)
+    inspection, store = opened(inspection_id, "Reading a workbook that came back")
     path = Path(workbook)
     if not path.is_file():
         raise ParameterError(f"There is no file {workbook}.")

@@ -11,8 +11,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from record_review.custody import Store, canonical_json, outputs_digest, sha256
@@ -21,7 +22,7 @@ from record_review.custody.layout import STEPS as STEP_RECORDS
 from record_review.custody.log import LOGS, MARK
 from record_review.custody.purge import purged, refuse_if_purged
 from record_review.custody.tables import SCHEMA, to_parquet
-from record_review.inspection import Inspection, StepError
+from record_review.inspection import Inspection, StepError, reference_key
 from record_review.run.steps.plans import STEPS, StepPlan, plan_of
 from record_review.run.steps.provenance import changes, key_of, made_from
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 REPORT = "06_record_review"
 KEPT_STEPS = ("01_return", "02_population", "03_candidate_lists", "04_selection", REPORT)
 KEPT_LOGS = ("replacements", "released_tables", "concerns")
+WORDS = (r"[\w./-]*\w", r"[\w.-]*\w", r"\w+")  # what may be a reference in a sentence, the longest first
 NOTED = "noted"  # stands for a note of which only counts that there was one
 
 
@@ -80,6 +82,32 @@ def numbered_outcomes(outcomes: pd.DataFrame) -> pd.DataFrame:
     kept["duplicate_of"] = kept["duplicate_of"].where(kept["duplicate_of"].isna(), 1)
     kept["note"] = kept["note"].where(kept["note"] == "", NOTED)
     return kept.astype(outcomes.dtypes.to_dict())
+
+
+def reference_remover(numbers: Mapping[str, str]) -> Callable[[str], str]:
+    """A function that puts the record number in place of every reference in a text that a person typed.
+
+    Compared as references are; one of up to three characters may be part of anything, and is left.
+
+    >>> reference_remover({"AR-01": "R01"})("As for ar-01 and AR-01-2.")
+    'As for R01 and AR-01-2.'
+    """
+    known = {reference_key(ref): number for ref, number in numbers.items() if len(reference_key(ref)) > 3}
+    spaced = [
+        re.escape(ref) for ref in numbers if not re.fullmatch(WORDS[0], ref) and reference_key(ref) in known
+    ]
+    patterns = [re.compile("|".join(sorted(spaced, key=len, reverse=True)), re.IGNORECASE)] if spaced else []
+    patterns += [re.compile(word) for word in WORDS]
+
+    def number(found: re.Match[str]) -> str:
+        return known.get(reference_key(found[0]), found[0])
+
+    def remove(text: str) -> str:
+        for pattern in patterns:
+            text = pattern.sub(number, text)
+        return text
+
+    return remove
 
 
 def ready_for_numbers(inspection: Inspection, store: Store) -> None:
@@ -135,6 +163,8 @@ def under_record_numbers(store: Store, chance: random.Random) -> Numbered:
     before = from_stored(*store.recall("readings"))
     answer_tables, unread = to_stored(before)
     readings = {name: _numbered(frame, numbers) for name, frame in answer_tables.items()}
+    typed = readings["readings_text"]["text"]
+    readings["readings_text"]["text"] = typed.map(reference_remover(numbers)).astype("str")
     return_tables, return_facts = store.recall("return")
     kept: dict[str, tuple[Mapping[str, pd.DataFrame], Mapping[str, Any]]] = {
         "return": (
@@ -232,6 +262,7 @@ def _numbered_logs(store: Store, numbers: Mapping[str, str], before: Any, after:
             lines["note"] = lines["note"].where(lines["note"] == "", NOTED)
         elif name == "concerns":  # of each its record, what was done and by whom: the report counts them
             lines = _numbered(lines, {**numbers, "": ""})
+            lines["done"] = list(map(reference_remover(numbers), lines["done"]))
         else:
             records = _numbered_digests(numbers, before, after, store.secret("rounding"))
             lines["told"] = [_numbered_told(text, records) for text in lines["told"]]

@@ -1,0 +1,1 @@
+"""The end of an inspection: what a person brought for it, and where it lies."""
