@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from record_review.inspection.refusals import ParameterError, Refusal
-from record_review.run.commands.arguments import desk, keeping, steps, week
+from record_review.run.commands.arguments import desk, keeping, sending, steps, week
 from record_review.run.commands.arguments.parser import (
     DONE,
     FAULT,
@@ -133,11 +133,17 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None], Callable[[argparse.Name
         week.arrange_documents,
         week.documents,
     ),
+    "outbox": (
+        "what is to be sent to whom, as dated zips with a letter",
+        sending.arrange_outbox,
+        sending.outbox,
+    ),
     "concern": (
         "concerns for the senior officer, and what readers raise today",
         week.arrange_concern,
         week.concern,
     ),
+    "week": ("how far the reading is, and what happened in its week", week.arrange_week, week.week),
     "moderation": (
         "what two readers said, side by side, to be agreed on",
         week.arrange_moderation,
