@@ -52,7 +52,7 @@ def lab_settings() -> list[str]:
         "ServerApp.ip": "127.0.0.1",
         "ServerApp.terminals_enabled": "False",  # a shell keeps a history of its own
         "ServerApp.root_dir": str(PROJECT),
-        "LabApp.default_url": "/lab/tree/notebooks",
+        "LabApp.default_url": "/lab/tree/notebooks/00_home.ipynb",
         "LabApp.news_url": "None",
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         "LabApp.extension_manager": "readonly",

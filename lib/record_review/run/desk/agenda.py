@@ -15,7 +15,7 @@ from record_review.inspection import PARAMS, Inspection, Refusal, read_inspectio
 from record_review.inspection.places import EXAMPLE_ID
 from record_review.run.steps.inputs import shown_path
 from record_review.run.steps.record_numbers import REPORT
-from record_review.run.steps.state import BLOCKED, POPULATION, WAITING, State, state_of
+from record_review.run.steps.state import BLOCKED, NOT_RUN, POPULATION, WAITING, State, state_of
 
 # What a button can do about the next thing
 RUN, NUMBER, ENGAGEMENT_NUMBER, SETTLE, NOTHING = "run", "number", "engagement-number", "settle", ""
@@ -94,7 +94,8 @@ def next_thing(state: State) -> NextThing:
         return NextThing(f"{at.step} {at.words}", NOTHING, at.whom or "the team", at.since)
     if missing := _missing(inspection, at.step):
         return NextThing(missing, NOTHING)
-    return NextThing(f"Run {at.step}: {at.words}.", RUN)
+    why = "" if at.kind == NOT_RUN else f", which is {at.words}"
+    return NextThing(f"Run {at.step}{why}.", RUN)
 
 
 def _item(store: Store, name: str, file: str | None = None) -> Item:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from record_review.custody import Store, inspection_ids, outputs_root
 from record_review.inspection import Inspection, StepError, read_inspection, resolve_inspection_file
 from record_review.inspection.strict import listed
-from record_review.run.steps.parameters import refuse_mistyped_parameters
+from record_review.run.steps.parameters import meant_file, refuse_mistyped_parameters
 from record_review.run.steps.plans import plan_of
 from record_review.run.steps.provenance import changes, made_from
 from record_review.run.steps.replacing import SELECTION, changed_since_selection, drawn
@@ -70,7 +70,7 @@ def open_exploring(inspection_file: str) -> Exploring:
     StepError : the population has not been published, or was made before something changed
     """
     refuse_mistyped_parameters()
-    inspection = read_inspection(resolve_inspection_file(inspection_file))
+    inspection = read_inspection(resolve_inspection_file(meant_file(inspection_file)))
     name = inspection.inspection_id
     store = _store(name)
     if inspection.is_example and (store is None or POPULATION not in store.published_steps()):
@@ -96,7 +96,7 @@ def open_replacing(inspection_file: str) -> Replacing:
     ReadingError : the log of replacements does not fit the selection
     """
     refuse_mistyped_parameters()
-    inspection = read_inspection(resolve_inspection_file(inspection_file))
+    inspection = read_inspection(resolve_inspection_file(meant_file(inspection_file)))
     name = inspection.inspection_id
     store = _store(name)
     if store is None:

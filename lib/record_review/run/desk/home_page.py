@@ -30,8 +30,12 @@ STYLE = """
   padding: 0 .4rem; font-size: .8rem; font-weight: 600; }
 .home .quiet { color: #595959; font-size: .9rem; }
 .home ol { list-style: none; padding: 0; margin: .4rem 0; }
-.home li { margin: .1rem 0; }
-.home li b { display: inline-block; min-width: 13rem; font-weight: 600; }
+.home ol li { display: grid; grid-template-columns: 1.2rem minmax(9rem, 13rem) 1fr; margin: .1rem 0; }
+.home li b { font-weight: 600; }
+.home a { color: #124c8a; }
+.home code { overflow-wrap: anywhere; }
+@media (max-width: 40rem) { .home ol li { grid-template-columns: 1.2rem 1fr; }
+  .home ol li span:last-child { grid-column: 2; } }
 .home ul { margin: .2rem 0 .4rem; padding-left: 1.2rem; }
 @media print { .home section { break-inside: avoid; } }
 """
@@ -137,8 +141,8 @@ def _steps(state: State, links: bool) -> str:
         if links and (outputs_root() / page).exists():
             name = f'<a href="{escape(page)}">{name}</a>'
         lines.append(
-            f'<li><span aria-hidden="true">{SIGNS.get(standing.kind, "·")}</span> <b>{name}</b>'
-            f" {escape(str(standing))}</li>"
+            f'<li><span aria-hidden="true">{SIGNS.get(standing.kind, "·")}</span><b>{name}</b>'
+            f"<span>{escape(str(standing))}</span></li>"
         )
     return f"<ol>{''.join(lines)}</ol>"
 

@@ -22,7 +22,7 @@ from record_review.inspection.promises import promise
 from record_review.inspection.strict import listed
 from record_review.run.faults import hide_values_in_notebook
 from record_review.run.steps.inputs import require_inputs, shown_path
-from record_review.run.steps.parameters import refuse_mistyped_parameters
+from record_review.run.steps.parameters import meant_file, refuse_mistyped_parameters
 from record_review.run.steps.plans import StepPlan, plan_of
 from record_review.run.steps.prepare import prepare_example
 from record_review.run.steps.provenance import (
@@ -71,7 +71,7 @@ def open_step(name: str, inspection_file: str) -> Step:
     """
     refuse_mistyped_parameters()
     plan = plan_of(name)
-    inspection = read_inspection(resolve_inspection_file(inspection_file))
+    inspection = read_inspection(resolve_inspection_file(meant_file(inspection_file)))
     store = open_store(inspection.inspection_id)
     if not store.under_claim():  # by hand or by plain papermill, which keep what a failing cell shows
         hide_values_in_notebook(store.write_fault)

@@ -1,4 +1,5 @@
-"""The one parameter of a notebook, and others that were given by mistake.
+"""The one parameter of a notebook, what the home notebook chose in its place, and parameters given by
+mistake.
 
 papermill only warns of a parameter that a notebook does not have, and runs it for what the notebook itself
 names: the example. So the notebook looks for itself.
@@ -8,14 +9,58 @@ from __future__ import annotations
 
 import ast
 import difflib
+import os
+import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
+from record_review.custody import workbench_file, workbench_folder
 from record_review.inspection import ParameterError
+from record_review.inspection.sentences import say
 
 PARAMETER = "inspection_file"
+COMMITTED = "../params/example.yml"  # its value in every notebook
+DESK, CHOSEN = "desk", "inspection.txt"  # folder and file of the workbench
 INJECTED = "# Parameters"  # what papermill's cell begins with
 LIKENESS = 0.85  # of two names, by difflib: inspecton_file is one, inspection is none
+
+
+def choose_inspection(path: Path) -> None:
+    """Have every notebook that is opened in JupyterLab work on this inspection file."""
+    workbench_file(DESK, CHOSEN, f"{path}\n")
+
+
+def chosen_inspection() -> Path | None:
+    """The inspection file that was chosen last; None when none was, or it is there no more."""
+    try:
+        chosen = Path((workbench_folder(DESK) / CHOSEN).read_text(encoding="utf-8").strip())
+    except OSError:
+        return None
+    return chosen if chosen.is_file() else None
+
+
+def meant_file(given: str) -> str:
+    """The inspection file that a notebook is to work on: its parameter; or, where a person opened it in
+    JupyterLab and left the parameter as it is committed, the one that was chosen in 00_home.
+
+    papermill, the command `run` and a parameter that was changed by hand are never influenced.
+    """
+    if given != COMMITTED or not _opened_in_jupyterlab():
+        return given
+    chosen = chosen_inspection()
+    if chosen is None:
+        return given
+    say(f"Working on {chosen.stem}, as it was chosen in 00_home.")
+    return str(chosen)
+
+
+def _opened_in_jupyterlab() -> bool:
+    """Whether a Jupyter server started this process for a notebook; papermill inherits its name at most."""
+    if not os.environ.get("JPY_SESSION_NAME", "").endswith(".ipynb"):
+        return False
+    server = f"jpserver-{os.getppid()}.json"
+    return sys.platform == "win32" or (workbench_folder("runtime") / server).exists()
 
 
 def refuse_mistyped_parameters() -> None:
@@ -27,8 +72,6 @@ def refuse_mistyped_parameters() -> None:
     ------
     ParameterError : names it, and what was meant
     """
-    import sys
-
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     if shell is not None:  # the cells so far, and what they have named
         check_parameters(shell.user_ns.get("In", ()), shell.user_ns)

@@ -1,0 +1,295 @@
+"""The home notebook's widgets: choose an inspection, do what is next, watch a run.
+
+It only wires: what is shown is made by `desk.home_page`, what is next by `desk.agenda`, what a form does by
+the functions of the commands.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+from IPython.display import HTML, display
+
+from record_review.custody import Store, outputs_root
+from record_review.inspection import PROJECT, Inspection, resolve_inspection_file
+from record_review.run.desk import agenda as now
+from record_review.run.desk.home_page import STYLE, home_body
+from record_review.run.desk.readings_so_far import readings_of
+from record_review.run.desk.running import (
+    forget_lines,
+    how_it_ended,
+    is_at_work,
+    progress_of,
+    start_run,
+    stop_run,
+)
+from record_review.run.forms import beginning, deciding, reading_week
+from record_review.run.forms.form import Form, FormView, as_lines, styled
+from record_review.run.steps.parameters import (
+    choose_inspection,
+    chosen_inspection,
+    refuse_mistyped_parameters,
+)
+
+TICK = 0.5  # seconds between two looks at a run
+FOCUS_AFTER = 0.4  # seconds until a form is on the page
+BEGIN, RUN_STEPS, SETTLE = "Begin an inspection", "Run the waiting steps", "Settle findings"
+NUMBER, REPLACE, CONCERN = "Enter the public number", "Replace a record", "Concern"
+ENGAGEMENT, ITS_NUMBER = "Ask for an engagement list", "Enter the engagement list's number"
+EXACT, REASON, PASSWORD = "Approve exact counts", "Run with a reason", "Password of the return"
+BUTTONS = {now.NUMBER: NUMBER, now.ENGAGEMENT_NUMBER: ITS_NUMBER, now.SETTLE: SETTLE}
+ROW = {"flex_flow": "row wrap"}
+
+
+def home(inspection_file: str) -> widgets.Widget:
+    """Where every inspection stands, and below it what can be done about the one that is chosen.
+
+    Parameters
+    ----------
+    inspection_file : the one that is chosen while nobody has chosen any; as the notebook's parameter gives it
+
+    Raises
+    ------
+    ParameterError : there is no such file
+    """
+    refuse_mistyped_parameters()
+    return Home(resolve_inspection_file(inspection_file)).widget
+
+
+class Home:
+    """The widgets and the little they remember: which inspection, which form, which run."""
+
+    def __init__(self, first: Path) -> None:
+        self._first, self._password, self._skipped = first, "", set[str]()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._form: FormView | None = None
+        self.items: list[now.Item] = []
+        self._shown = display(HTML(""), display_id=True)
+        self.choices, self.choose = widgets.HBox(layout=ROW), dict[str, widgets.Button]()
+        self.begin = _button(BEGIN, lambda: self._open(beginning.begin_form()))
+        self.look_again = _button("Refresh", self.refresh)
+        # All of them from the start, some not shown: a button that is made anew would lose the focus.
+        self.acts = {name: _button(name, act) for name, act in self._acts().items()}
+        self.headline, self.area = widgets.HTML(), widgets.VBox()
+        self.bar = widgets.FloatProgress(min=0, max=1, description="Progress")
+        self.stop = _button("Stop the run", self._stop)
+        self.run_words = widgets.HTML()
+        self.running = widgets.VBox([widgets.HBox([self.bar, self.stop]), self.run_words])
+        actions = widgets.HBox(list(self.acts.values()), layout=ROW)
+        self.widget = widgets.VBox([self.choices, self.headline, actions, self.running, self.area])
+        self.refresh()
+
+    @property
+    def item(self) -> now.Item | None:
+        """The inspection that is chosen."""
+        chosen = chosen_inspection() or self._first
+        return next((item for item in self.items if item.path is not None and item.path == chosen), None)
+
+    def refresh(self) -> None:
+        """Look again where everything stands; nothing is remembered of what was shown before."""
+        self.items = now.agenda()
+        self._body = home_body(self.items, readings_of(self.items), links=False)
+        self._show()
+
+    def _show(self) -> None:
+        item = self.item
+        if self._shown is not None:
+            self._shown.update(HTML(f"<style>{STYLE}</style>{self._body}{self._links()}"))
+        for other in self.items:
+            if other.path is not None and other.inspection_id not in self.choose:
+                name = other.inspection_id
+                self.choose[name] = _button(f"Work on {name}", partial(self._choose, name))
+        for name, button in self.choose.items():
+            button.button_style = "primary" if item and item.inspection_id == name else ""
+        self.choices.children = [*self.choose.values(), self.begin, self.look_again]
+        self.headline.value = styled(_headline(item))
+        offered, first = _offered(item), BUTTONS.get(item.next.act, RUN_STEPS) if item else ""
+        for name, button in self.acts.items():
+            _set_shown(button, name in offered)
+            button.button_style = "primary" if name == first else ""
+        at_work = item is not None and is_at_work(_store(item))
+        _set_shown(self.running, at_work or bool(self.run_words.value))
+        _set_shown(self.bar, at_work)
+        _set_shown(self.stop, at_work)
+        if item is not None and at_work and self._process is None:  # begun before this notebook was opened
+            self._watch(item)
+
+    def _choose(self, inspection_id: str) -> None:
+        path = next(item.path for item in self.items if item.inspection_id == inspection_id)
+        assert path is not None, "only those with a file have a button"
+        choose_inspection(path)
+        self._password, self._skipped, self.run_words.value = "", set(), ""
+        self._close()
+        self._show()
+
+    def _acts(self) -> dict[str, Callable[[], None]]:
+        """What can be done about the inspection that is chosen."""
+
+        def form(make: Callable[[Inspection, Store], Form]) -> Callable[[], None]:
+            def open_it() -> None:
+                item = self.item
+                if item is not None and item.state is not None and item.state.inspection is not None:
+                    self._open(make(item.state.inspection, _store(item)))
+
+            return open_it
+
+        return {
+            RUN_STEPS: self.run,
+            NUMBER: form(lambda i, store: deciding.number_form(i.path, store)),
+            SETTLE: self.settle,
+            REPLACE: form(lambda i, _: reading_week.replace_form(i)),
+            CONCERN: form(lambda i, _: reading_week.concern_form(i)),
+            ENGAGEMENT: form(lambda i, _: deciding.engagement_form(i.path)),
+            ITS_NUMBER: form(lambda i, store: deciding.number_form(i.path, store, engagement=True)),
+            EXACT: form(lambda i, _: deciding.exact_form(i.path, self.run)),
+            REASON: form(lambda i, _: deciding.reason_form(self.run)),
+            PASSWORD: form(lambda i, _: beginning.password_form(self._keep_password, i.return_workbook)),
+        }
+
+    def settle(self) -> None:
+        """Show the next finding that blocks."""
+        item = self.item
+        if item is not None and item.path is not None:
+            form = deciding.settle_form(item.path, _store(item), self._skipped, self.settle)
+            self._open(form, self.settle)
+
+    def run(self, reason: str = "", approved_by: str = "") -> None:
+        """Start the waiting steps of the inspection that is chosen, and watch them."""
+        item = self.item
+        if item is None or item.state is None or item.state.inspection is None:
+            return
+        if is_at_work(_store(item)):
+            self.run_words.value = styled('<p role="alert">✕ A run is at work on it already.</p>')
+            return
+        self._process = start_run(
+            item.state.inspection, reason=reason, approved_by=approved_by, password=self._password
+        )
+        self._watch(item)
+
+    def _watch(self, item: now.Item) -> None:
+        for part in (self.running, self.bar, self.stop):
+            _set_shown(part, True)
+        self.run_words.value = styled('<p role="status">The run begins …</p>')
+        threading.Thread(target=self._follow, args=(item, self._process), daemon=True).start()
+
+    def _follow(self, item: now.Item, process: subprocess.Popen[bytes] | None) -> None:
+        assert item.state is not None and item.state.inspection is not None
+        inspection, store = (
+            item.state.inspection,
+            Store(item.inspection_id, outputs_root() / item.inspection_id),
+        )
+        while process.poll() is None if process else is_at_work(store):
+            seen = progress_of(inspection, store)
+            self.bar.value = seen.share
+            self.run_words.value = styled(f'<p role="status">{escape(seen.words or "The run begins …")}</p>')
+            time.sleep(TICK)
+        lines = progress_of(inspection, store).lines
+        self._process = None
+        ended = how_it_ended(lines, process.returncode if process else 0).splitlines()
+        forget_lines(item.inspection_id)
+        said = as_lines(ended[1:])
+        self.run_words.value = styled(
+            f'<div role="status"><p><strong>{escape(ended[0])}</strong></p>{said}</div>'
+        )
+        self.refresh()
+
+    def _stop(self) -> None:
+        item = self.item
+        if item is not None and is_at_work(_store(item)) and not stop_run(item.inspection_id):
+            self.run_words.value = styled("<p>This run was started at a terminal: stop it there.</p>")
+
+    def _open(self, form: Form, done: Callable[[], None] | None = None) -> None:
+        self._close()
+        view = self._form = FormView(form, lambda: self._after(done))
+        self.area.children = [view.widget]
+        threading.Timer(FOCUS_AFTER, view.focus).start()
+
+    def _after(self, done: Callable[[], None] | None) -> None:
+        self.refresh()
+        if done is not None:
+            done()
+
+    def _close(self) -> None:
+        self.area.children = []
+        if self._form is not None:
+            self._form.close()
+            self._form = None
+
+    def _keep_password(self, password: str) -> None:
+        self._password = password
+
+    def _links(self) -> str:
+        """The notebooks, and executed pages of the inspection that is chosen, as JupyterLab opens them."""
+        names = sorted(path.name for path in (PROJECT / "notebooks").glob("0[1-9]*.ipynb"))
+        parts = [_list("Open a notebook, to go through it cell by cell", [(name, name) for name in names])]
+        item = self.item
+        if item is not None and outputs_root().is_relative_to(PROJECT):
+            where = outputs_root().relative_to(PROJECT).as_posix()
+            folder = outputs_root() / item.inspection_id
+            pages = sorted([*folder.glob("working/*.html"), *folder.glob("release/*.html")])
+            links = [
+                (page.stem, f"../{where}/{page.relative_to(outputs_root()).as_posix()}") for page in pages
+            ]
+            parts.append(_list(f"Executed pages of {item.inspection_id}", links))
+        return "".join(parts)
+
+
+def _store(item: now.Item) -> Store:
+    return Store(item.inspection_id, outputs_root() / item.inspection_id)
+
+
+def _offered(item: now.Item | None) -> set[str]:
+    """What can be done about an inspection as it stands."""
+    if item is None or item.state is None or item.state.inspection is None:
+        return set()
+    inspection, store, draw = item.state.inspection, _store(item), item.state.inspection.engagement
+    offered = {RUN_STEPS, EXACT, REASON, PASSWORD}
+    if inspection.public_number.value is None:
+        offered.add(NUMBER)
+    if store.record_path("01_return").exists():
+        offered.add(SETTLE)
+    if store.record_path("04_selection").exists():
+        offered |= {REPLACE, CONCERN}
+    if draw is None:
+        offered.add(ENGAGEMENT)
+    elif draw.public_number.value is None:
+        offered.add(ITS_NUMBER)
+    return offered
+
+
+def _set_shown(widget: widgets.Widget, shown: bool) -> None:
+    widget.layout.display = "" if shown else "none"
+
+
+def _headline(item: now.Item | None) -> str:
+    if item is None:
+        return "<p>Choose the inspection to work on: every notebook that you open goes by it.</p>"
+    who = ", since ".join(filter(None, [item.next.whom, item.next.since]))
+    return (
+        f"<h3>{escape(item.inspection_id)}</h3><p role='status'><strong>Next: {escape(item.next.sentence)}"
+        f"</strong> {escape(f'({who})') if who else ''}</p>"
+    )
+
+
+def _list(title: str, links: list[tuple[str, str]]) -> str:
+    if not links:
+        return ""
+    made = " · ".join(f'<a href="{escape(target)}">{escape(name)}</a>' for name, target in links)
+    return f"<p>{escape(title)}: {made}</p>"
+
+
+def _button(name: str, act: Callable[[], None]) -> widgets.Button:
+    def press(_: Any) -> None:
+        act()
+
+    button = widgets.Button(description=name, layout={"width": "auto"})
+    button.on_click(press)
+    return button

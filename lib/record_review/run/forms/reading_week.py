@@ -1,0 +1,73 @@
+"""The forms of the reading week, over the functions of the commands replace and concern."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from record_review.inspection import Inspection
+from record_review.run.forms.form import BY, Field, Form, Typed
+
+TO_TYPE = "To record the choice"  # from here on the command line's lines say what to type
+
+
+def replace_form(inspection: Inspection) -> Form:
+    """Replace a record that cannot be read: the reason, then the ranking, then the choice."""
+    from record_review.run.commands.replace import replacement, suggestions
+
+    reasons = tuple(inspection.programme.replacement_reasons)
+    name = inspection.inspection_id
+
+    def rank(typed: Typed) -> list[str]:
+        lines = suggestions(name, typed["record"], typed["reason"], "")
+        return list(takewhile(lambda line: not line.startswith(TO_TYPE), lines))
+
+    def choose(typed: Typed) -> list[str]:
+        return replacement(
+            name,
+            typed["record"],
+            typed["reserve"],
+            reason=typed["reason"],
+            decided_by=typed["by"],
+            note=typed["note"],
+        )
+
+    return Form(
+        "Replace a record",
+        "Show the reserves first: the reason then stands in the register, and the closest comes first with"
+        " what it does to the sample. The choice is the inspection lead's.",
+        (
+            Field("record", "Reference of the record", kept=True),
+            Field("reason", "Reason", reasons[0] if reasons else "", reasons, kept=True),
+            Field("reserve", "Reserve to read instead", "its reference", kept=True),
+            Field("note", "Note, for the team only", "needed for a reserve of another category"),
+            BY,
+        ),
+        {"Show the reserves": rank, "Record the choice": choose},
+    )
+
+
+def concern_form(inspection: Inspection) -> Form:
+    """Report a serious concern, or close one."""
+    from record_review.run.commands.concern import concern_lines
+
+    name, officer = inspection.inspection_id, inspection.contacts.get("senior_officer_for_concerns", "")
+
+    def report(typed: Typed) -> list[str]:
+        said = {part: typed[part] for part in ("kind", "by", "to", "done")}
+        return concern_lines(name, typed["record"], **said)  # type: ignore[arg-type]
+
+    def close(typed: Typed) -> list[str]:
+        return concern_lines(name, typed["record"], by=typed["by"], done=typed["done"], closed=True)
+
+    return Form(
+        "Concern about a child",
+        f"Reported to {officer}, unless another is named." if officer else "Say to whom it is reported.",
+        (
+            Field("record", "Record, or C01 to close one", "reference or place, such as R07"),
+            Field("kind", "Kind", "serious", ("serious", "management-review")),
+            Field("to", "To", officer),
+            Field("done", "What was done", "telephoned at 14:10, written note follows"),
+            BY,
+        ),
+        {"Report": report, "Close": close, "What readers raise today": lambda _: concern_lines(name)},
+    )
