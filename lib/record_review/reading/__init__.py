@@ -46,6 +46,7 @@ from record_review.reading.readers.nominations import read_nominations
 from record_review.reading.readers.readers import readers_workbook
 from record_review.reading.readers.suitability import nomination_findings
 from record_review.reading.results.completeness import INCOMPLETE_ACCEPTED, may_release
+from record_review.reading.results.progress import asks_table, progress_table
 from record_review.reading.results.results import (
     Readings,
     main_answers,
@@ -73,6 +74,7 @@ __all__ = [
     "agreement_by_section",
     "asked",
     "asked_by_record",
+    "asks_table",
     "blank_workbooks",
     "category_weights",
     "deal_selection",
@@ -93,6 +95,7 @@ __all__ = [
     "plan_files",
     "plan_sentence",
     "planned_workbooks",
+    "progress_table",
     "read_nominations",
     "read_results",
     "reader_workbooks",

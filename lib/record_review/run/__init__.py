@@ -11,15 +11,18 @@ if TYPE_CHECKING:
     from record_review.run.steps.opening import Step, open_step
     from record_review.run.steps.return_versions import keep_version, version_before
     from record_review.run.steps.settling import settled_facts
+    from record_review.run.steps.week.happening import happened_so_far, progress_now
 
 __all__ = [
     "Exploring",
     "Replacing",
     "Step",
+    "happened_so_far",
     "keep_version",
     "open_exploring",
     "open_replacing",
     "open_step",
+    "progress_now",
     "settled_facts",
     "version_before",
 ]
@@ -28,10 +31,12 @@ MODULES = {
     "Exploring": "desk.exploring",
     "Replacing": "desk.exploring",
     "Step": "steps.opening",
+    "happened_so_far": "steps.week.happening",
     "keep_version": "steps.return_versions",
     "open_exploring": "desk.exploring",
     "open_replacing": "desk.exploring",
     "open_step": "steps.opening",
+    "progress_now": "steps.week.happening",
     "settled_facts": "steps.settling",
     "version_before": "steps.return_versions",
 }

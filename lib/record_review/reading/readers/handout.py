@@ -6,11 +6,13 @@ of interest are the reading plan's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from record_review.inspection import Inspection, ReadingError
+from record_review.reading.plan.happenings import Happening
 from record_review.reading.plan.schedule import Schedule, make_schedule
 from record_review.reading.readers.deal import deal
 from record_review.reading.readers.readers import read_readers, reading_pairs
@@ -28,6 +30,7 @@ def deal_selection(
     children: pd.DataFrame,
     selection: Selection,
     replacements: pd.DataFrame | None = None,
+    happenings: Sequence[Happening] = (),
 ) -> pd.DataFrame:
     """Deal the selected records to the pairs of the workbook of readers, or as the reading plan gives them.
 
@@ -39,6 +42,7 @@ def deal_selection(
     ----------
     children : the population's children
     replacements : table of replacements as ``record_review.sample`` keeps it; None when there are none
+    happenings : what the plan follows, where there is one
 
     Returns
     -------
@@ -52,7 +56,7 @@ def deal_selection(
     if inspection.reading.readers is None:
         raise ReadingError("reading: the inspection file names no workbook of readers; name it as readers.")
     if inspection.reading.plan:
-        return planned(make_schedule(inspection, children, selection, replacements))
+        return planned(make_schedule(inspection, children, selection, replacements, happenings))
     pairs = reading_pairs(read_readers(inspection.reading.readers))
     chosen = children.set_index("record_ref").loc[list(selection.selected)]
     dealt = deal(
@@ -96,7 +100,11 @@ def planned_workbooks(inspection: Inspection, children: pd.DataFrame, schedule: 
 
 
 def replacement_workbooks(
-    inspection: Inspection, children: pd.DataFrame, selection: Selection, replacements: pd.DataFrame
+    inspection: Inspection,
+    children: pd.DataFrame,
+    selection: Selection,
+    replacements: pd.DataFrame,
+    happenings: Sequence[Happening] = (),
 ) -> dict[str, bytes]:
     """A blank workbook with one record for each pair that reads a replacement, beside those it has already.
 
@@ -110,7 +118,7 @@ def replacement_workbooks(
     """
     if not _readers_are_known(inspection):
         return {}
-    dealt = deal_selection(inspection, children, selection, replacements)
+    dealt = deal_selection(inspection, children, selection, replacements, happenings)
     places, files = place_names(selection), {}
     for ref in (ref for ref in selection.reserves if ref in set(dealt["record_ref"])):
         alone = dealt.loc[dealt["record_ref"].eq(ref)]

@@ -89,7 +89,7 @@ def read_results(
     """
     to_read = apply_replacements(selection, no_replacements() if replacements is None else replacements)
     sheets: list[FilledSheet] = []
-    files, problems = _files(folder)
+    files, problems = workbook_files(folder)
     for path in files:
         found, told = read_filled(path, inspection)
         sheets += found
@@ -97,7 +97,7 @@ def read_results(
     sheets, told = parts.put_together(sheets)
     problems += told
     places = place_names(selection)
-    problems += _not_selected(sheets, places, to_read) + _twice([s for s in sheets if s.answers])
+    problems += _not_selected(sheets, places, to_read) + read_twice([s for s in sheets if s.answers])
     if not problems and not any(sheet.answers for sheet in sheets):
         problems.append(f"{folder.name}: no record has been read yet; none of the sheets holds an answer.")
     if problems:
@@ -106,7 +106,7 @@ def read_results(
     order = {ref: place for place, ref in enumerate(to_read)}
     read = [sheet for sheet in sheets if sheet.answers and sheet.record_ref in order]
     read.sort(key=lambda sheet: (order[sheet.record_ref], sheet.reading))
-    put_together = _Together(inspection, children, places)
+    put_together = Together(inspection, children, places)
     for sheet in sheets:
         put_together.remark(sheet, replaced=sheet.record_ref not in order)
     for sheet in read:
@@ -169,7 +169,7 @@ def from_stored(frames: dict[str, pd.DataFrame], facts: dict) -> Readings:
     )
 
 
-class _Together:
+class Together:
     """The tables of the readings while they are being put together."""
 
     def __init__(self, inspection: Inspection, children: pd.DataFrame, places: dict[str, str]) -> None:
@@ -233,7 +233,7 @@ class _Together:
             self.text.append((*who, question, kind, reply.answer))
 
 
-def _files(folder: Path) -> tuple[list[Path], list[str]]:
+def workbook_files(folder: Path) -> tuple[list[Path], list[str]]:
     if not folder.is_dir():
         return [], [f"{folder.name}: there is no such folder. Check reading: results in the inspection file."]
     found = sorted(
@@ -276,7 +276,7 @@ def _not_selected(sheets: Sequence[FilledSheet], places: dict[str, str], to_read
     return problems
 
 
-def _twice(sheets: Sequence[FilledSheet]) -> list[str]:
+def read_twice(sheets: Sequence[FilledSheet]) -> list[str]:
     problems = []
     for same in ("reading", "reader"):
         seen: dict[tuple[str, str], FilledSheet] = {}

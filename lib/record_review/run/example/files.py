@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,8 @@ import pandas as pd
 from record_review.custody.files import disk_in_words
 from record_review.inspection import Inspection, ParameterError, Programme, read_programme
 from record_review.reading import deal_selection, reader_workbooks, readers_workbook
+from record_review.reading.readers.nominations import CONFLICTS, CRITERIA, nominations_sheets
+from record_review.reading.readers.nominations import DAYS as DAYS_SHEET
 from record_review.run.example import WRITTEN
 from record_review.run.example.children import AGREED, invented_children
 from record_review.run.example.readings import Answers, invented_answers, invented_notes
@@ -25,6 +27,9 @@ from record_review.sample import Selection
 PROGRAMME = "at-risk-of-harm"
 COMPLETED = date(2026, 9, 28)  # two weeks after the notification of 14 September 2026
 RETURN, READERS = "return.xlsx", "readers.xlsx"
+DAYS, LOCALITY_IN_CONFLICT = 4, "Glen Ardoch"
+Sheets = Mapping[str, Sequence[tuple[str, Sequence[str]]]]
+Filled = Mapping[str, Sequence[Sequence[str]]]
 PAIRS = (  # agency of the inspector, agency of the local record reader
     ("Care Inspectorate", "Social work"),
     ("Care Inspectorate", "Health"),
@@ -35,7 +40,7 @@ PAIRS = (  # agency of the inspector, agency of the local record reader
 
 def write_example(folder: Path, programme: Programme | None = None) -> tuple[Path, Path]:
     """Write the return and the readers of the example; a file that is there already stays as it is."""
-    return write_return(folder, programme), write_readers(folder)
+    return write_return(folder, programme), write_readers(folder, programme)
 
 
 def write_return(folder: Path, programme: Programme | None = None) -> Path:
@@ -51,11 +56,16 @@ def write_return(folder: Path, programme: Programme | None = None) -> Path:
     )
 
 
-def write_readers(folder: Path) -> Path:
-    """Write readers.xlsx: four inspectors, each with a local record reader, and two reserves.
+def write_readers(folder: Path, programme: Programme | None = None) -> Path:
+    """Write readers.xlsx: four inspectors, each with a local record reader, two reserves, two trained alone.
 
     "From those who have been trained partnerships should identify four participants to be involved in the
-    records reading activity, plus two reserves". Roles only, no names.
+    records reading activity, plus two reserves". Roles only, no names. Two criteria are not met, one conflict
+    is declared, and each reserve is there for part of a day only.
+
+    Parameters
+    ----------
+    programme : gives the criteria; the programme of the example when left out
     """
     rows = []
     for number, (inspector, local) in enumerate(PAIRS, start=1):
@@ -64,10 +74,30 @@ def write_readers(folder: Path) -> Path:
         rows.append({"reader": other, "role": "local record reader", "agency": local, "paired_with": one})
     for number, agency in enumerate(("Social work", "Health"), start=1):
         rows.append({"reader": f"Reserve {number}", "role": "reserve", "agency": agency})
+    rows += [{"reader": f"Trained {n}", "role": "trained", "agency": "Third sector"} for n in (1, 2)]
     days = "all four days"
     return _write_new(
-        folder / READERS, lambda: readers_workbook([row | {"days_available": days} for row in rows])
+        folder / READERS,
+        lambda: readers_workbook(
+            [row | {"days_available": days} for row in rows],
+            *_nominations([row["reader"] for row in rows[1:8:2] + rows[8:]], programme),
+        ),
     )
+
+
+def _nominations(local: list[str], programme: Programme | None) -> tuple[Sheets, Filled]:
+    """The sheets of the nominations, and what the invented partnership filled in on them."""
+    sheets = nominations_sheets(programme or read_programme(PROGRAMME), DAYS)
+    criteria = len(sheets[CRITERIA]) - 3  # after reader, sector and training
+    answers = {reader: ["statutory", "Yes", *["Yes"] * criteria] for reader in local}
+    for reader in local[-2:]:
+        answers[reader][0] = "third sector"
+    answers[local[1]][3] = "No"  # no case audit within their own service
+    answers[local[4]][5] = "No"  # has neither managed nor supervised such casework
+    hours = [["Reserve 1", "", "3", "", ""], ["Reserve 2", "", "", "3", ""]]
+    conflict = ["Pair 4 local reader", "locality", LOCALITY_IN_CONFLICT, "Yes"]
+    filled = {CRITERIA: [[reader, *said] for reader, said in answers.items()]}
+    return sheets, {**filled, DAYS_SHEET: hours, CONFLICTS: [conflict]}
 
 
 def write_readings(
@@ -77,6 +107,7 @@ def write_readings(
     children: pd.DataFrame,
     replacements: pd.DataFrame | None = None,
     *,
+    dealt: pd.DataFrame | None = None,
     made_for: str = "",
 ) -> tuple[Path, ...]:
     """Fill in one reader workbook for each pair of readers, for the records that were selected.
@@ -89,6 +120,7 @@ def write_readings(
     folder : made when it is not there
     children : the population's children
     replacements : as `record_review.sample` keeps them; None when no record was replaced
+    dealt : who reads what, as `deal_selection` gives it, where that is known already
     made_for : noted beside the workbooks: digest of what they depend on
 
     Raises
@@ -96,7 +128,8 @@ def write_readings(
     ReadingError : the records cannot be dealt to the readers of the inspection
     ParameterError : the folder holds workbooks that were written or changed by somebody else
     """
-    dealt = deal_selection(inspection, children, selection, replacements)
+    if dealt is None:
+        dealt = deal_selection(inspection, children, selection, replacements)
     chosen = children.set_index("record_ref", drop=False)
     answers: dict[str, dict[str, Answers]] = {}
     notes: dict[str, dict[str, dict[str, str]]] = {}

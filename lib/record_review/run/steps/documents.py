@@ -173,7 +173,7 @@ def publish_lists(inspection: Inspection, store: Store, now: Standing, *, day: i
         for name, content in files.items():
             stage.write("send", name, content)
         stage.write("working", "documents.html", page)
-        stage.publish(sha256(canonical_json(made_of)), {"lists": len(files)})
+        stage.publish(sha256(canonical_json(made_of)), {"lists": len(files), "day": day})
     return [store.shown(f"send/{name}") for name in files]
 
 
@@ -228,6 +228,14 @@ def checked_role(by: str, now: Drawn) -> str:
             " characters and no reference."
         )
     return text
+
+
+def renew_lists(inspection: Inspection, store: Store) -> None:
+    """Write page and chasing lists again as they were last asked for, once others are read than then."""
+    record = store.step_record(LISTS)
+    if record is not None:
+        now = standing(inspection, store, planned_days(store))
+        publish_lists(inspection, store, now, day=int(record["facts"].get("day", 1)))
 
 
 def _needed(needed: int, day: int) -> str:

@@ -1,7 +1,8 @@
 """The example's reading week: what its invented partnership and lead do between the draw and the report.
 
-Three of five agencies have uploaded everything; two are late on day two. One further document is asked for,
-one concern is reported and closed, and on one answer two pairs agree after they had differed.
+On day two a reader is absent and a reserve steps in. Three of five agencies have uploaded everything; two are
+late with records of that day. One further document is asked for, one concern is reported and closed, and on
+one answer two pairs agree after they had differed.
 """
 
 from __future__ import annotations
@@ -13,17 +14,46 @@ from record_review.custody import Store
 from record_review.inspection import Inspection
 from record_review.run.steps import returned_workbooks as returned
 from record_review.run.steps.concerns import SERIOUS, close_concern, report_concern
-from record_review.run.steps.documents import EVERY, ask_for, logged, mark, standing
+from record_review.run.steps.documents import EVERY, PLAN, ask_for, logged, mark, planned_days, standing
 from record_review.run.steps.replacing import drawn
+from record_review.run.steps.week.happening import happenings, report, schedule_now
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from record_review.run.steps.documents import Standing
 
+ABSENT, ABSENT_DAY = "Pair 2 local reader", 2
 LATE = ("health", "police")
-LATE_RECORDS = 3  # of each of them, the first of those that are read
+LATE_RECORDS = 3  # of each of them, the first of those that are read on the day of the absence
 LEAD, OFFICE = "Inspection lead (invented)", "Strategic support officer (invented)"
 OFFICER = "Senior officer of the partnership (invented)"
 INVENTED = "Invented, as the whole example is."
+
+
+def play_absence(inspection: Inspection, store: Store) -> None:
+    """Keep that a local reader is absent from day two on, once for each draw, where there is a plan."""
+    if inspection.reading.plan and not happenings(store, drawn(store, inspection.programme)):
+        report(inspection, store, "absent", day=ABSENT_DAY, who=ABSENT, by=LEAD, read=frozenset())
+
+
+def who_reads(inspection: Inspection, store: Store) -> pd.DataFrame:
+    """Who reads what: by the plan that is published, or as it is dealt where there is none.
+
+    Raises
+    ------
+    ReadingError : the records cannot be given to the readers
+    """
+    from record_review.reading import deal_selection
+
+    now = drawn(store, inspection.programme)
+    if not inspection.reading.plan:
+        return deal_selection(inspection, now.children, now.selection, now.replacements)
+    if store.step_record(PLAN) is not None:
+        plan = store.recall("plan")[0]["plan"]
+    else:
+        plan = schedule_now(inspection, store).plan.table
+    return plan[["record_ref", "reader", "reading"]]
 
 
 def play_week(inspection: Inspection, store: Store) -> None:
@@ -35,11 +65,13 @@ def play_week(inspection: Inspection, store: Store) -> None:
     """
     if any(logged(store, drawn(store, inspection.programme))):
         return
-    now = standing(inspection, store)
+    days = planned_days(store)
+    now = standing(inspection, store, days)
     for agency in inspection.programme.agencies:
         lines = now.documents.records
         asked = lines[lines["agency"].eq(agency) & lines["read"]]["record_ref"].tolist()
-        records = asked[LATE_RECORDS:] if agency in LATE else [EVERY]
+        late = [ref for ref in asked if days.get(ref, ABSENT_DAY) == ABSENT_DAY][:LATE_RECORDS]
+        records = [ref for ref in asked if ref not in late] if agency in LATE else [EVERY]
         if asked and records:
             mark(inspection, store, agency=agency, records=records, state="received", by=OFFICE)
     police = next((agency for agency in LATE if agency in inspection.programme.agencies), "")
@@ -59,11 +91,10 @@ def play_week(inspection: Inspection, store: Store) -> None:
 
 def _moderate(inspection: Inspection, store: Store, now: Standing) -> None:
     """Agree on the second reader's answer to the first evaluation on which the invented readers differ."""
-    from record_review.reading import deal_selection
     from record_review.run.example.readings import invented_answers
 
     programme, children = inspection.programme, now.drawn.children
-    dealt = deal_selection(inspection, children, now.drawn.selection, now.drawn.replacements)
+    dealt = who_reads(inspection, store)
     twice = dealt.loc[dealt["reading"] == "second", "record_ref"].tolist()
     rows = {child["record_ref"]: child for child in children.to_dict("records")}
     ordered = [q.id for q in programme.questions if programme.scale_of(q).ordered]

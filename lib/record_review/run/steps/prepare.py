@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from record_review.custody import Store, canonical_json, sha256
 from record_review.custody.purge import purged
@@ -21,6 +22,10 @@ from record_review.run.steps.replacing import (
     replace_record,
     replaced_places,
 )
+from record_review.run.steps.week.happening import LOG as WEEK_LOG
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REPLACED = ("R07", "R23")  # places of the records that the invented lead replaces
 LEAD = "Inspection lead (invented)"
@@ -48,17 +53,20 @@ def prepare_example(inputs: tuple[str, ...], inspection: Inspection, store: Stor
 
         example.write_example(inspection.return_workbook.parent)
     # A selection that does not stand any more is refused by the step itself.
-    if "results" not in inputs or results is None or store.step_record(SELECTION) is None:
+    if not {"readers", "results"} & set(inputs) or store.step_record(SELECTION) is None:
         return
     if not changed_since_selection(inspection, store):
+        from record_review.run.steps.example_week import play_absence, play_week, who_reads
+
         if not replaced_places(store):
             _replace_two(inspection, store)
+        play_absence(inspection, store)
+        if "results" not in inputs or results is None:
+            return
         made_for, note = _digest(inspection, store), results / WRITTEN
         # Workbooks without our note are somebody's own: they are read as they are.
         if not _whole(results, made_for) if note.exists() else not workbooks_in(results):
-            _write_readings(results, inspection, store, made_for)
-        from record_review.run.steps.example_week import play_week
-
+            _write_readings(results, inspection, store, made_for, who_reads(inspection, store))
         play_week(inspection, store)
 
 
@@ -102,13 +110,13 @@ def _whole(folder: Path, made_for: str) -> bool:
     return note["made_for"] == made_for and all((folder / name).exists() for name in note["workbooks"])
 
 
-def _write_readings(results: Path, inspection: Inspection, store: Store, made_for: str) -> None:
+def _write_readings(
+    results: Path, inspection: Inspection, store: Store, made_for: str, dealt: pd.DataFrame
+) -> None:
     from record_review.run.example import files as example
 
     now = drawn(store, inspection.programme)
-    example.write_readings(
-        results, inspection, now.selection, now.children, now.replacements, made_for=made_for
-    )
+    example.write_readings(results, inspection, now.selection, now.children, dealt=dealt, made_for=made_for)
 
 
 def _replace_two(inspection: Inspection, store: Store) -> None:
@@ -148,6 +156,8 @@ def _digest(inspection: Inspection, store: Store) -> str:
         [list(places) for places in replaced_places(store)],
         input_digest("readers", inspection),
         inspection.reading.double_read,
+        inspection.reading.plan,
+        store.log(WEEK_LOG).digest(),
         inspection.programme.sha256,
         workbench_digest(),
     ]

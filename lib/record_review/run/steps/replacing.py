@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from record_review.inspection import Programme, ReplacementReason
     from record_review.sample import Decision, Selection
 
-SELECTION = "04_selection"
+SELECTION, PLAN_STEP = "04_selection", "05_reading_plan"
 LOG = "replacements"
 REASON_GIVEN, RECORD_REPLACED = "replacement_reason_given", "record_replaced"  # kinds of events
 # Workbooks of the records that are read as replacements can be made again at any time, so they are
@@ -158,6 +158,7 @@ def replace_record(
     ParameterError : the choice cannot be made; every problem is told (`sample.decide`)
     StepError : no selection has been published, another run is at work, or a file is open in a program
     """
+    from record_review.run.steps.documents import renew_lists
     from record_review.sample import decide
 
     with store.claim():
@@ -187,6 +188,7 @@ def replace_record(
         }
         selection = {"digest": now.selection.digest, "list": str(now.selection.list_number)}
         store.log(LOG).add({**selection, **line}, RECORD_REPLACED, facts)
+        renew_lists(inspection, store)  # what is not read any more is not asked for either
         try:
             return Replaced(decision, _hand_out(inspection, store, decision.reserve), ())
         except Refusal as refusal:  # a wrong workbook of readers does not undo a decision
@@ -236,9 +238,13 @@ def _hand_out(inspection: Inspection, store: Store, reserve: str) -> tuple[str, 
     this reserve.
     """
     from record_review.reading import replacement_workbooks
+    from record_review.run.steps.week.happening import happenings
 
     now = drawn(store, inspection.programme)
-    files = replacement_workbooks(inspection, now.children, now.selection, now.replacements)
+    if inspection.reading.plan and store.step_record(PLAN_STEP) is None:
+        return ()  # the plan, once it is made, gives it out with the others
+    happened = happenings(store, now) if inspection.reading.plan else ()
+    files = replacement_workbooks(inspection, now.children, now.selection, now.replacements, happened)
     if not files and store.step_record(WORKBOOKS) is None:
         return ()
     key = sha256(canonical_json({name: sha256(content) for name, content in files.items()}))

@@ -157,3 +157,41 @@ def moderation(given: argparse.Namespace) -> int:
 
     print("\n".join(moderation_lines(given.inspection_id)))
     return DONE
+
+
+def arrange_week(parser: Parser) -> None:
+    parser.add_argument("inspection_id", metavar="ID", help="the inspection, such as EXAMPLE-2026")
+    parser.add_argument(
+        "kind",
+        nargs="?",
+        choices=("absent", "late", "conflict"),
+        default="",
+        help="what happened; without it, what is read and what to ask whom",
+    )
+    parser.add_argument(
+        "name", metavar="WHO", nargs="?", default="", help="a reader by code, or a late record by place"
+    )
+    parser.add_argument(
+        "--day", metavar="N", type=int, default=0, help="reading day from which it holds; what is over stays"
+    )
+    parser.add_argument(
+        "--with", dest="conflict", choices=("record", "locality", "team"), default="", help="of a conflict"
+    )
+    parser.add_argument("--which", metavar="TEXT", default="", help="which record, locality or team")
+    parser.add_argument("--by", metavar="WHO", default="", help="role or initials of whoever reports it")
+
+
+def week(given: argparse.Namespace) -> int:
+    from record_review.run.commands.week.happening import week_lines
+
+    lines = week_lines(
+        given.inspection_id,
+        given.kind,
+        given.name,
+        day=given.day,
+        conflict=given.conflict,
+        which=given.which,
+        by=given.by,
+    )
+    print("\n".join(lines))
+    return DONE
