@@ -41,20 +41,35 @@ STYLE = """
 """
 
 
-def home_body(items: Sequence[Item], readings: dict[str, tuple[PairRead, ...]], *, links: bool) -> str:
+def home_body(
+    items: Sequence[Item],
+    readings: dict[str, tuple[PairRead, ...]],
+    *,
+    links: bool = False,
+    folded_but: str | None = None,
+) -> str:
     """Every inspection in a section of its own.
 
     Parameters
     ----------
     readings : inspection -> what each pair has read so far
     links : link to executed pages, as seen from the outputs folder
+    folded_but : the inspection whose steps are shown at once, those of others being folded away; None for all
     """
     if not items:
         return (
             '<div class="home"><p>No inspection has been begun. Begin one with the form below, or with'
             " <code>python3 workbench.py new</code>.</p></div>"
         )
-    sections = "\n".join(_section(item, readings.get(item.inspection_id, ()), links) for item in items)
+    sections = "\n".join(
+        _section(
+            item,
+            readings.get(item.inspection_id, ()),
+            links,
+            folded_but is not None and item.inspection_id != folded_but,
+        )
+        for item in items
+    )
     return f'<div class="home">\n{sections}\n</div>'
 
 
@@ -87,7 +102,7 @@ This page does not change by itself: <code>python3 workbench.py status --page</c
 """
 
 
-def _section(item: Item, pairs: tuple[PairRead, ...], links: bool) -> str:
+def _section(item: Item, pairs: tuple[PairRead, ...], links: bool, folded: bool) -> str:
     state = item.state
     inspection = state.inspection if state else None
     name = escape(f"{inspection.partnership} · {item.inspection_id}" if inspection else item.inspection_id)
@@ -104,8 +119,9 @@ def _section(item: Item, pairs: tuple[PairRead, ...], links: bool) -> str:
         parts += [f'<p class="quiet">{escape(facts)}</p>' for facts in _facts(state) if facts]
         if said := read_words(pairs):
             parts.append(f"<p>{escape(said)}</p>")
-        parts.append(_steps(state, links))
-        parts += _notes(state)
+        parts += ["<details><summary>Its steps</summary>"] if folded else []
+        parts += [_steps(state, links), *_notes(state)]
+        parts += ["</details>"] if folded else []
     return "\n".join([*parts, "</section>"])
 
 

@@ -96,13 +96,14 @@ class Home:
     def refresh(self) -> None:
         """Look again where everything stands; nothing is remembered of what was shown before."""
         self.items = now.agenda()
-        self._body = home_body(self.items, readings_of(self.items), links=False)
+        self._read = readings_of(self.items)
         self._show()
 
     def _show(self) -> None:
         item = self.item
         if self._shown is not None:
-            self._shown.update(HTML(f"<style>{STYLE}</style>{self._body}{self._links()}"))
+            body = home_body(self.items, self._read, folded_but=item.inspection_id if item else "")
+            self._shown.update(HTML(f"<style>{STYLE}</style>{body}{self._links()}"))
         for other in self.items:
             if other.path is not None and other.inspection_id not in self.choose:
                 name = other.inspection_id
