@@ -13,6 +13,7 @@ from record_review.run.commands.replace import opened
 from record_review.run.steps import moderating
 from record_review.run.steps import returned_workbooks as returned
 from record_review.run.steps.replacing import drawn
+from record_review.run.steps.week.handing_in import hand_in
 
 if TYPE_CHECKING:
     from record_review.pir.rules.findings import Finding
@@ -42,6 +43,11 @@ def returned_lines(inspection_id: str, workbook: str) -> tuple[list[str], bool]:
     if not path.is_file():
         raise ParameterError(f"There is no file {workbook}.")
     book, kind = returned.open_returned(path, inspection)
+    if kind == returned.READINGS:
+        lines, problems = hand_in(inspection, path)
+        more = [f"How far the reading is: week {inspection_id}"] if inspection.reading.plan else []
+        told = ["To be asked of the pair:", *(f"- {problem}" for problem in problems)] if problems else []
+        return [*lines, *told, *more], bool(problems)
     content = path.read_bytes()
     if kind == returned.SELECTION:
         lines, findings = _selection(inspection, store, book, path.name, content)

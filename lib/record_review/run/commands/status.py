@@ -42,6 +42,8 @@ def status_lines(inspection_id: str | None = None) -> list[str]:
     if not stores:
         return [f"No inspection has been begun: {outputs_root().name}/ holds none."]
     blocks = [_status_or_refusal(store) for store in stores]
+    if inspection_id is not None:
+        blocks[0] += _reading_week(stores[0])
     return [line for block in blocks for line in ["", *block]][1:]
 
 
@@ -82,6 +84,22 @@ def outcomes_csv(inspection_id: str) -> str:
     columns = (outcomes["row"].tolist(), outcomes["outcome"].tolist(), outcomes["reason"].fillna("").tolist())
     writer.writerows(zip(*columns, strict=True))
     return sheet.getvalue()
+
+
+def _reading_week(store: Store) -> list[str]:
+    """How far the reading is, where a plan says who reads what; reading the workbooks takes some seconds."""
+    from record_review.run.commands.replace import opened
+    from record_review.run.steps.week.happening import progress_now
+
+    try:
+        if store.step_record("05_reading_plan") is None or purged(store):
+            return []
+        inspection, store = opened(store.inspection_id)
+        progress = progress_now(inspection, store)
+    except Refusal as refusal:
+        return [f"  {problem}" for problem in refusal.problems]
+    more = f"; {len(progress.asks)} things to ask" if len(progress.asks) else ""
+    return [f"  {'reading week':<22} {progress.sentence.removesuffix('.')}{more}: week {store.inspection_id}"]
 
 
 def _status_or_refusal(store: Store) -> list[str]:

@@ -29,6 +29,7 @@ LOG, RECEIVED = "returned_workbooks", "workbook_returned"  # log, and kind of ev
 # What was agreed on has a log of its own: the report goes by it, and by nothing else that comes back
 MODERATION_LOG = "moderation"
 SELECTION, ENGAGEMENT, DOCUMENTS, MODERATION = "selection", "engagement", "documents", "moderation"
+READINGS = "readings"  # a reader workbook, which goes among the filled ones
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def open_returned(path: Path, inspection: Inspection) -> tuple[Book, str]:
 
     Returns
     -------
-    the workbook and SELECTION, ENGAGEMENT, MODERATION, or DOCUMENTS with the agency behind a colon
+    the workbook and SELECTION, ENGAGEMENT, MODERATION, READINGS, or DOCUMENTS with the agency behind a colon
 
     Raises
     ------
@@ -59,11 +60,12 @@ def open_returned(path: Path, inspection: Inspection) -> tuple[Book, str]:
     """
     from record_review.pir.workbook.safe_opening.words import SENT
     from record_review.reading.workbook.opening import open_workbook
+    from record_review.run.steps.week.handing_in import is_reader_workbook
 
     book, problems = open_workbook(path, SENT)
     if book is None:
         raise ReadingError(*problems)
-    kind = _kind(book, inspection)
+    kind = READINGS if is_reader_workbook(book) else _kind(book, inspection)
     if not kind:
         raise ReadingError(
             f"{path.name} is none of the workbooks that this workbench sends (selection, engagement list,"
