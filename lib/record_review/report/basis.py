@@ -12,6 +12,7 @@ from record_review.report.estimates.shares import ALL_READ, Share
 COUNTS_ONLY = 10  # a smaller base has no percentage
 WORDS_NEED = 20  # nor a word below this: one record would be more than five points
 SMALL_BASE = 30  # below this a share is flagged
+EFFECT_STEP, TILT_STEP = 0.1, 0.02  # to which what is told of unequal weights is rounded up
 EQUAL = 1 + 1e-9  # design effect up to which weights are the same
 
 HIDDEN = "[c]"  # what the reader sees in the place of a count that is not given
@@ -56,7 +57,8 @@ class Basis:
         Wilson's interval at the capped effective size of / (1 − read / population), of a class from the
         lower end for its least share to the upper end for its most. Where records weigh differently the
         share is that of the records read, and the range is as much longer at both ends as weighing can move
-        it.
+        it: by no more than tilt × read / base, as the records of a base lie no further from their own mean
+        weight than from that of all.
 
         Returns
         -------
@@ -75,8 +77,9 @@ class Basis:
         if self.census:
             return Share(printed.least, of, share, none, none, none, df, math.inf, ALL_READ, *ends)
         size = low_of / self.effect / (1 - self.read / self.population)
-        low = max(0.0, wilson_interval(least, size, df)[0] - self.tilt)
-        high = min(1.0, wilson_interval(most, size, df)[1] + self.tilt)
+        tilt = self.tilt * self.read / low_of
+        low = max(0.0, wilson_interval(least, size, df)[0] - tilt)
+        high = min(1.0, wilson_interval(most, size, df)[1] + tilt)
         return Share(printed.least, of, share, none, low, high, df, size, "", *ends)
 
 
@@ -90,10 +93,24 @@ def printed_of(share: Share) -> Printed:
 
 
 def tilt_of(weights: Iterable[float]) -> float:
-    """½ Σ |w / Σ w − 1 / n|: how far apart weighted and unweighted shares of the same records can be."""
+    """½ Σ |w / Σ w − 1 / n|: how far apart weighted and unweighted shares of the same records can be.
+
+    >>> tilt_of([1, 1, 2])
+    0.16666666666666666
+    """
     each = list(weights)
     whole = math.fsum(each)
     return math.fsum(abs(w / whole - 1 / len(each)) for w in each) / 2
+
+
+def coarser(value: float, step: float) -> float:
+    """The next multiple of a step from the value up: exactly told, effect and tilt of the weights would tell
+    how many children of a small category were read.
+
+    >>> coarser(1.0312, 0.1), coarser(1.0, 0.1)
+    (1.1, 1.0)
+    """
+    return round(math.ceil(value / step - 1e-6) * step, 6)
 
 
 def count_text(share: Share) -> int | str:

@@ -10,7 +10,7 @@ from datetime import date
 import pandas as pd
 
 from record_review.inspection import ReadingError
-from record_review.report.basis import Basis, tilt_of
+from record_review.report.basis import EFFECT_STEP, TILT_STEP, Basis, coarser, tilt_of
 from record_review.report.counts.tally import reachable_records, tally_answers, tally_groups
 from record_review.report.counts.weighted import design_effect
 from record_review.report.lines.findings import Findings
@@ -20,7 +20,7 @@ from record_review.report.lines.review import Review
 from record_review.report.lines.tables import ReportTable
 from record_review.report.page.pieces import Part, Piece, laid_out
 from record_review.report.protection.earlier import keyed_records
-from record_review.report.protection.protect import Told, kept, protect
+from record_review.report.protection.protect import Told, kept, protect, reported_digest
 from record_review.report.protection.rules import exact_all
 from record_review.report.released.findings_file import read_release
 from record_review.report.sections.agreement import agreement, agreement_lines
@@ -111,9 +111,10 @@ def build_report(
     now = replace(
         now,
         agreement=agreement_lines(review),
+        reported=reported_digest(programme),
         read=len(review.records),
-        effect=design_effect(review.weights),
-        tilt=tilt_of(review.weights),
+        effect=coarser(design_effect(review.weights), EFFECT_STEP),
+        tilt=coarser(tilt_of(review.weights), TILT_STEP),
         records=keyed_records(review.answers, secret),
     )
     exact = settings.disclosure == "exact"

@@ -8,7 +8,7 @@ from tests.report.invented import built, everything
 from record_review.inspection import ReportSettings
 from record_review.report.basis import Basis
 from record_review.report.counts.printed import exactly
-from record_review.report.protection.rules import joined_groups
+from record_review.report.protection.groups import joined_groups
 from record_review.report.sections.groups import explanation, group_cell, group_tables
 
 BASIS = Basis(read=60, population=640, strata=4, settings=ReportSettings(subgroups=("category",)))

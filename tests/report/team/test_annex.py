@@ -129,6 +129,45 @@ def test_without_the_records_brought_in_the_figures_are_shown_beside(given):
     lines = rows(made, "sensitivity")
     assert sum("%" in line["Without records brought in"] for line in lines) > 40
     assert into not in json.dumps([dict(p) for p in made])
+    moved = {line["Finding"]: line for line in rows(made, "moved")}
+    for line in review_of(inspection, **about).headlines:
+        about_it = readings.answers[
+            (readings.answers["question"] == line.question.id)
+            & (readings.answers["reading"] == "first")
+            & (readings.answers["record_ref"] != into)
+            & (readings.answers["state"] == "answered")
+        ]
+        base, found = len(about_it), int(about_it["answer"].isin(line.tally.headline).sum())
+        possible = [found / base] if base else []
+        possible += [found / (base + 1), (found + 1) / (base + 1)]  # the replaced record: not found, or found
+        said = moved[line.label]["With those first drawn (%)"]
+        assert said in ("the same", f"{100 * min(possible):.1f} to {100 * max(possible):.1f}")
+    assert sum("to" in line["With those first drawn (%)"] for line in moved.values()) > 40
+
+
+def test_what_moderation_changed_stands_beside_the_first_readers_count(given):
+    inspection, told = given
+    readings, ref = told["readings"], told["selection"].selected[0]
+    answers = readings.answers[
+        (readings.answers["record_ref"] == ref) & (readings.answers["reading"] == "first")
+    ]
+    agreed = answers.assign(reading="agreed", reader="reader-1")
+    turned = agreed["question"].eq("A3")
+    agreed.loc[turned, ["state", "answer"]] = [
+        "answered",
+        "No" if "Yes" in set(answers[turned]["answer"]) else "Yes",
+    ]
+    own = readings.records[(readings.records["record_ref"] == ref) & (readings.records["reading"] == "first")]
+    moderated = replace(
+        readings,
+        answers=pd.concat([agreed, readings.answers], ignore_index=True),
+        records=pd.concat([own.assign(reading="agreed"), readings.records], ignore_index=True),
+    )
+    lines = rows(annex_pieces(review_of(inspection, **told | {"readings": moderated})), "moved")
+    changed = {line["Finding"]: line for line in lines if line["Moderation"] != "+0 of +0"}
+    assert len(changed) == 1
+    (line,) = changed.values()
+    assert line["Report"] != line["First readers"] and line["Moderation"][1] == "1"
 
 
 def test_a_record_out_of_scope_shrinks_the_population_and_an_unavailable_one_does_not(told):

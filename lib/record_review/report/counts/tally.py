@@ -3,7 +3,8 @@
 Counts of records only. Knows nothing of ranges, words or disclosure; free text is never looked at.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -152,29 +153,35 @@ def answered(lines: pd.DataFrame) -> pd.Series:
     return lines["state"] == ANSWERED
 
 
-def gives(lines: pd.DataFrame, answer: str, *, multiple: bool) -> pd.Series:
-    """Which lines give this answer, or tick this option."""
-    if multiple:
-        return answered(lines) & lines["answer"].str.split(SEPARATOR, regex=False).map(lambda a: answer in a)
-    return answered(lines) & (lines["answer"] == answer)
+def gives(lines: pd.DataFrame, answers: Collection[str], *, multiple: bool) -> list[bool]:
+    """Which lines give one of these answers, or tick one of these options."""
+    wanted = set(answers)
+    return [
+        state == ANSWERED and not wanted.isdisjoint(answer.split(SEPARATOR) if multiple else (answer,))
+        for state, answer in zip(lines["state"].tolist(), lines["answer"].tolist(), strict=True)
+    ]
 
 
 def meets(lines: pd.DataFrame, tally: Tally, option: str = "") -> np.ndarray:
     """(n,) which lines have the option, or without one an answer of the tally's headline."""
     wanted = (option,) if option else tally.headline
-    each = [gives(lines, answer, multiple=tally.multiple).to_numpy() for answer in wanted]
-    return np.asarray(sum(each) > 0, dtype=bool)
+    return np.asarray(gives(lines, wanted, multiple=tally.multiple), dtype=bool)
 
 
 def _tally(programme: Programme, question: Question, lines: pd.DataFrame) -> Tally:
     scale = programme.scale_of(question)
     multiple = scale.kind == "multiple"
     possible = question.options if multiple else scale.answers
-    counts = {answer: int(gives(lines, answer, multiple=multiple).sum()) for answer in possible}
+    replies = list(zip(lines["state"].tolist(), lines["answer"].tolist(), strict=True))
+    states = Counter(state for state, _ in replies)
+    answers = [answer for state, answer in replies if state == ANSWERED]
+    given = Counter(
+        each for answer in answers for each in (answer.split(SEPARATOR) if multiple else (answer,))
+    )
+    counts = {answer: given[answer] for answer in possible}
     headline = () if multiple else programme.headline_of(question)
-    states = lines["state"].value_counts()
-    promise(set(states.index) <= set(STATES), f"{question.id} has a state that is not known")
-    base = int(states.get(ANSWERED, 0))
+    promise(set(states) <= set(STATES), f"{question.id} has a state that is not known")
+    base = states[ANSWERED]
     promise(multiple or sum(counts.values()) == base, f"{question.id} has an answer that is not on its scale")
     return Tally(
         question.id,
@@ -183,5 +190,5 @@ def _tally(programme: Programme, question: Question, lines: pd.DataFrame) -> Tal
         multiple,
         base,
         sum(counts[answer] for answer in headline),
-        *(int(states.get(reason, 0)) for reason in REASONS),
+        *(states[reason] for reason in REASONS),
     )

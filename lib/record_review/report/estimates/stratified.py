@@ -119,11 +119,14 @@ def merged_groups(
 
 
 def _first_lone(groups: list[list[str]], strata: Sequence[str], sizes: Mapping[str, int]) -> int | None:
-    """The first group with no or one record read that was not read whole."""
+    """The first group with no or one record read that was not read whole; a single record stands alone where
+    every other group was read whole, as merging would take certain children for a sample."""
     for i, group in enumerate(groups):
         read = sum(stratum in group for stratum in strata)
-        if read < 2 and read < sum(sizes[name] for name in group):
-            return i
+        if read < 2 and not _whole(group, strata, sizes):
+            others = [other for j, other in enumerate(groups) if j != i]
+            if read == 0 or not all(_whole(other, strata, sizes) for other in others):
+                return i
     return None
 
 
@@ -132,12 +135,13 @@ def _nearest(groups: list[list[str]], lone: int, strata: Sequence[str], sizes: M
 
     One that was read whole is passed over, as its children are certain, unless there is no other.
     """
-
-    def whole(i: int) -> bool:
-        return sum(stratum in groups[i] for stratum in strata) == sum(sizes[name] for name in groups[i])
-
     after, before = range(lone + 1, len(groups)), range(lone - 1, -1, -1)
-    near = [next((i for i in side if not whole(i)), None) for side in (after, before)]
+    near = [next((i for i in side if not _whole(groups[i], strata, sizes)), None) for side in (after, before)]
     neighbours = [i for i in near if i is not None]
     neighbours = neighbours or [i for i in (lone + 1, lone - 1) if 0 <= i < len(groups)]
     return min(neighbours, key=lambda i: sum(sizes[name] for name in groups[i]))
+
+
+def _whole(group: Sequence[str], strata: Sequence[str], sizes: Mapping[str, int]) -> bool:
+    """Whether the records of all its children were read."""
+    return sum(stratum in group for stratum in strata) == sum(sizes[name] for name in group)

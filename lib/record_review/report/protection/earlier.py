@@ -126,7 +126,7 @@ def _written(told: Told) -> str:
 
 def _read(text: str) -> Told:
     kept = json.loads(text)
-    if "figures" not in kept:
+    if "reported" not in kept:
         raise ReleaseError(
             "This inspection was released by an earlier version of the workbench, with counts protected in "
             "another way; new figures beside those could tell more than either. That release stays as it is; "
@@ -144,6 +144,7 @@ def _read(text: str) -> Told:
             for group, own in kept["groups"].items()
         },
         kept["agreement"],
+        kept["reported"],
         kept["read"],
         kept["effect"],
         kept["tilt"],

@@ -9,18 +9,19 @@ together an integer programme finds the least and the most that a count can be i
 from collections.abc import Mapping
 from functools import cache
 
-from record_review.inspection import Programme, ReleaseError
-from record_review.report.counts.printed import HIDDEN_COUNT, JOINED, SUPPRESSED, Printed, PrintedQuestion
+from record_review.inspection import Programme, Question, ReleaseError
+from record_review.report.counts.printed import SUPPRESSED, Printed, PrintedQuestion
 from record_review.report.counts.tally import Tally
 from record_review.report.protection.cells import READ, Cells, answer_cell, cell, cells_of
-from record_review.report.protection.intruder import NARROWEST, Disclosed, Row, blocks, narrow_cells
+from record_review.report.protection.intruder import Disclosed, Row, blocks, narrow_cells
 from record_review.report.protection.rules import (
     CLOSED,
+    NARROWEST,
     SHUT,
     SMALL,
     UNCERTAIN,
-    leading,
     lumps,
+    lumps_of,
     most_asked,
     printed,
     route,
@@ -39,7 +40,7 @@ def check(
     ------
     ReleaseError : a count could be told; names the questions that hang together with it
     """
-    most = most_asked(tallies, programme, reachable)
+    most = most_asked(tallies, figures, programme, reachable)
     for name in tallies:
         asked, sensitive = most[name], bool(programme.question(name).no_answer_reason)
         closed = bool(programme.question(name).asked_if.answers)
@@ -144,7 +145,7 @@ def disclosed(
         if not own.figures:
             continue
         one = next(iter(own.figures.values()))
-        rows += _routing(question.asked_if.answers, tallies, programme, figures, states, states[name], ranges)
+        rows += _routing(question, tallies, programme, figures, states, ranges)
         if one.note == SUPPRESSED:
             continue
         room = UNCERTAIN + 1 if question.no_answer_reason else UNCERTAIN
@@ -163,31 +164,36 @@ def disclosed(
 
 
 def _routing(
-    parents: Mapping[str, frozenset[str] | tuple[str, ...]],
+    question: Question,
     tallies: Mapping[str, Tally],
     programme: Programme,
     figures: Mapping[str, PrintedQuestion],
     states: Mapping[str, str],
-    state: str,
     ranges: dict[str, tuple[int, int]],
 ) -> list[Row]:
-    """What it tells that a question is printed, or is not: whether enough gave the answer that leads to
+    """What it tells that a question is printed, or is not: whether enough gave each answer that leads to
     it."""
-    rows: list[Row] = []
-    for parent, accepted in parents.items():
-        tally = tallies.get(parent)
-        if tally is None or tally.multiple or states[parent] == SHUT:
-            continue
-        plain = all(not each.note for each in figures[parent].figures.values()) and figures[parent].figures
-        if not plain or programme.question(parent).no_answer_reason:
-            continue
-        cells = [answer_cell(parent, answer) for answer in accepted if answer in tally.answers]
-        if not cells:
-            continue
-        if state != SHUT:
-            rows.append((dict.fromkeys(cells, 1), SMALL, tally.read))
-        elif len(parents) == 1 and leading(tally, accepted) < SMALL:
-            rows.append((dict.fromkeys(cells, 1), 0, SMALL - 1))
+    ways: list[list[list[str]]] = []
+    for parent, accepted in question.asked_if.answers.items():
+        shown = figures[parent].figures.values() if parent in figures else []
+        if not shown or states[parent] == SHUT or any(each.note for each in shown):
+            return []
+        if programme.question(parent).no_answer_reason or question.no_answer_reason:
+            return []
+        cells = [answer_cell(parent, answer) for answer in accepted if answer in tallies[parent].answers]
+        ways.append([[each] for each in cells] if tallies[parent].multiple else [cells])
+    read = next(iter(tallies.values())).read
+    if states[question.id] != SHUT:
+        return [
+            (dict.fromkeys(way[0], 1), SMALL, read * len(way[0])) for way in ways if len(way) == 1 and way[0]
+        ]
+    few = [f"{question.id}|few:{place}" for place in range(len(ways))]  # that too few came this way
+    ranges |= dict.fromkeys(few, (0, 1))
+    rows: list[Row] = [(dict.fromkeys(few, 1), 1, len(ways))] if ways else []
+    for way, chosen in zip(ways, few, strict=True):
+        for cells in way:
+            room = read * max(1, len(cells))
+            rows.append((dict.fromkeys(cells, 1) | {chosen: room}, 0, room + SMALL - 1))
     return rows
 
 
@@ -198,16 +204,9 @@ def _lumped(
     rows: list[Row] = []
     for inside in (True, False):
         side = [answer for answer in tally.answers if (answer in tally.headline) == inside]
-        if not side or any(answers.get(answer, HIDDEN_COUNT) == HIDDEN_COUNT for answer in side):
-            continue
-        made: list[list[str]] = []
-        for answer in side:
-            if answers[answer] == JOINED:
-                made[-1].append(answer)
-            else:
-                made.append([answer])
-        for place, lump in enumerate(made):
-            cells, total = [answer_cell(name, answer) for answer in lump], answers[lump[0]]
+        made = lumps_of(side, answers)
+        for place, (lump, total) in enumerate(made):
+            cells = [answer_cell(name, answer) for answer in lump]
             rows.append((dict.fromkeys(cells, 1), total, total))
             if len(lump) == 1:
                 continue

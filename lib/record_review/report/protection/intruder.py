@@ -15,8 +15,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csr_array
 
 from record_review.inspection.promises import promise
+from record_review.report.protection.rules import NARROWEST
 
-NARROWEST = 3  # the most and the least that a count can be must lie at least this far apart
 TRIES = 8  # points looked for in directions that serve many cells at once, before one cell at a time
 
 Row = tuple[Mapping[str, int], int, int]  # cell -> factor; the least and the most that the sum can be

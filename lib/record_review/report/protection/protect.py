@@ -1,19 +1,15 @@
 """What a release prints of the counts, proved by the gate; after the first release, what that one printed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
+from record_review.custody import canonical_json, sha256
 from record_review.inspection import Programme, ReleaseError, ReportSettings
 from record_review.report.counts.printed import Printed, PrintedQuestion
-from record_review.report.counts.tally import Tally
+from record_review.report.counts.tally import Tally, reported_questions
 from record_review.report.protection.gate import check
-from record_review.report.protection.rules import (
-    Groups,
-    joined_groups,
-    print_all,
-    print_groups,
-    together,
-)
+from record_review.report.protection.groups import Groups, joined_groups, print_groups, together
+from record_review.report.protection.rules import print_all
 
 ALSO = " and "  # between the groups of children that are printed as one
 
@@ -25,6 +21,7 @@ class Told:
     figures : question id -> as printed
     groups : "category=a" or "category=a and d" -> question id -> as printed
     agreement : lines of the table of readers' agreement
+    reported : digest of what decides which records a figure counts, as `reported_digest` gives it
     read, effect, tilt : records read, and how they weigh, as `Basis` has them
     records : record, keyed -> its answers, keyed: to count the records that differ between two releases
     """
@@ -32,6 +29,7 @@ class Told:
     figures: Mapping[str, PrintedQuestion]
     groups: Mapping[str, Mapping[str, Printed]] = field(default_factory=dict)
     agreement: Sequence[Sequence[int | str]] = ()
+    reported: str = ""
     read: int = 0
     effect: float = 1.0
     tilt: float = 0.0
@@ -73,20 +71,37 @@ def protect(
     figures = print_all(tallies, programme, reachable)
     if not exact:
         check(tallies, figures, programme, reachable)
-    by_characteristic: dict[str, dict[str, Mapping[str, Tally]]] = {}
-    for group, own in (groups or {}).items():
-        by_characteristic.setdefault(group.partition("=")[0], {})[group] = own
-    shown: dict[str, dict[str, Printed]] = {}
-    for characteristic, parts in by_characteristic.items():
-        read = {group: next(iter(own.values())).read for group, own in parts.items()}
-        joined = {
-            f"{characteristic}={ALSO.join(group.partition('=')[2] for group in lump)}": {
-                name: together([parts[group][name] for group in lump]) for name in tallies
-            }
-            for lump in joined_groups(read)
+    return Told(figures, {} if not groups else _by_group(groups, figures, programme))
+
+
+def _by_group(
+    groups: Groups, figures: Mapping[str, PrintedQuestion], programme: Programme
+) -> dict[str, dict[str, Printed]]:
+    """The findings by the groups of the first characteristic; see `groups` for why of one alone."""
+    characteristic = next(iter(groups)).partition("=")[0]
+    parts = {group: own for group, own in groups.items() if group.partition("=")[0] == characteristic}
+    read = {group: next(iter(own.values())).read for group, own in parts.items()}
+    joined = {
+        f"{characteristic}={ALSO.join(group.partition('=')[2] for group in lump)}": {
+            name: together([parts[group][name] for group in lump]) for name in figures
         }
-        shown |= print_groups(joined, figures, programme)
-    return Told(figures, shown)
+        for lump in joined_groups(read)
+    }
+    return print_groups(joined, figures, programme)
+
+
+def reported_digest(programme: Programme) -> str:
+    """SHA-256 of the reported questions: answers, those counted as the finding, and when each is asked."""
+    asked = [
+        {
+            "question": [q.id, q.text, *(q.options or programme.scale_of(q).answers)],
+            "finding": list(programme.headline_of(q)),
+            "asked if": sorted(map(str, asdict(q.asked_if).items())),
+            "no answer": bool(q.no_answer_reason),
+        }
+        for q in reported_questions(programme)
+    ]
+    return sha256(canonical_json(asked))
 
 
 def replaced_since(first: Told, now: Told) -> int:
@@ -99,11 +114,21 @@ def replaced_since(first: Told, now: Told) -> int:
 def kept(now: Told, earlier: Sequence[Told]) -> tuple[Told, int]:
     """What is to be told: the first release's figures, and how many records were replaced since.
 
-    Exact figures change with the records, and each that does would tell the answer in one of them.
+    Exact figures change with the records, and each that does would tell the answer in one of them; put in
+    another way, such as by other groups or with other answers counted, they could be taken from each other.
+
+    Raises
+    ------
+    ReleaseError : the questions are no longer reported as they were in the first release
     """
     if not earlier:
         return now, 0
     first = earlier[0]
-    if not (changed := replaced_since(first, now)):
-        return now, 0
-    return first, changed
+    if first.reported != now.reported:
+        raise ReleaseError(
+            "The programme's questions are no longer put, counted or reported as they were when this "
+            "inspection was first released, so figures of both could be taken from each other. That release "
+            "stays as it is. Use the programme as it was then to issue it again; the internal annex has the "
+            "figures of now."
+        )
+    return first, replaced_since(first, now)

@@ -21,12 +21,10 @@ from record_review.report.counts.tally import Tally
 
 SMALL = 5  # a smaller count, and one that leaves fewer of its base, is printed as such
 COUNTS_NEED = 10  # a smaller base carries no counts
+NARROWEST = 3  # the most and the least that a small count can be must lie at least this far apart
 UNCERTAIN = 3  # records without an answer that are one class, where the base could tell of an earlier answer
-GROUP = 15  # records read of a group of children whose findings may be printed; smaller ones are joined
 
 OPEN, CLOSED, SHUT = "open", "closed", "shut"  # bases are exact; in classes; nothing is printed
-
-Groups = Mapping[str, Mapping[str, Tally]]  # "category=a" -> question id -> exact tally of the group
 
 
 def printed(found: int, other: int, asked: int, *, closed: bool = False, sensitive: bool = False) -> Printed:
@@ -90,23 +88,79 @@ def print_all(
     """
     found: dict[str, PrintedQuestion] = {}
     states: dict[str, str] = {}
-    most = most_asked(tallies, programme, reachable)
+    most: dict[str, int] = {}
     for name, tally in tallies.items():
         question = programme.question(name)
         states[name] = state = route(question, programme, tallies, found, states)
+        most[name] = _most_asked(question, tallies, found, most, reachable)
         found[name] = _question(tally, programme, most[name], state)
     return found
 
 
 def most_asked(
-    tallies: Mapping[str, Tally], programme: Programme, reachable: Mapping[str, int]
+    tallies: Mapping[str, Tally],
+    figures: Mapping[str, PrintedQuestion],
+    programme: Programme,
+    reachable: Mapping[str, int],
 ) -> dict[str, int]:
-    """Of how many records each question can be asked at the most, by what is known of the children."""
+    """Of how many records each question can be asked at the most, by what is known of the children and by
+    what is printed of the questions before it."""
     most: dict[str, int] = {}
-    for name, tally in tallies.items():
-        parents = [most[parent] for parent in programme.question(name).asked_if.answers if parent in most]
-        most[name] = max(min([reachable.get(name, tally.read), *parents]), tally.asked)
+    for name in tallies:
+        most[name] = _most_asked(programme.question(name), tallies, figures, most, reachable)
     return most
+
+
+def _most_asked(
+    question: Question,
+    tallies: Mapping[str, Tally],
+    found: Mapping[str, PrintedQuestion],
+    most: Mapping[str, int],
+    reachable: Mapping[str, int],
+) -> int:
+    tally = tallies[question.id]
+    ways = [
+        min(most[parent], _leading_at_most(tallies[parent], found[parent], set(accepted), most[parent]))
+        for parent, accepted in question.asked_if.answers.items()
+        if parent in most
+    ]
+    return max(min([reachable.get(question.id, tally.read), *ways]), tally.asked)
+
+
+def _leading_at_most(tally: Tally, own: PrintedQuestion, accepted: set[str], asked: int) -> int:
+    """By what is printed: the most records with an answer that leads on, or with none, which leads on too."""
+    figures = [own.figures[option] for option in own.figures if not tally.multiple or option in accepted]
+    if not figures or any(each.note for each in figures):
+        return asked
+    one = figures[0]
+    blank = asked - one.base_least
+    if tally.multiple:
+        return min(one.base_most, sum(each.most for each in figures)) + blank
+    total = 0
+    for inside, most in ((True, one.most), (False, one.base_most - one.least)):
+        side = [answer for answer in tally.answers if (answer in tally.headline) == inside]
+        if accepted.isdisjoint(side):
+            continue
+        if made := lumps_of(side, own.answers):
+            most = sum(count for lump, count in made if not accepted.isdisjoint(lump))
+        elif not inside and one.base_least < one.base_most:
+            blank = 0  # the more of those asked have an answer, the fewer have none
+        total += most
+    return total + blank
+
+
+def lumps_of(side: Sequence[str], answers: Mapping[str, int]) -> list[tuple[list[str], int]]:
+    """Answers of one side of a scale as they are printed, those counted together with their total; [] where
+    they are not."""
+    if not side or any(answers.get(answer, HIDDEN_COUNT) == HIDDEN_COUNT for answer in side):
+        return []
+    made: list[tuple[list[str], int]] = []
+    for answer in side:
+        if answers[answer] == JOINED:
+            made[-1][0].append(answer)
+        else:
+            made.append(([answer], answers[answer]))
+    return made
 
 
 def route(
@@ -118,14 +172,15 @@ def route(
 ) -> str:
     """What the way to a question allows of it.
 
-    SHUT where it hangs on a question of which nothing or only the base is printed, on one whose missing
-    answers are sensitive, or on an answer of which fewer than `SMALL` were found. CLOSED where it hangs on a
+    SHUT where it hangs on a question of which nothing or only the base is printed, on an answer of which
+    fewer than `SMALL` were found, or where its own missing answers or those of the question before it are
+    sensitive. CLOSED where it hangs on a
     question that is printed as an end or in a class, on one of several answers, or on any answers but exactly
     those of its finding, or on a question that is itself closed.
     """
     state = OPEN
     for parent, accepted in question.asked_if.answers.items():
-        if parent not in tallies:
+        if parent not in tallies or question.no_answer_reason:
             return SHUT
         asked, figures = programme.question(parent), found[parent].figures
         one = figures.get("")
@@ -162,7 +217,12 @@ def _question(tally: Tally, programme: Programme, asked: int, state: str) -> Pri
         return printed(found, tally.base - found, asked, closed=state == CLOSED, sensitive=sensitive)
 
     if tally.multiple:
-        return PrintedQuestion({option: figure(count) for option, count in tally.answers.items()})
+        figures = {option: figure(count) for option, count in tally.answers.items()}
+        # Whoever answered ticked something: beside few other ticks a small count could be told from the base.
+        ticks = sum(each.most for each in figures.values()) - max(one.base_least for one in figures.values())
+        if ticks < NARROWEST and not any(each.note for each in figures.values()):
+            figures = dict.fromkeys(figures, nothing)
+        return PrintedQuestion(figures)
     if not tally.headline:
         return PrintedQuestion({})
     one = figure(tally.found)
@@ -189,55 +249,6 @@ def exact_all(tallies: Mapping[str, Tally]) -> dict[str, PrintedQuestion]:
         return {"": exactly(tally.found, tally.base)}
 
     return {name: PrintedQuestion(figures(tally), dict(tally.answers)) for name, tally in tallies.items()}
-
-
-def joined_groups(read: Mapping[str, int]) -> list[list[str]]:
-    """Neighbouring groups of children joined until each has `GROUP` records read: known before any answer."""
-    names = list(read)
-    return [[names[i] for i in lump] for lump in lumps([read[name] for name in names], GROUP)]
-
-
-def print_groups(
-    groups: Groups, whole: Mapping[str, PrintedQuestion], programme: Programme
-) -> dict[str, dict[str, Printed]]:
-    """Findings by group of one characteristic: of a question all groups exactly, or none.
-
-    They are printed where the whole is exact, everybody can be asked whatever was answered before, having no
-    answer says nothing of a child, and in every group count and remainder are `SMALL` or more: then no group
-    tells an end of another.
-
-    Parameters
-    ----------
-    groups : group, of those that were joined -> question id -> exact tally
-    """
-    made: dict[str, dict[str, Printed]] = {group: {} for group in groups}
-    for name, question in whole.items():
-        one, asked = question.figures.get(""), programme.question(name)
-        own = {group: tallies[name] for group, tallies in groups.items()}
-        if one is None or one.note or one.least < one.most or one.base_least < one.base_most:
-            continue
-        if asked.asked_if.answers or asked.no_answer_reason:
-            continue
-        if all(min(tally.found, tally.base - tally.found) >= SMALL for tally in own.values()):
-            for group, tally in own.items():
-                made[group][name] = exactly(tally.found, tally.base)
-    return made
-
-
-def together(tallies: Sequence[Tally]) -> Tally:
-    """Several groups' tallies of one question as one."""
-    first = tallies[0]
-    counts = {what: sum(tally.counts[what] for tally in tallies) for what in first.counts}
-    return first.with_counts(counts)
-
-
-def rows_in_lumps(counts: Mapping[str, int]) -> list[tuple[tuple[str, ...], int]]:
-    """A table whose total is known: its rows joined to lumps of `SMALL` or more, with their counts."""
-    names = list(counts)
-    return [
-        (tuple(names[i] for i in lump), sum(counts[names[i]] for i in lump))
-        for lump in lumps(list(counts.values()))
-    ]
 
 
 def shown(count: int) -> int | str:

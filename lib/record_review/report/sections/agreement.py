@@ -56,7 +56,11 @@ def agreement(review: Review, findings: Findings) -> Part:
         pieces.text(
             "In the findings each record counts once: with the answer on which both readers agree, and where "
             "they differ with the first reader’s, unless they agreed on another in moderation. "
-            + (moderation_sentence(readings) or "Nothing was agreed on in moderation.")
+            + (
+                "Some were: how many, and what that changed, is in the inspection team’s annex. "
+                if moderation_sentence(readings)
+                else "Nothing was agreed on in moderation."
+            )
             + " How far agreement goes beyond chance is in the inspection team’s annex: it rests on counts "
             "that are not printed here."
         ),

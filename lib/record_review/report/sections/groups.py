@@ -69,11 +69,18 @@ def group_cell(printed: Printed | None, basis: Basis) -> str:
 
 def explanation(characteristics: Sequence[str]) -> str:
     """What a reader must know of groups before looking at a table of them."""
-    called = " and ".join(VARIABLES.get(name, name).lower() for name in characteristics)
+    called, *others = (VARIABLES.get(name, name).lower() for name in characteristics)
+    also = (
+        f"Those by {' and '.join(others)} are in the team’s annex alone: of two such tables one could be "
+        "taken from the other, and what is left is a few children. "
+        if others
+        else ""
+    )
     return (
-        f"Findings are shown by {called} as well, because the inspection asked for it. Groups are small, so "
-        "their ranges are wide, and a difference between two groups on a page is no evidence of one between "
-        "all children: it has not been tested here. Neighbouring groups with few records are put together. "
+        f"Findings are shown by {called} as well, because the inspection asked for it. {also}"
+        "Groups are small, so their ranges are wide, and a difference between two groups on a page is no "
+        "evidence of one between all children: it has not been tested here. Neighbouring groups with few "
+        "records are put together. "
         "A finding is shown by group only where in every group five records or more have it and five or more "
         "have not."
     )

@@ -10,7 +10,7 @@ from record_review.report.lines.line import headlines
 from record_review.report.lines.review import Review
 from record_review.report.page import pieces
 from record_review.report.page.pieces import Part, Piece
-from record_review.report.protection.intruder import NARROWEST
+from record_review.report.protection.rules import NARROWEST
 from record_review.report.sections.opening import purpose_texts
 
 GLOSSARY = {

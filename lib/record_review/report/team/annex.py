@@ -24,6 +24,7 @@ from record_review.report.team.checks import (
     sensitivity_part,
     span,
 )
+from record_review.report.team.moved import moved_part
 from record_review.report.team.scope import (
     contrasts,
     contrasts_table,
@@ -58,6 +59,7 @@ def annex_pieces(review: Review) -> list[Piece]:
         [title],
         scope_part(review, characteristics),
         findings_part(review),
+        moved_part(review),
         scales_part(review),
         groups_part(review, characteristics),
         readers_part(review),
