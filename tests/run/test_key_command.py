@@ -3,7 +3,14 @@
 import pytest
 
 from record_review.custody import open_store
-from record_review.custody.keys import destroy_key, key_path
+from record_review.custody.keys import (
+    Identity,
+    destroy_key,
+    key_path,
+    read_recipients,
+    with_key,
+    write_recipients,
+)
 from record_review.run.commands import command
 
 
@@ -22,6 +29,21 @@ def test_the_keys_place_is_told_when_it_is_made_and_never_again(world, run):
     assert code == 0 and out.count(str(key_path("TRY-2026"))) == 1
     assert "AGE-SECRET-KEY" not in out
     assert str(key_path("TRY-2026")) not in run("--force")[1]
+
+
+def test_a_recipient_who_was_added_by_hand_stops_the_run_and_verify_says_so(world, run, said, tmp_path):
+    """Whoever adds a public key to the list would read all that is written from then on."""
+    run("--through", "02_population")
+    assert "is sealed for 1 key(s), as the register has it" in said("verify", "--register", "TRY-2026")[1]
+    private = world.inspection_folder / "private"
+    recipients = read_recipients(private)
+    write_recipients(private, with_key(recipients, "nobody", str(Identity.generate().to_public())))
+    code, out, _ = said("verify", "--register", "TRY-2026")
+    assert code != 0 and "names other keys than the register" in out
+    code, _, err = run("--force")
+    assert code == 1 and "names other keys than the register" in err
+    assert said("key", "remove", "TRY-2026", "nobody")[0] == 0
+    assert run("--force")[0] == 0 and said("verify", "--register", "TRY-2026")[0] == 0
 
 
 def test_another_persons_key_opens_nothing_overwrites_nothing_and_says_what_to_do(

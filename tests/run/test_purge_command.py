@@ -155,6 +155,26 @@ def test_a_file_that_another_inspection_names_stays(purged, world, tmp_path):
     assert "another inspection file names it too" in certificate
 
 
+def test_what_a_file_names_that_is_another_inspections_by_now_stays(purged, world, tmp_path):
+    world.edit("TRY-2026", "TRY-2027")
+    code, said = purged("--confirm", "TRY-2026")
+    assert code == 0, said
+    assert (tmp_path / "params/return.xlsx").exists() and list(tmp_path.glob("params/readings/*"))
+    assert "Remove them by hand" in (tmp_path / "outputs/TRY-2026/certificate.html").read_text("utf-8")
+
+
+def test_a_workbook_that_came_back_is_known_by_what_it_is_wherever_it_was_put(purged, tmp_path):
+    back = tmp_path / "params/from the partnership/selection filled in.xlsx"
+    back.parent.mkdir()
+    back.write_bytes(b"filled in")
+    digest = hashlib.sha256(b"filled in").hexdigest()
+    open_store("TRY-2026").register.record("workbook_received", {"workbook": digest})
+    assert purged("--confirm", "TRY-2026")[0] == 0
+    assert not back.exists()
+    facts = json.loads((tmp_path / "outputs/TRY-2026/certificate.json").read_bytes())
+    assert facts["removed"]["workbooks that came back"] == 1
+
+
 def test_without_the_key_everything_can_still_be_purged(purged, tmp_path):
     """Whoever lost the key can remove the rest; the certificate says that nothing was searched."""
     shutil.rmtree(tmp_path / "keys")

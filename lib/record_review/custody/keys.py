@@ -87,6 +87,14 @@ def key_path(inspection_id: str) -> Path | None:
     return key_file(inspection_id, recipients) if recipients else None
 
 
+def key_made_sentence(inspection_id: str, path: Path) -> str:
+    """What is told once of a key that was made just now."""
+    return (
+        f"A key for {inspection_id} was made: {path}. Keep a copy where only you can reach it: without it"
+        " nobody can read the private folder."
+    )
+
+
 def destroy_key(inspection_id: str) -> bool:
     """Destroy this person's key of an inspection: overwrite it, then remove it. Nothing happens twice.
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from record_review.custody.canonical import canonical_json, sha256
 from record_review.custody.files import remove, write_whole
 from record_review.custody.keys import (
+    RECIPIENTS,
     SEALED,
     Identity,
     Recipients,
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
 PLAIN = ("*.parquet", "*.json", "last-fault.txt", "secrets/*", "logs/*.parquet", f"logs/*{PENDING}")
 STAYS_PLAIN = (SEALED, ".part")
 CHANGED = "keys_changed"  # kind of event
+NOT_THOSE = (
+    f"{PRIVATE}/{RECIPIENTS} names other keys than the register: somebody has changed the file, and could"
+    " read what is written from now on. See whom key show names, take out a key that nobody knows with key"
+    " remove, or enter the keys as they are with key rotate."
+)
 
 
 def rotate(store: Store) -> None:
@@ -95,6 +101,35 @@ def settle_keys(store: Store) -> None:
         write_identities(path, used)
 
 
+def enter_keys(store: Store) -> None:
+    """Enter in the register for whom the folder is sealed, when it has no such event yet.
+
+    Raises
+    ------
+    StepError : the keys are others than the register has: somebody has changed the list by hand
+    """
+    recipients, event = read_recipients(store.folder / PRIVATE), store.register.latest(CHANGED)
+    if recipients is None or recipients.resealing:
+        return
+    if event is None:
+        store.register.record(CHANGED, _key_facts(recipients))
+    elif event["facts"] != _key_facts(recipients):
+        raise StepError(NOT_THOSE)
+
+
+def verify_keys(store: Store) -> list[tuple[bool, str]]:
+    """Whether the private folder is sealed for those whom the register has; [] when its key is gone."""
+    recipients, event = read_recipients(store.folder / PRIVATE), store.register.latest(CHANGED)
+    if recipients is None:
+        return []
+    if event is None:
+        return [(False, "The register has no event of who can read the folder: the next run enters it.")]
+    if event["facts"] != _key_facts(recipients):
+        return [(False, NOT_THOSE)]
+    keys, since = len(recipients.public_keys), f"event {event['n']}, {event['at']}"
+    return [(True, f"The private folder is sealed for {keys} key(s), as the register has it since {since}.")]
+
+
 def keys_unsettled(store: Store) -> bool:
     """Whether a change of keys was interrupted that this person's key can finish."""
     try:
@@ -145,6 +180,11 @@ def seal_plain_files(store: Store) -> None:
         remove(path)
 
 
+def _key_facts(recipients: Recipients) -> dict[str, int | str]:
+    keys = sorted(recipients.public_keys.values())
+    return {"keys": len(keys), "recipients": sha256(canonical_json(keys))}
+
+
 def _ready(store: Store) -> tuple[Recipients, Path, bool]:
     settle_keys(store)
     return ensure_key(store.folder / PRIVATE)
@@ -166,9 +206,7 @@ def _reseal(store: Store, recipients: Recipients) -> None:
     for path in _sealed_files(private):
         stored = path.read_bytes()
         write_whole(path, encrypt(decrypt(stored, path.with_suffix(""), private), list(keys.values())))
-    store.register.record(
-        CHANGED, {"keys": len(keys), "recipients": sha256(canonical_json(sorted(keys.values())))}, again=True
-    )
+    store.register.record(CHANGED, _key_facts(recipients), again=True)
     write_recipients(private, replace(recipients, resealing=False))
 
 

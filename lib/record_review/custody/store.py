@@ -36,7 +36,13 @@ from record_review.custody.layout import (
 from record_review.custody.locks import FileLock, briefly
 from record_review.custody.log import Log, interrupted_additions, settle_additions
 from record_review.custody.register import Register
-from record_review.custody.resealing import keys_unsettled, plain_files, seal_plain_files, settle_keys
+from record_review.custody.resealing import (
+    enter_keys,
+    keys_unsettled,
+    plain_files,
+    seal_plain_files,
+    settle_keys,
+)
 from record_review.custody.seal import read_sealed, sealed, stored_path, write_sealed
 from record_review.custody.stage import (
     JOURNAL,
@@ -212,10 +218,12 @@ class Store:
 
         Raises
         ------
-        StepError : the key is not there, or is another one
+        StepError : the key is not there, or is another one, or the folder is sealed for others than the
+            register has
         """
         recipients, path, made = ensure_key(self.folder / PRIVATE)
         own_identities(self.folder / PRIVATE, recipients)
+        enter_keys(self)
         return path if made else None
 
     def log(self, name: str) -> Log:

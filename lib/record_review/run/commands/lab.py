@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from record_review.custody import workbench_file, workbench_folder
+from record_review.custody.traces import lab_is_running
 from record_review.inspection import PROJECT, ParameterError
 from record_review.run.execution.surroundings import tool_environment
 
@@ -33,6 +34,9 @@ def start_lab(extra: Sequence[str] = ()) -> int:
     ParameterError : they would let other machines in
     """
     _refuse_other_machines(extra)
+    if not lab_is_running():  # what one that was killed left holds its token
+        for left in workbench_folder("runtime").iterdir():
+            left.unlink(missing_ok=True)
     # Without an answer on file JupyterLab asks each newcomer whether it may fetch news.
     workbench_file("lab/settings/@jupyterlab/apputils-extension", "notification.jupyterlab-settings", NO_NEWS)
     given = {argument.partition("=")[0] for argument in extra}

@@ -20,7 +20,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from record_review.custody import workbench_folder
 from record_review.inspection import PROJECT
 from record_review.run.execution.surroundings import tool_environment
 
@@ -189,8 +188,10 @@ def _start() -> AsyncKernelManager:
     # ipykernel warns of every connection that is not encrypted.
     settings = Config(KernelManager={"transport_encryption": "auto"})
     kernel = AsyncKernelManager(kernel_name="python3", config=settings)
-    kernel.connection_file = str(workbench_folder("runtime") / f"kernel-{secrets.token_hex(8)}.json")
-    environment = {**os.environ, **tool_environment()}
+    tools = tool_environment()
+    # In the temporary folder of this process, which is swept however the process ends.
+    kernel.connection_file = str(Path(tools["TMPDIR"]) / f"kernel-{secrets.token_hex(8)}.json")
+    environment = {**os.environ, **tools}
     # What a kernel prints past Jupyter may hold values, and would tear the lines of a run.
     run_sync(kernel.start_kernel)(
         cwd=str(PROJECT / "notebooks"),

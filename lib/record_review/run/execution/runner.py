@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from record_review.custody import Store, open_store
 from record_review.custody.files import disk_problem
+from record_review.custody.keys import key_made_sentence
 from record_review.inspection import (
     DrawError,
     Inspection,
@@ -109,11 +110,7 @@ def run_inspection(
     progress.say(f"{inspection.inspection_id} ({inspection.partnership}), {shown_path(inspection.path)}")
     with store.claim(), ExitStack() as stack:
         if key := store.make_key():
-            print(
-                f"A key for {inspection.inspection_id} was made: {key}. Keep a copy where only you can reach"
-                " it: without it nobody can read the private folder.",
-                file=stream,
-            )
+            print(key_made_sentence(inspection.inspection_id, key), file=stream)
         store.clear_fault()
         stack.callback(lambda: _say_notices(store, inspection, stream))  # however the run ends
         kernels: Kernels | None = None

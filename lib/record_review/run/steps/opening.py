@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from record_review.custody import Register, Stage, Store, open_store
+from record_review.custody.keys import key_made_sentence
 from record_review.inspection import Inspection, StepError, read_inspection, resolve_inspection_file
 from record_review.inspection.promises import promise
 from record_review.inspection.strict import listed
@@ -75,6 +76,8 @@ def open_step(name: str, inspection_file: str) -> Step:
     store = open_store(inspection.inspection_id)
     if not store.under_claim():  # by hand or by plain papermill, which keep what a failing cell shows
         hide_values_in_notebook(store.write_fault)
+        if key := store.make_key():
+            print(key_made_sentence(inspection.inspection_id, key))
     (plan,) = plans_now((plan,), store)
     if earlier := _open_steps.pop((inspection.inspection_id, name), None):
         earlier.stage.close()

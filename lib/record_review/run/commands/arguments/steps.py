@@ -143,9 +143,11 @@ def verify(given: argparse.Namespace) -> int:
     if bool(given.kit) == bool(given.register):
         raise ParameterError("verify takes the folder of a kit, or --register with an inspection.")
     if given.register:
+        from record_review.custody.resealing import verify_keys
         from record_review.run.commands.status import known_store
 
-        return _say_found(known_store(given.register).register.verify(given.head))
+        store = known_store(given.register)
+        return _say_found([*store.register.verify(given.head), *verify_keys(store)])
     if not Path(given.kit).is_dir():
         raise ParameterError(
             f"{given.kit} is not a folder: name the folder that holds book.csv and statement.json."
