@@ -83,17 +83,18 @@ def week_progress(
         if sheet.answers:
             tables.add(sheet)
     readings = tables.readings(())
-    counts = readings.records.drop_duplicates(["record_ref", "reading"], keep="last")
-    both = plan.merge(counts[["record_ref", "reading", "missing"]], on=["record_ref", "reading"], how="left")
-    state = both["missing"].map(lambda blank: READ if blank == 0 else PART, na_action="ignore")
-    kept = both.assign(
-        state=state.fillna(UNREAD).astype("str"), blank=both["missing"].fillna(0).astype("int64")
+    counts = readings.records[["record_ref", "reading", "missing"]].itertuples(index=False, name=None)
+    blank = {(ref, reading): int(missing) for ref, reading, missing in counts}
+    each = [blank.get(key) for key in plan[["record_ref", "reading"]].itertuples(index=False, name=None)]
+    kept = plan.assign(
+        state=[UNREAD if number is None else PART if number else READ for number in each],
+        blank=[number or 0 for number in each],
     )
     asks = readings.findings[["reader", "record", "cell", "question", "found", "action"]]
     every = pd.concat([asks, _blank(readings.answers, places)], ignore_index=True)
     order = every["record"].map({place: number for number, place in enumerate(places.values())})
     every = every.iloc[order.argsort(kind="stable")].sort_values("reader", kind="stable", ignore_index=True)
-    return Progress(kept.drop(columns="missing"), every, tuple(trouble))
+    return Progress(kept, every, tuple(trouble))
 
 
 def already_read(progress: Progress) -> frozenset[tuple[str, str]]:

@@ -165,7 +165,6 @@ def arrange_week(parser: Parser) -> None:
         "kind",
         nargs="?",
         choices=("absent", "late", "conflict"),
-        default="",
         help="what happened; without it, what is read and what to ask whom",
     )
     parser.add_argument(
@@ -186,7 +185,7 @@ def week(given: argparse.Namespace) -> int:
 
     lines = week_lines(
         given.inspection_id,
-        given.kind,
+        given.kind or "",
         given.name,
         day=given.day,
         conflict=given.conflict,
