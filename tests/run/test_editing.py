@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from record_review.custody import open_store
 from record_review.inspection import PARAMS, ParameterError, read_inspection
 from record_review.run.desk.decisions import (
     ask_for_engagement_list,
     ask_for_exact_counts,
-    enter_number,
     settle_query,
-    understood,
 )
 from record_review.run.desk.editing import add_to_list, edit_inspection_file, set_setting
 from record_review.run.desk.new_file import quoted
+from record_review.run.desk.public_number import enter_number, enter_source, understood
 
 FILE = """\
 # first
@@ -99,6 +99,15 @@ def test_a_number_that_could_be_misread_is_refused_and_the_file_stays(file, firs
     with pytest.raises(ParameterError, match=says):
         enter_number(file, first, second, by="lead")
     assert file.read_text(encoding="utf-8") == FILE
+
+
+def test_where_a_number_comes_from_is_entered_until_the_book_is_out(file):
+    enter_source(file, " dice  rolled # together", by="lead")
+    assert read_inspection(file).public_number.source == "dice rolled # together"
+    assert "# rolled" in file.read_text(encoding="utf-8")
+    open_store("TRY-2026").register.record("book_published", {"digest": "0"})
+    with pytest.raises(ParameterError, match="book of lists is out"):
+        enter_source(file, "cards", by="lead")
 
 
 def test_a_second_number_is_not_entered_here(file):

@@ -18,8 +18,9 @@ from record_review.run.steps.record_numbers import REPORT
 from record_review.run.steps.state import BLOCKED, NOT_RUN, POPULATION, WAITING, State, state_of
 
 # What a button can do about the next thing
-RUN, NUMBER, ENGAGEMENT_NUMBER, SETTLE, NOTHING = "run", "number", "engagement-number", "settle", ""
-SELECTION, ENGAGEMENT = "04_selection", "07_engagement_list"
+RUN, SOURCE, NUMBER, ENGAGEMENT_NUMBER = "run", "source", "number", "engagement-number"
+SETTLE, NOTHING = "settle", ""
+BOOK, SELECTION, ENGAGEMENT = "03_candidate_lists", "04_selection", "07_engagement_list"
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,9 @@ def next_thing(state: State) -> NextThing:
         return NextThing(f"{at.step} {at.words}", NOTHING, at.whom or "the team", at.since)
     if missing := _missing(inspection, at.step):
         return NextThing(missing, NOTHING)
+    if at.step == BOOK and at.kind == NOT_RUN and not inspection.public_number.source:
+        said = "Agree with the partnership where the public number will come from, and enter that."
+        return NextThing(said, SOURCE, "the team and the partnership")
     why = "" if at.kind == NOT_RUN else f", which is {at.words}"
     return NextThing(f"Run {at.step}{why}.", RUN)
 

@@ -1,12 +1,11 @@
-"""What a person decides at the desk and the inspection file keeps: the public number, what is settled, the
-engagement list, exact counts. Each is checked, entered in the file and noted in the register with by whom.
+"""What a person decides at the desk and the inspection file keeps: what is settled, the engagement list,
+exact counts. Each is checked, entered in the file and noted in the register with by whom.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -25,117 +24,6 @@ from record_review.run.steps.reasons import LONG_NUMBER, LONGEST_REASON, LONGEST
 
 SETTING_ENTERED = "setting_entered"  # kind of event
 ACCEPTED, SAME_CHILD, DIFFERENT_CHILDREN = "accepted", "same_child", "different_children"
-DIGITS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
-
-
-def understood(typed: str) -> str:
-    """A public number as it is understood, in words.
-
-    Raises
-    ------
-    ParameterError : it is blank, in quotation marks, or holds a sign that a keyboard may have put in
-
-    >>> print(understood(" 0417 "))
-    0417, four digits
-    >>> print(understood("6 12 33"))
-    6 12 33: five digits and two spaces, which do not count
-    """
-    text = typed.strip()
-    if not text:
-        raise ParameterError("The public number is blank: type every digit as it was announced, zeros too.")
-    odd = [character for character in text if not (character.isascii() and character.isprintable())]
-    if odd or any(mark in text for mark in "\"'`"):
-        name = unicodedata.name(odd[0], "a sign without a name").lower() if odd else "quotation mark"
-        raise ParameterError(
-            f"The public number: found {name}; expected the digits alone, without quotation marks."
-        )
-    digits = sum(character.isdigit() for character in text)
-    words = DIGITS[digits] if digits < len(DIGITS) else str(digits)
-    said = f"{words} digit{'' if digits == 1 else 's'}"
-    if text.isdigit():
-        return f"{text}, {said}"
-    spaces, others = text.count(" "), len(text) - digits - text.count(" ")
-    parts = [said]
-    if others:
-        parts.append(f"{others} other sign{'' if others == 1 else 's'}")
-    if spaces:
-        parts.append(f"{DIGITS[spaces]} space{'' if spaces == 1 else 's'}, which do not count")
-    return f"{text}: {' and '.join(parts)}"
-
-
-def enter_number(
-    path: Path, first: str, second: str, *, by: str, source: str = "", engagement: bool = False
-) -> str:
-    """Enter the public number of the sample, or that of the engagement list.
-
-    Parameters
-    ----------
-    first, second : the number, typed twice
-    by : role or initials of whoever enters it
-    source : where it comes from; "" leaves what the file says
-
-    Returns
-    -------
-    the number as it was understood
-
-    Raises
-    ------
-    ParameterError : the two differ, the number or `by` cannot be taken, a number stands in the file already,
-        or the file cannot be changed
-    """
-    inspection = read_inspection(path)
-    problems = _role_problems(by)
-    try:
-        said = understood(first)
-    except ParameterError as refusal:
-        problems, said = [*refusal.problems, *problems], ""
-    if said and first.strip() != second.strip():
-        problems.insert(0, "The number was typed in two ways: type it again, twice, from the announcement.")
-    draw = inspection.engagement.public_number if inspection.engagement else PublicNumber()
-    held = draw if engagement else inspection.public_number
-    if engagement and inspection.engagement is None:
-        problems.append("There is no engagement list in the inspection file: ask for one first.")
-    if held.value is not None:
-        problems.append(
-            f"{path.name} has a number already. Another one needs a reason: change it in the file, and run"
-            " with the reason."
-        )
-    if not (held.source or source.strip()):
-        problems.append("Say where the number comes from, such as: dice, rolled with the partnership.")
-    if problems:
-        raise ParameterError(*problems)
-    group = ("engagement", "public_number") if engagement else ("public_number",)
-    new = PublicNumber(source=held.source or source.strip(), value=first.strip())
-
-    def change(text: str) -> str:
-        if not held.source:
-            text = set_setting(text, (*group, "source"), quoted(new.source))
-        return set_setting(text, (*group, "value"), quoted(first.strip()))
-
-    def meant(before: Inspection) -> Inspection:
-        if not engagement:
-            return dataclasses.replace(before, public_number=new)
-        assert before.engagement is not None
-        return dataclasses.replace(
-            before, engagement=dataclasses.replace(before.engagement, public_number=new)
-        )
-
-    _enter(path, change, meant, ".".join((*group, "value")), by)
-    return said
 
 
 def settle_query(
@@ -148,7 +36,7 @@ def settle_query(
     ParameterError : the reason or by whom is missing or cannot stand in the register, or the file cannot be
         changed
     """
-    problems = [*_reason_problems(reason), *_role_problems(by)]
+    problems = [*_reason_problems(reason), *role_problems(by)]
     if problems:
         raise ParameterError(*problems)
     reason, by = " ".join(reason.split()), " ".join(by.split())
@@ -165,11 +53,11 @@ def settle_query(
 
 def accept_agreed_date(path: Path, *, reason: str, by: str) -> None:
     """Accept an agreed date outside the four weeks before notification; raises as `settle_query`."""
-    problems = [*_reason_problems(reason), *_role_problems(by)]
+    problems = [*_reason_problems(reason), *role_problems(by)]
     if problems:
         raise ParameterError(*problems)
     said = " ".join(reason.split())
-    _enter(
+    enter_setting(
         path,
         lambda text: set_setting(
             text, ("settled", "agreed_date"), f"{{accept: true, reason: {quoted(said)}}}"
@@ -196,7 +84,7 @@ def ask_for_engagement_list(
     ParameterError : a number is not one, ages run downwards, a list was asked for already, or by whom is
         missing
     """
-    problems = _role_problems(by)
+    problems = role_problems(by)
     if read_inspection(path).engagement is not None:
         problems.append(f"{path.name} asks for an engagement list already.")
     typed = {"Children and young people": size, "Reserves": reserves}
@@ -217,7 +105,7 @@ def ask_for_engagement_list(
     if limits:
         lines.append(f"  ages: {{from: {limits[0]}, to: {limits[1]}}}")
     lines.append(f"  public_number: {{source: {quoted(new.public_number.source)}}}")
-    _enter(
+    enter_setting(
         path,
         lambda text: text.rstrip("\n") + "\n\n" + "\n".join(lines) + "\n",
         lambda before: dataclasses.replace(before, engagement=new),
@@ -228,9 +116,9 @@ def ask_for_engagement_list(
 
 def ask_for_exact_counts(path: Path, *, by: str) -> None:
     """Have the report print exact counts, which needs an approval when 06 runs; raises as `settle_query`."""
-    if problems := _role_problems(by):
+    if problems := role_problems(by):
         raise ParameterError(*problems)
-    _enter(
+    enter_setting(
         path,
         lambda text: set_setting(text, ("report", "disclosure"), "exact"),
         lambda before: dataclasses.replace(
@@ -241,7 +129,7 @@ def ask_for_exact_counts(path: Path, *, by: str) -> None:
     )
 
 
-def _enter(
+def enter_setting(
     path: Path,
     change: Callable[[str], str],
     meant: Callable[[Inspection], Inspection],
@@ -253,7 +141,7 @@ def _enter(
     open_store(inspection.inspection_id).register.record(SETTING_ENTERED, facts, again=True)
 
 
-def _role_problems(by: str) -> list[str]:
+def role_problems(by: str) -> list[str]:
     said = " ".join(by.split())
     if not said or len(said) > LONGEST_ROLE or not said.isprintable() or re.search(r"\d{4}", said):
         return [

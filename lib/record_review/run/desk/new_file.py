@@ -24,8 +24,8 @@ LINE = "# " + "-" * 100
 def quoted(text: str) -> str:
     """A text as one YAML value that is read back as it is.
 
-    >>> print(quoted("0417"), quoted('North "Glen"'))
-    "0417" "North \\\\"Glen\\\\""
+    >>> print(quoted("0417"), quoted("North # one"))
+    "0417" "North # one"
     """
     return json.dumps(text, ensure_ascii=False)
 

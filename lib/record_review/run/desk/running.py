@@ -23,11 +23,18 @@ from record_review.run.execution.surroundings import tool_environment
 from record_review.run.steps.plans import STEPS
 
 LINES = "runs"  # folder of the workbench
-# A kernel ignores Ctrl-C between cells, and what it starts would inherit that.
-HEARS_CTRL_C = (
-    "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
-    " runpy.run_module('record_review.run', run_name='__main__')"
-)
+# A kernel ignores Ctrl-C between cells, and what it starts would inherit that. The last line says how it
+# ended, for whoever looks when the process that started it has gone.
+PROCESS = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+try:
+    runpy.run_module("record_review.run", run_name="__main__")
+except SystemExit as end:
+    print(f"ended {end.code}", flush=True)
+    raise
+"""
+_ENDED = re.compile(r"^ended (\d+)$")
 _DONE = re.compile(r"^  (\d\d_[a-z_]+) +(unchanged, kept|\d+\.\d s)", re.MULTILINE)
 
 
@@ -55,7 +62,7 @@ def start_run(
     reason, approved_by : as `run --reason` takes them; "" for none
     password : of a protected return; given to the process alone, and kept nowhere
     """
-    command = [sys.executable, "-u", "-c", HEARS_CTRL_C, "run", str(inspection.path)]
+    command = [sys.executable, "-u", "-c", PROCESS, "run", str(inspection.path)]
     command += ["--reason", reason] if reason else []
     command += ["--approved-by", approved_by] if approved_by else []
     environment = {**os.environ, **tool_environment()}
@@ -125,15 +132,29 @@ def progress_of(inspection: Inspection, store: Store) -> Progress:
     return Progress(min(share, 1.0), " ".join(filter(None, [now, said])), lines)
 
 
-def how_it_ended(lines: str, code: int) -> str:
-    """The last words of a run, for a person: what it waits for, what was refused, or that all is done."""
+def how_it_ended(lines: str) -> str:
+    """The last words of a run, for a person: what it waits for, what was refused, or that all is done.
+
+    >>> print(how_it_ended("GLEN-2026 (Glen), f.yml\\n  01_return              2.0 s\\nIt waits.\\nended 0"))
+    The run is done.
+    It waits.
+    >>> how_it_ended("GLEN-2026 (Glen), f.yml")
+    'The run was ended from outside. Nothing of the step at work was kept: run again.'
+    """
     said = [line for line in lines.splitlines() if line.strip()]
-    told = [line for line in said if not _DONE.match(line) and not re.match(r"^\S.* {2,}outputs/", line)]
-    ending = {0: "The run is done.", 1: "The run stopped.", 2: "The run stopped: it needs a person."}
-    if code < 0 or code == 130:
-        return "Stopped. Nothing of the step at work was kept."
-    words = ending.get(code, "The run met a fault of ours.")
-    return "\n".join([words, *told[1:]])
+    match = _ENDED.match(said[-1]) if said else None
+    if match is None:
+        return "The run was ended from outside. Nothing of the step at work was kept: run again."
+    told = [
+        line for line in said[1:-1] if not _DONE.match(line) and not re.match(r"^\S.* {2,}outputs/", line)
+    ]
+    endings = {
+        0: "The run is done.",
+        1: "The run stopped.",
+        2: "The run stopped: it needs a person.",
+        130: "Stopped.",
+    }
+    return "\n".join([endings.get(int(match[1]), "The run stopped."), *told])
 
 
 def forget_lines(inspection_id: str) -> None:

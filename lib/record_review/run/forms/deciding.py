@@ -16,13 +16,27 @@ from record_review.run.desk.decisions import (
     accept_agreed_date,
     ask_for_engagement_list,
     ask_for_exact_counts,
-    enter_number,
     settle_query,
-    understood,
 )
+from record_review.run.desk.public_number import enter_number, enter_source, understood
 from record_review.run.forms.form import BY, Field, Form, Typed
 
 BOOK = "03_candidate_lists"
+
+
+def source_form(path: Path) -> Form:
+    """Enter where the public number of the sample will come from."""
+
+    def enter(typed: Typed) -> list[str]:
+        enter_source(path, typed["source"], by=typed["by"])
+        return ["Entered. Run the waiting steps: the book of lists can be made."]
+
+    return Form(
+        "Where the public number will come from",
+        "Agreed with the partnership before the book of lists is made; the kit says it.",
+        (Field("source", "From", "dice, rolled with the partnership"), BY),
+        {"Enter it": enter},
+    )
 
 
 def number_form(path: Path, store: Store, *, engagement: bool = False) -> Form:
@@ -35,14 +49,7 @@ def number_form(path: Path, store: Store, *, engagement: bool = False) -> Form:
     def enter(typed: Typed) -> list[str]:
         if store.step_record(step) is None and not inspection.rehearsal:
             raise ParameterError(f"No book has been published yet: run {step} first, and send its kit.")
-        said = enter_number(
-            path,
-            typed["first"],
-            typed["second"],
-            by=typed["by"],
-            source=typed.get("source", ""),
-            engagement=engagement,
-        )
+        said = enter_number(path, typed["first"], typed["second"], by=typed["by"], engagement=engagement)
         return [f"Entered: {said}. Now run the waiting steps."]
 
     def heard(typed: Typed) -> str:
@@ -53,11 +60,10 @@ def number_form(path: Path, store: Store, *, engagement: bool = False) -> Form:
             return f"{said} The second one is another."
         return said
 
-    asked = () if source else (Field("source", "Where it comes from", "dice, rolled with the partnership"),)
     return Form(
         f"Public number of the {what}",
-        f"From: {source}. Type it twice, every digit as announced." if source else "Type it twice.",
-        (Field("first", "Number"), Field("second", "Once more"), *asked, BY),
+        f"{f'From: {source}. ' if source else ''}Type it twice, every digit as it was announced.",
+        (Field("first", "Number"), Field("second", "Once more"), BY),
         {"Enter the number": enter},
         heard,
     )

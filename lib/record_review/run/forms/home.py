@@ -31,7 +31,7 @@ from record_review.run.desk.running import (
     start_run,
     stop_run,
 )
-from record_review.run.forms import beginning, deciding, reading_week
+from record_review.run.forms import beginning, deciding, offers, reading_week
 from record_review.run.forms.form import Form, FormView, as_lines, styled
 from record_review.run.steps.parameters import (
     choose_inspection,
@@ -41,11 +41,6 @@ from record_review.run.steps.parameters import (
 
 TICK = 0.5  # seconds between two looks at a run
 FOCUS_AFTER = 0.4  # seconds until a form is on the page
-BEGIN, RUN_STEPS, SETTLE = "Begin an inspection", "Run the waiting steps", "Settle findings"
-NUMBER, REPLACE, CONCERN = "Enter the public number", "Replace a record", "Concern"
-ENGAGEMENT, ITS_NUMBER = "Ask for an engagement list", "Enter the engagement list's number"
-EXACT, REASON, PASSWORD = "Approve exact counts", "Run with a reason", "Password of the return"
-BUTTONS = {now.NUMBER: NUMBER, now.ENGAGEMENT_NUMBER: ITS_NUMBER, now.SETTLE: SETTLE}
 ROW = {"flex_flow": "row wrap"}
 
 
@@ -74,7 +69,7 @@ class Home:
         self.items: list[now.Item] = []
         self._shown = display(HTML(""), display_id=True)
         self.choices, self.choose = widgets.HBox(layout=ROW), dict[str, widgets.Button]()
-        self.begin = _button(BEGIN, lambda: self._open(beginning.begin_form()))
+        self.begin = _button(offers.BEGIN, lambda: self._open(beginning.begin_form()))
         self.look_again = _button("Refresh", self.refresh)
         # All of them from the start, some not shown: a button that is made anew would lose the focus.
         self.acts = {name: _button(name, act) for name, act in self._acts().items()}
@@ -112,11 +107,14 @@ class Home:
             button.button_style = "primary" if item and item.inspection_id == name else ""
         self.choices.children = [*self.choose.values(), self.begin, self.look_again]
         self.headline.value = styled(_headline(item))
-        offered, first = _offered(item), BUTTONS.get(item.next.act, RUN_STEPS) if item else ""
+        offered, first = (
+            offers.offered_for(item),
+            offers.BUTTONS.get(item.next.act, offers.RUN_STEPS) if item else "",
+        )
         for name, button in self.acts.items():
             _set_shown(button, name in offered)
             button.button_style = "primary" if name == first else ""
-        at_work = item is not None and is_at_work(_store(item))
+        at_work = item is not None and is_at_work(offers.store_of(item))
         _set_shown(self.running, at_work or bool(self.run_words.value))
         _set_shown(self.bar, at_work)
         _set_shown(self.stop, at_work)
@@ -138,28 +136,31 @@ class Home:
             def open_it() -> None:
                 item = self.item
                 if item is not None and item.state is not None and item.state.inspection is not None:
-                    self._open(make(item.state.inspection, _store(item)))
+                    self._open(make(item.state.inspection, offers.store_of(item)))
 
             return open_it
 
         return {
-            RUN_STEPS: self.run,
-            NUMBER: form(lambda i, store: deciding.number_form(i.path, store)),
-            SETTLE: self.settle,
-            REPLACE: form(lambda i, _: reading_week.replace_form(i)),
-            CONCERN: form(lambda i, _: reading_week.concern_form(i)),
-            ENGAGEMENT: form(lambda i, _: deciding.engagement_form(i.path)),
-            ITS_NUMBER: form(lambda i, store: deciding.number_form(i.path, store, engagement=True)),
-            EXACT: form(lambda i, _: deciding.exact_form(i.path, self.run)),
-            REASON: form(lambda i, _: deciding.reason_form(self.run)),
-            PASSWORD: form(lambda i, _: beginning.password_form(self._keep_password, i.return_workbook)),
+            offers.RUN_STEPS: self.run,
+            offers.SOURCE: form(lambda i, _: deciding.source_form(i.path)),
+            offers.NUMBER: form(lambda i, store: deciding.number_form(i.path, store)),
+            offers.SETTLE: self.settle,
+            offers.REPLACE: form(lambda i, _: reading_week.replace_form(i)),
+            offers.CONCERN: form(lambda i, _: reading_week.concern_form(i)),
+            offers.ENGAGEMENT: form(lambda i, _: deciding.engagement_form(i.path)),
+            offers.ITS_NUMBER: form(lambda i, store: deciding.number_form(i.path, store, engagement=True)),
+            offers.EXACT: form(lambda i, _: deciding.exact_form(i.path, self.run)),
+            offers.REASON: form(lambda i, _: deciding.reason_form(self.run)),
+            offers.PASSWORD: form(
+                lambda i, _: beginning.password_form(self._keep_password, i.return_workbook)
+            ),
         }
 
     def settle(self) -> None:
         """Show the next finding that blocks."""
         item = self.item
         if item is not None and item.path is not None:
-            form = deciding.settle_form(item.path, _store(item), self._skipped, self.settle)
+            form = deciding.settle_form(item.path, offers.store_of(item), self._skipped, self.settle)
             self._open(form, self.settle)
 
     def run(self, reason: str = "", approved_by: str = "") -> None:
@@ -167,7 +168,7 @@ class Home:
         item = self.item
         if item is None or item.state is None or item.state.inspection is None:
             return
-        if is_at_work(_store(item)):
+        if is_at_work(offers.store_of(item)):
             self.run_words.value = styled('<p role="alert">✕ A run is at work on it already.</p>')
             return
         self._process = start_run(
@@ -185,7 +186,7 @@ class Home:
         assert item.state is not None and item.state.inspection is not None
         inspection, store = (
             item.state.inspection,
-            Store(item.inspection_id, outputs_root() / item.inspection_id),
+            offers.store_of(item),
         )
         while process.poll() is None if process else is_at_work(store):
             seen = progress_of(inspection, store)
@@ -194,7 +195,7 @@ class Home:
             time.sleep(TICK)
         lines = progress_of(inspection, store).lines
         self._process = None
-        ended = how_it_ended(lines, process.returncode if process else 0).splitlines()
+        ended = how_it_ended(lines).splitlines()
         forget_lines(item.inspection_id)
         said = as_lines(ended[1:])
         self.run_words.value = styled(
@@ -204,7 +205,7 @@ class Home:
 
     def _stop(self) -> None:
         item = self.item
-        if item is not None and is_at_work(_store(item)) and not stop_run(item.inspection_id):
+        if item is not None and is_at_work(offers.store_of(item)) and not stop_run(item.inspection_id):
             self.run_words.value = styled("<p>This run was started at a terminal: stop it there.</p>")
 
     def _open(self, form: Form, done: Callable[[], None] | None = None) -> None:
@@ -241,29 +242,6 @@ class Home:
             ]
             parts.append(_list(f"Executed pages of {item.inspection_id}", links))
         return "".join(parts)
-
-
-def _store(item: now.Item) -> Store:
-    return Store(item.inspection_id, outputs_root() / item.inspection_id)
-
-
-def _offered(item: now.Item | None) -> set[str]:
-    """What can be done about an inspection as it stands."""
-    if item is None or item.state is None or item.state.inspection is None:
-        return set()
-    inspection, store, draw = item.state.inspection, _store(item), item.state.inspection.engagement
-    offered = {RUN_STEPS, EXACT, REASON, PASSWORD}
-    if inspection.public_number.value is None:
-        offered.add(NUMBER)
-    if store.record_path("01_return").exists():
-        offered.add(SETTLE)
-    if store.record_path("04_selection").exists():
-        offered |= {REPLACE, CONCERN}
-    if draw is None:
-        offered.add(ENGAGEMENT)
-    elif draw.public_number.value is None:
-        offered.add(ITS_NUMBER)
-    return offered
 
 
 def _set_shown(widget: widgets.Widget, shown: bool) -> None:

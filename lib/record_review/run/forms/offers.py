@@ -1,0 +1,45 @@
+"""What the home notebook offers to do about an inspection: the names of its buttons, and which of them stand
+there.
+"""
+
+from __future__ import annotations
+
+from record_review.custody import Store, outputs_root
+from record_review.run.desk import agenda as now
+
+BEGIN, RUN_STEPS, SETTLE = "Begin an inspection", "Run the waiting steps", "Settle findings"
+SOURCE, NUMBER = "Say where the number comes from", "Enter the public number"
+REPLACE, CONCERN = "Replace a record", "Concern"
+ENGAGEMENT, ITS_NUMBER = "Ask for an engagement list", "Enter the engagement list's number"
+EXACT, REASON, PASSWORD = "Approve exact counts", "Run with a reason", "Password of the return"
+BUTTONS = {
+    now.SOURCE: SOURCE,
+    now.NUMBER: NUMBER,
+    now.ENGAGEMENT_NUMBER: ITS_NUMBER,
+    now.SETTLE: SETTLE,
+}
+
+
+def offered_for(item: now.Item | None) -> set[str]:
+    """What can be done about an inspection as it stands."""
+    if item is None or item.state is None or item.state.inspection is None:
+        return set()
+    inspection, store, draw = item.state.inspection, store_of(item), item.state.inspection.engagement
+    offered = {RUN_STEPS, EXACT, REASON, PASSWORD}
+    if inspection.public_number.value is None:
+        booked = store.record_path("03_candidate_lists").exists()
+        offered.add(NUMBER if booked or inspection.public_number.source else SOURCE)
+    if store.record_path("01_return").exists():
+        offered.add(SETTLE)
+    if store.record_path("04_selection").exists():
+        offered |= {REPLACE, CONCERN}
+    if draw is None:
+        offered.add(ENGAGEMENT)
+    elif draw.public_number.value is None:
+        offered.add(ITS_NUMBER)
+    return offered
+
+
+def store_of(item: now.Item) -> Store:
+    """The store of an inspection, for looking only."""
+    return Store(item.inspection_id, outputs_root() / item.inspection_id)
