@@ -138,7 +138,9 @@ def left_out_table(view: Overview) -> pd.DataFrame:
 def question_picture(lines: Sequence[tuple[Release, ReleasedLine]]) -> Picture:
     """A dot with its range per inspection, in alphabetical order."""
     first = lines[0][1]
-    drawn = [(release.label, _value(line), line.share if line.has_share else None) for release, line in lines]
+    drawn = [
+        (release.label, figure_words(line), line.share if line.has_share else None) for release, line in lines
+    ]
     return intervals_chart(drawn, f"{first.label}{'' if first.option else f': {first.counted}'}")
 
 
@@ -236,7 +238,8 @@ def _cells(line: ReleasedLine) -> dict[str, int | str]:
     return {**dict(zip(SHARE_UNITS, (shown_percent(share), *ends), strict=True)), "Base": base_text(share)}
 
 
-def _value(line: ReleasedLine) -> str:
+def figure_words(line: ReleasedLine) -> str:
+    """A released figure as text: share, base and range, or why there is none."""
     if not line.has_share:
         return "not given" if line.share.note == SUPPRESSED else "too few records"
     said = f"{shown_percent(line.share)}% of {base_text(line.share)}"

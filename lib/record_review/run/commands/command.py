@@ -144,6 +144,11 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None], Callable[[argparse.Name
         week.concern,
     ),
     "week": ("how far the reading is, and what happened in its week", week.arrange_week, week.week),
+    "learning": (
+        "the readers' report to chief officers, begun from what was released",
+        week.arrange_learning,
+        week.learning,
+    ),
     "moderation": (
         "what two readers said, side by side, to be agreed on",
         week.arrange_moderation,

@@ -194,3 +194,14 @@ def week(given: argparse.Namespace) -> int:
     )
     print("\n".join(lines))
     return DONE
+
+
+def arrange_learning(parser: Parser) -> None:
+    parser.add_argument("inspection_id", metavar="ID", help="the inspection, such as EXAMPLE-2026")
+
+
+def learning(given: argparse.Namespace) -> int:
+    from record_review.run.commands.week.learning import learning_lines
+
+    print("\n".join(learning_lines(given.inspection_id)))
+    return DONE
