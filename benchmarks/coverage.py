@@ -2,6 +2,7 @@
 
     python benchmarks/coverage.py                                  all cores; some five minutes on one
     python benchmarks/coverage.py --n 150 --findings 20            one population, more roughly
+    python benchmarks/coverage.py --n 400 --read 57                another number of records read
     python benchmarks/coverage.py --backend dask                   a Dask cluster on this machine
     python benchmarks/coverage.py --backend dask --scheduler tcp://ADDRESS:8786      one that is there
 
@@ -39,10 +40,10 @@ sys.path[:0] = [str(ROOT / "lib"), str(ROOT / "tests" / "sample")]
 
 from frames import invented_children  # noqa: E402
 
-from record_review.inspection.file import ReportSettings, SampleSettings  # noqa: E402
+from record_review.inspection import ReportSettings, SampleSettings  # noqa: E402
 from record_review.inspection.refusals import DrawError  # noqa: E402
 from record_review.inspection.score_interval import CONFIDENCE  # noqa: E402
-from record_review.report.basis import Basis  # noqa: E402
+from record_review.report.basis import EFFECT_STEP, TILT_STEP, Basis, coarser, tilt_of  # noqa: E402
 from record_review.report.counts.weighted import design_effect  # noqa: E402
 from record_review.report.estimates.shares import ALL_READ, Share, proportion  # noqa: E402
 from record_review.report.estimates.stratified import Design, stratified_design  # noqa: E402
@@ -87,7 +88,7 @@ class Told:
 
     base : records in the base; share, se, low, high : as in `Share`; ranged : whether a range is given
     counted : (lists, 2) whole numbers, the finding and its base as a release counts them
-    effect : design effect of the weights
+    effect, tilt : of the weights, as a release tells them
     """
 
     base: np.ndarray
@@ -98,6 +99,7 @@ class Told:
     ranged: np.ndarray
     counted: np.ndarray
     effect: np.ndarray
+    tilt: np.ndarray
 
 
 class Estimates:
@@ -111,7 +113,7 @@ class Estimates:
     def __init__(self, population: Population) -> None:
         self.population = population
         self.designs: dict[tuple[int, ...], Design] = {}
-        self.protected: dict[tuple[int, int, float], Share] = {}
+        self.protected: dict[tuple[int, int, float, float], Share] = {}
 
     def of_lists(self, state: np.ndarray) -> Told:
         """What is said of a finding on every list. ``state`` : (children,) OUTSIDE, WITHOUT or WITH.
@@ -131,6 +133,7 @@ class Estimates:
             np.zeros(lists, bool),
             np.zeros((lists, 2), int),
             np.ones(lists),
+            np.zeros(lists),
         )
         patterns, which = np.unique(table.sum(axis=2), axis=0, return_inverse=True)
         for pattern, read in enumerate(patterns):
@@ -173,7 +176,9 @@ class Estimates:
         told.ranged[rows] = (everyone > 0) & (all_read | (df >= 1))
         told.counted[rows] = np.column_stack([count, everyone])
         if np.ptp(design.weight) > 0:
-            told.effect[rows] = design_effect(design.weight.tolist())
+            weights = design.weight.tolist()
+            told.effect[rows] = coarser(design_effect(weights), EFFECT_STEP)
+            told.tilt[rows] = coarser(tilt_of(weights), TILT_STEP)
 
     def compare(self, told: Told, row: int, table: np.ndarray) -> None:
         """Nothing, when the report's own functions say the same of this list."""
@@ -195,9 +200,9 @@ class Estimates:
             self.designs[read] = stratified_design(strata, self.population.sizes, weights.tolist())
         return self.designs[read]
 
-    def released(self, found: int, base: int, effect: float) -> Share:
+    def released(self, found: int, base: int, effect: float, tilt: float) -> Share:
         """What may be released of these counts."""
-        key = (found, base, effect)
+        key = (found, base, effect, tilt)
         if key not in self.protected:
             basis = Basis(
                 read=self.population.selected.shape[1],
@@ -205,6 +210,7 @@ class Estimates:
                 strata=len(self.population.names),
                 settings=ReportSettings(),
                 effect=effect,
+                tilt=tilt,
             )
             self.protected[key] = basis.share(printed(found, base - found, basis.read))
         return self.protected[key]
@@ -301,10 +307,10 @@ def measure(estimates: Estimates, state: np.ndarray) -> dict[str, float]:
 def _released(estimates: Estimates, told: Told, truth: float) -> np.ndarray:
     """Chance that a released range is given and holds the truth; its width where given; chance of that."""
     found = np.zeros(3)
-    keys = np.column_stack([told.counted, told.effect])
+    keys = np.column_stack([told.counted, told.effect, told.tilt])
     different, often = np.unique(keys, axis=0, return_counts=True)
-    for (count, base, effect), times in zip(different.tolist(), often, strict=True):
-        shown = estimates.released(int(count), int(base), effect)
+    for (count, base, effect, tilt), times in zip(different.tolist(), often, strict=True):
+        shown = estimates.released(int(count), int(base), effect, tilt)
         if shown.has_range:
             held = shown.low <= truth + ROUNDING and truth <= shown.high + ROUNDING
             found += times * np.array([held, shown.high - shown.low, 1.0])
@@ -342,14 +348,16 @@ def cells(
     return found
 
 
-def study(sizes: Sequence[int], findings: int, seed: int, floors: dict[str, int], lists: int) -> pd.DataFrame:
+def study(
+    sizes: Sequence[int], findings: int, seed: int, floors: dict[str, int], lists: int, read: int = 60
+) -> pd.DataFrame:
     """All cells, a line each; the work is shared out by joblib, whose backend the caller has chosen.
 
     Raises
     ------
     DrawError : there is no book for a population
     """
-    settings = SampleSettings(floors=floors, lists=lists)
+    settings = SampleSettings(size=read, floors=floors, lists=lists)
     frames = [
         invented_children(size, seed).sort_values("ref_key", kind="stable").reset_index(drop=True)
         for size in sizes
@@ -471,6 +479,7 @@ def main() -> None:
     """Print the tables."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--n", type=int, nargs="+", default=SIZES, help="children in the populations")
+    ask.add_argument("--read", type=int, default=60, help="records selected and read")
     ask.add_argument("--findings", type=int, default=24, help="findings tried in each cell")
     ask.add_argument("--lists", type=int, default=1000, help="lists of each book, at the least")
     ask.add_argument("--seed", type=int, default=1, help="which invented populations and findings")
@@ -484,7 +493,7 @@ def main() -> None:
         ask.error("--scheduler needs --backend dask")
     with backend(asked.backend, asked.scheduler, asked.jobs):
         try:
-            found = study(asked.n, asked.findings, asked.seed, dict(asked.floors), asked.lists)
+            found = study(asked.n, asked.findings, asked.seed, dict(asked.floors), asked.lists, asked.read)
         except DrawError as refused:
             sys.exit(str(refused))
     if asked.cells:

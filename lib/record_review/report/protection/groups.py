@@ -53,3 +53,25 @@ def together(tallies: Sequence[Tally]) -> Tally:
     first = tallies[0]
     counts = {what: sum(tally.counts[what] for tally in tallies) for what in first.counts}
     return first.with_counts(counts)
+
+
+def joined_rows(selected: Sequence[int], left: Sequence[int]) -> list[list[int]]:
+    """Neighbouring groups of children joined until of each so many were selected, and as many were not.
+
+    Returns
+    -------
+    places of the groups in each row; [] where too few children were not selected for even one row
+    """
+
+    def enough(places: Sequence[int]) -> bool:
+        return min(sum(selected[i] for i in places), sum(left[i] for i in places)) >= SMALL
+
+    everyone = range(len(selected))
+    if not enough(everyone):
+        return []
+    rows: list[list[int]] = [[]]
+    for place in everyone:
+        if enough(rows[-1]) and enough(everyone[place:]):
+            rows.append([])
+        rows[-1].append(place)
+    return rows

@@ -6,6 +6,8 @@ fewer than five children or records. What everybody may know is said exactly: th
 the records selected, in reserve and read.
 """
 
+import math
+
 import pandas as pd
 
 from record_review.inspection import Programme
@@ -18,7 +20,8 @@ from record_review.report.lines.tables import ReportTable, table_of
 from record_review.report.lines.words import day_in_words
 from record_review.report.page import pieces
 from record_review.report.page.pieces import Part, Piece
-from record_review.report.protection.rules import SMALL, lumps, shown
+from record_review.report.protection.groups import joined_rows
+from record_review.report.protection.rules import SMALL, shown
 from record_review.sample import replaced_records, representativeness
 from record_review.sample.likeness.levels import level_name
 
@@ -61,19 +64,29 @@ def chosen(review: Review, findings: Findings) -> Part:
             inspection.sample.balance_on,
             programme=programme,
         )
-        groups, picture = composition(likeness, programme)
         made += [
             pieces.heading(3, "How like the population the sample is"),
-            pieces.text(
-                "Like the population means: on each characteristic that was balanced, each group has its "
-                "share of the records selected to within one record; replacements come after. Nothing "
-                "is promised about characteristics that "
-                "were not balanced."
-            ),
-            pieces.figure(picture),
-            groups,
+            *_likeness(*composition(likeness, programme)),
         ]
     return made
+
+
+def _likeness(groups: ReportTable, picture: Picture | None) -> list[Piece | ReportTable]:
+    """What the rows below say, from their own numbers."""
+    if picture is None:
+        return [pieces.text("So few children were not selected that no group of them is told apart.")]
+    frame = groups.frame
+    off = (frame["Its share of the records"].astype(float) - frame["Records selected"].astype(float)).abs()
+    most = max(1, math.ceil(off.max()))
+    return [
+        pieces.text(
+            "Each row below has its share of the records selected to within "
+            f"{'one record' if most == 1 else f'{most} records'}; replacements come after. Nothing is "
+            "promised about characteristics that were not balanced."
+        ),
+        pieces.figure(picture),
+        groups,
+    ]
 
 
 def funnel_table(outcomes: pd.DataFrame) -> ReportTable:
@@ -92,10 +105,9 @@ def funnel_table(outcomes: pd.DataFrame) -> ReportTable:
     return ReportTable("population", "Rows of the pre-inspection return.", frame)
 
 
-def composition(likeness: pd.DataFrame, programme: Programme) -> tuple[ReportTable, Picture]:
-    """Population and records selected, group by group; neighbouring groups with few records are joined, so
-    that
-    every number is exact and none is of fewer than five.
+def composition(likeness: pd.DataFrame, programme: Programme) -> tuple[ReportTable, Picture | None]:
+    """Population and records selected, group by group; neighbouring groups are joined, so that every number
+    is exact, and none is of fewer than five children, selected or not.
 
     Parameters
     ----------
@@ -110,7 +122,7 @@ def composition(likeness: pd.DataFrame, programme: Programme) -> tuple[ReportTab
         names = [level_name(str(variable), str(level), programme) for level in levels["level"]]
         children, drawn = ([int(n) for n in levels[what]] for what in ("population", "selected"))
         everyone, records = sum(children), sum(drawn)
-        for lump in lumps(drawn):
+        for lump in joined_rows(drawn, [n - k for n, k in zip(children, drawn, strict=True)]):
             name = ", ".join(names[i] for i in lump)
             whole, selected = sum(children[i] for i in lump), sum(drawn[i] for i in lump)
             bars.setdefault(called, []).append((name, whole, selected))
@@ -125,8 +137,10 @@ def composition(likeness: pd.DataFrame, programme: Programme) -> tuple[ReportTab
     caption = (
         "Children in the population and records selected. Neighbouring groups with few records are together."
     )
-    table = table_of("sample", caption, rows)
-    return table, groups_chart(bars, everyone, records, "Children and records selected by characteristic")
+    columns = ["Group", "Children in the population", "Its share of the records", "Records selected"]
+    table = table_of("sample", caption, rows, columns=columns)
+    title = "Children and records selected by characteristic"
+    return table, groups_chart(bars, everyone, records, title) if rows else None
 
 
 def _draw_in_words(review: Review) -> str:
