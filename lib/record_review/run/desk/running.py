@@ -53,16 +53,18 @@ class Progress:
 
 
 def start_run(
-    inspection: Inspection, *, reason: str = "", approved_by: str = "", password: str = ""
+    inspection: Inspection, *, through: str = "", reason: str = "", approved_by: str = "", password: str = ""
 ) -> subprocess.Popen[bytes]:
     """Start the steps that wait, those that are up to date kept.
 
     Parameters
     ----------
+    through : the last of them; "" for all
     reason, approved_by : as `run --reason` takes them; "" for none
     password : of a protected return; given to the process alone, and kept nowhere
     """
     command = [sys.executable, "-u", "-c", PROCESS, "run", str(inspection.path)]
+    command += ["--through", through] if through else []
     command += ["--reason", reason] if reason else []
     command += ["--approved-by", approved_by] if approved_by else []
     environment = {**os.environ, **tool_environment()}

@@ -171,8 +171,14 @@ class Home:
         if is_at_work(offers.store_of(item)):
             self.run_words.value = styled('<p role="alert">✕ A run is at work on it already.</p>')
             return
+        inspection = item.state.inspection
+        through = offers.last_step(inspection, offers.store_of(item))
         self._process = start_run(
-            item.state.inspection, reason=reason, approved_by=approved_by, password=self._password
+            inspection,
+            through=through,
+            reason=reason,
+            approved_by=approved_by,
+            password=self._password,
         )
         self._watch(item)
 

@@ -5,6 +5,7 @@ there.
 from __future__ import annotations
 
 from record_review.custody import Store, outputs_root
+from record_review.inspection import Inspection
 from record_review.run.desk import agenda as now
 
 BEGIN, RUN_STEPS, SETTLE = "Begin an inspection", "Run the waiting steps", "Settle findings"
@@ -27,7 +28,7 @@ def offered_for(item: now.Item | None) -> set[str]:
     inspection, store, draw = item.state.inspection, store_of(item), item.state.inspection.engagement
     offered = {RUN_STEPS, EXACT, REASON, PASSWORD}
     if inspection.public_number.value is None:
-        booked = store.record_path("03_candidate_lists").exists()
+        booked = store.record_path(now.BOOK).exists()
         offered.add(NUMBER if booked or inspection.public_number.source else SOURCE)
     if store.record_path("01_return").exists():
         offered.add(SETTLE)
@@ -38,6 +39,14 @@ def offered_for(item: now.Item | None) -> set[str]:
     elif draw.public_number.value is None:
         offered.add(ITS_NUMBER)
     return offered
+
+
+def last_step(inspection: Inspection, store: Store) -> str:
+    """The step that a run must not go beyond: no book is made before it is agreed where its number comes from;
+    "" when it may do everything.
+    """
+    booked = store.record_path(now.BOOK).exists()
+    return "" if booked or inspection.public_number.source or inspection.rehearsal else now.POPULATION
 
 
 def store_of(item: now.Item) -> Store:
