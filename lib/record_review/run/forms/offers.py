@@ -42,8 +42,8 @@ def offered_for(item: now.Item | None) -> set[str]:
 
 
 def last_step(inspection: Inspection, store: Store) -> str:
-    """The step that a run must not go beyond: no book is made before it is agreed where its number comes from;
-    "" when it may do everything.
+    """The step that a run must not go beyond, "" for none: no book is made before it is agreed where its
+    number comes from.
     """
     booked = store.record_path(now.BOOK).exists()
     return "" if booked or inspection.public_number.source or inspection.rehearsal else now.POPULATION
