@@ -235,7 +235,11 @@ def _keep_executed(plan: StepPlan, inspection: Inspection, store: Store, execute
     from record_review.run.execution.working_copy import as_notebook, as_page, clean
 
     notebook = clean(executed)
-    page = as_page(notebook, f"{plan.name} · {inspection.inspection_id}")
+    published = store.register.latest(f"{plan.name} published")
+    day = published["at"][:10] if published else ""
+    about = " · ".join(filter(None, [inspection.partnership, inspection.inspection_id, day]))
+    title = f"{plan.name} · {inspection.inspection_id}"
+    page = as_page(notebook, title, about, rehearsal=inspection.rehearsal)
     store.write_executed(plan.name, as_notebook(notebook), page)
 
 

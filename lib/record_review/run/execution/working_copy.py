@@ -50,11 +50,17 @@ def as_notebook(notebook: Any) -> bytes:
     return nbformat.writes(notebook).encode("utf-8")
 
 
-def as_page(notebook: Any, title: str) -> bytes:
+def as_page(notebook: Any, title: str, about: str = "", *, rehearsal: bool = False) -> bytes:
     """A cleaned notebook as one HTML file: text, tables and pictures, the code folded away; it fetches
     nothing.
+
+    Parameters
+    ----------
+    about : which inspection and of what day, for the line above the page
+    rehearsal : mark the page as practice
     """
-    page, _ = _exporter().from_notebook_node(notebook, resources={"metadata": {"name": title}})
+    facts = {"name": title, "about": about, "rehearsal": rehearsal}
+    page, _ = _exporter().from_notebook_node(notebook, resources={"metadata": facts})
     return str(page).encode("utf-8")
 
 
