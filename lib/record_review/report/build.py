@@ -24,20 +24,22 @@ from record_review.report.protection.protect import Told, kept, protect, reporte
 from record_review.report.protection.rules import exact_all
 from record_review.report.released.findings_file import read_release
 from record_review.report.sections.agreement import agreement, agreement_lines
+from record_review.report.sections.brief import at_a_glance, in_brief
 from record_review.report.sections.chosen import chosen
 from record_review.report.sections.earlier import earlier_inspection
 from record_review.report.sections.findings import sections_of_findings
 from record_review.report.sections.method import glossary, method
-from record_review.report.sections.opening import key_findings, named_children, purpose, title
+from record_review.report.sections.opening import named_children, purpose, title
 
 SECTIONS: tuple[Callable[[Review, Findings], Part], ...] = (
     title,
+    in_brief,
+    at_a_glance,
     purpose,
-    key_findings,
     named_children,
-    chosen,
     sections_of_findings,
     earlier_inspection,
+    chosen,
     agreement,
     method,
     glossary,

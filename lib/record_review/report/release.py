@@ -1,6 +1,7 @@
 """The files of a release: page, tables and numbers, finished and looked through, or nothing at all."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -13,19 +14,28 @@ from record_review.reading import Readings
 from record_review.report.build import Report
 from record_review.report.lines.tables import MARKS
 from record_review.report.page.html import release_page
+from record_review.report.page.word import word_document
+from record_review.report.page.workbook import tables_workbook
+from record_review.report.protection.inside import inside
 from record_review.report.protection.last_look import scan_release
 from record_review.report.released.findings_file import MEANINGS, findings_table, written
 from record_review.report.released.place import NUMBERS, TABLE
 from record_review.report.sections.method import own_words
 
-PAGE = "record-review-report.html"
+PAGE, DOCUMENT = "record-review-report.html", "record-review-report.docx"
+WORKBOOK = "record-review-tables.xlsx"
+UNDER = (
+    "Every sheet has one table of the report, from the same protected numbers. “under 5” is a count smaller "
+    "than five, and may be 0; “46 or more” is that number or larger, and may be the whole base."
+)
 RISKY_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take such a text for a formula
 
 
 def release_files(
     report: Report, inspection: Inspection, *, readings: Readings, returned: Return
 ) -> dict[str, bytes]:
-    """The finished page, its numbers and the CSV of each table, after the last look.
+    """The finished page, also as a Word document, its tables as a workbook and as CSV, and its numbers, after
+    the last look.
 
     Parameters
     ----------
@@ -43,7 +53,12 @@ def release_files(
     ReleaseError : something of the return or a free text was found in a finished file, or the page cannot be
         released
     """
-    files = {PAGE: release_page(report.pieces), **report_csvs(report), NUMBERS: written(report.release)}
+    files = {
+        PAGE: release_page(report.pieces),
+        **office_files(report),
+        **report_csvs(report),
+        NUMBERS: written(report.release),
+    }
     # Groups of the population stand in the report because the return has them, localities among them.
     sample = report.frames.get("sample")
     groups = [] if sample is None else sample.iloc[:, 0].astype("str")
@@ -57,8 +72,25 @@ def release_files(
     if returned.agreed_date:
         stated.add(window_start(returned.agreed_date))
     days = dates_of_return(returned, inspection.programme) - stated - {*report.stated}
-    scan_release(files, forbidden, own_words=[*own_words(inspection), *groups], days=days)
+    markup = inside(office_files(replace(report, pieces=report.pieces[:1], tables=()), empty=True)).values()
+    ours = [*own_words(inspection), *groups, *(part.decode() for part in markup)]
+    scan_release(inside(files), forbidden, own_words=ours, days=days)
     return files
+
+
+def office_files(report: Report, *, empty: bool = False) -> dict[str, bytes]:
+    """The page as a Word document and the tables as an Excel workbook, from the same numbers.
+
+    empty : what they hold before anything was read, for the last look
+    """
+    title = next(piece for piece in report.pieces if piece["kind"] == "page")
+    made, banner = report.release.agreed, [title["banner"]] if title["banner"] else []
+    about = [*banner, *title["lines"], UNDER]
+    tables = [] if empty else [*report.tables, findings_table(report.release)]
+    return {
+        DOCUMENT: word_document(report.pieces, made=made),
+        WORKBOOK: tables_workbook(tables, title["heading"], about, made=made),
+    }
 
 
 def report_csvs(report: Report) -> dict[str, bytes]:

@@ -42,7 +42,7 @@ def exact():
 
 
 def tables_of(lines, programme, section):
-    made = section_part(lines, programme, section, BASIS)
+    made = section_part(lines, programme, section)
     return [each for each in made if isinstance(each, ReportTable)]
 
 

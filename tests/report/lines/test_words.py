@@ -106,32 +106,31 @@ def test_flags_tell_of_small_bases_boundaries_and_ranges():
     assert flags(share(48, 60, 0.76, 0.88), PROGRAMME) == ()
 
 
-def test_a_finding_reads_as_word_counts_percentage_range_and_clause():
+def test_a_finding_comes_first_then_counts_percentage_range_and_word():
     assert said(share(45, 60, 0.64, 0.84)) == (
-        "In most records, 45 of 60 (75%, likely range 64% to 84%: majority or most), the plan was reviewed "
-        "within the timescale."
+        "The plan was reviewed within the timescale: 45 of 60 records (75%, likely range 64% to 84%), most."
     )
 
 
 def test_none_of_the_records_is_no_statement_about_no_children():
     assert said(share(0, 60, 0.0, 0.056)) == (
-        "In none of the 60 records read, the plan was reviewed within the timescale; we can be fairly "
+        "The plan was reviewed within the timescale: none of the 60 records read; we can be fairly "
         "confident it is below 6% of all 412."
     )
     assert said(share(40, 40, 0.92, 1.0)) == (
-        "In all 40 records, the plan was reviewed within the timescale; we can be fairly confident it is "
+        "The plan was reviewed within the timescale: all 40 records; we can be fairly confident it is "
         "above 92% of all children to whom it applies."
     )
 
 
 def test_an_end_is_said_with_every_word_it_may_have():
     assert said(printed(0, 4, 60, 60, low=0.0, high=0.15)) == (
-        "In no or few records, under 5 of 60 (0 to 7%, likely range 0% to 15%: few or less than half), "
-        "the plan was reviewed within the timescale."
+        "The plan was reviewed within the timescale: under 5 of 60 records (0 to 7%, likely range 0% to "
+        "15%), none or few."
     )
     assert said(printed(51, 51, 57, 60, low=0.76, high=0.9)) == (
-        "In most records, 51 of 57 to 60 (85 to 89%, likely range 76% to 90%), the plan was reviewed "
-        "within the timescale."
+        "The plan was reviewed within the timescale: 51 of 57 to 60 records (85 to 89%, likely range 76% "
+        "to 90%), most."
     )
 
 
@@ -142,30 +141,26 @@ def test_an_end_is_said_with_every_word_it_may_have():
         (share(2, 4, note=WITHHELD), "Plan reviewed: fewer than 5 records, so no figure is given."),
         (share(0, 0, note=WITHHELD), "Plan reviewed: fewer than 5 records, so no figure is given."),
         (share(0, 5, note=TOO_SMALL), "Plan reviewed: 5 records, too few for a figure."),
-        (share(3, 5, 0.2, 0.9), "In 3 of 5 records, {} (a small base, so counts only)."),
-        (share(6, 9, 0.3, 0.9), "In 6 of 9 records, {} (a small base, so counts only)."),
-        (share(6, 10, 0.3, 0.9), "In 6 of 10 records (60%, likely range 30% to 90%, small base), {}."),
+        (share(3, 5, 0.2, 0.9), "{}: 3 of 5 records (a small base, so counts only)."),
+        (share(6, 9, 0.3, 0.9), "{}: 6 of 9 records (a small base, so counts only)."),
+        (share(6, 10, 0.3, 0.9), "{}: 6 of 10 records (60%, likely range 30% to 90%, small base)."),
         (
             share(21, 29, 0.5, 0.9),
-            "In the majority of records, 21 of 29 (72%, likely range 50% to 90%: majority or most, "
-            "small base), {}.",
+            "{}: 21 of 29 records (72%, likely range 50% to 90%, small base), majority.",
         ),
-        (
-            share(21, 30, 0.5, 0.9),
-            "In the majority of records, 21 of 30 (70%, likely range 50% to 90%: majority or most), {}.",
-        ),
-        (share(30, 40, note=ALL_READ), "In most records, 30 of 40 (75%, all records read), {}."),
-        (share(40, 40, note=ALL_READ), "In all records, 40 of 40 (100%, all records read), {}."),
+        (share(21, 30, 0.5, 0.9), "{}: 21 of 30 records (70%, likely range 50% to 90%), majority."),
+        (share(30, 40, note=ALL_READ), "{}: 30 of 40 records (75%, all records read), most."),
+        (share(40, 40, note=ALL_READ), "{}: 40 of 40 records (100%, all records read), all."),
     ],
 )
 def test_each_side_of_every_base(given, expected):
-    assert said(given) == expected.format(CLAUSE)
+    assert said(given) == expected.format(CLAUSE.capitalize())
 
 
 def test_an_option_of_a_multiple_choice_question_is_named_in_its_finding():
     question = replace(PLAN, finding="the {option} record was available", short="Records available")
     sentence = said(share(45, 60, 0.64, 0.84), question, "Health")
-    assert sentence.endswith("the health record was available.")
+    assert sentence.startswith("The health record was available: 45 of 60 records")
 
 
 def test_percentages_are_whole_and_halves_go_up():

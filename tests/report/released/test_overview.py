@@ -59,7 +59,7 @@ def test_practice_is_marked_and_nothing_is_called_best(found):
 
 def test_the_page_can_be_made_and_names_each_heading_once(found):
     page = overview_page(found).decode()
-    assert "<script" not in page and page.count("<svg") == len(found.questions)
+    assert "<script" not in page and page.count('class="plot"') > len(found.questions)
     ids = [piece["id"] for piece in overview_pieces(found) if piece["kind"] == "heading"]
     assert len(ids) == len(set(ids))
 

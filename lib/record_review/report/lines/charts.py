@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from record_review.inspection.look import PALETTE, Picture, label_on, worst_to_best
@@ -72,67 +72,6 @@ def shares_chart(lines: Sequence[Line], title: str) -> Picture:
     )
     how += "likely range."
     return _described(parts, y + 8, title, how, drawn, left_out)
-
-
-def groups_chart(
-    groups: Mapping[str, Sequence[tuple[str, int, int]]], children: int, records: int, title: str
-) -> Picture:
-    """A bar for each group's share of the children, a dot for its share of the records, and a line one record
-    to either side of the children's share.
-
-    Parameters
-    ----------
-    groups : characteristic -> (group, children in the population, records selected)
-    children, records : all of them
-    """
-    parts: list[str] = []
-    y, outside = 4, []
-    for characteristic, levels in groups.items():
-        parts.append(f'<text x="0" y="{y + 12}" font-weight="600">{escape(characteristic)}</text>')
-        y += LINE + 4
-        for level, whole, drawn in levels:
-            share = whole / children
-            said = f"{level}: {percent(share)}% of children, {percent(drawn / records)}% of records"
-            y = draw.small_lines(parts, [said], y)
-            parts.append(draw.track(y, 12, ".1"))
-            parts.append(draw.bar(0, 100 * share, y, PALETTE.population, height=12))
-            reach = (max(share - 1 / records, 0), min(share + 1 / records, 1))
-            parts += draw.whisker(100 * reach[0], 100 * reach[1], y, height=12)
-            parts.append(draw.dot(100 * drawn / records, y + 6))
-            y += 12 + 7
-            if abs(drawn - share * records) >= 1:
-                outside.append(f"{characteristic}, {level}")
-        y += 8
-    how = "The bar is the group’s share of all children, the dot its share of the records selected, "
-    how += f"the line one record of {records} to either side."
-    how += (
-        f" Outside the line: {'; '.join(outside)}."
-        if outside
-        else " Every group of the sample is within its line."
-    )
-    return draw.drawing(parts, y, title, how, [how])
-
-
-def differences_chart(lines: Sequence[tuple[str, float, float, float]], title: str) -> Picture:
-    """A dot for each difference with a line across its likely range, nought in the middle.
-
-    Parameters
-    ----------
-    lines : (name, difference, low, high) as shares from -1 to 1, in the order in which they are drawn
-    """
-    parts: list[str] = []
-    y = 4
-    for name, middle, low, high in lines:
-        y = draw.small_lines(parts, [name], y)
-        parts += draw.range_line(50 + 50 * low, 50 + 50 * high, 50 + 50 * middle, y + 7)
-        y += 18
-    parts.insert(0, draw.rule(50, y))
-    for (place, anchor), said in zip(draw.TICKS, ("−100", "−50", "0", "+50", "+100"), strict=True):
-        parts.append(draw.text(said, place, y + 10, anchor=anchor, size=12))
-    how = "The dot is the difference in percentage points, the line its likely range; right of 0 is more now."
-    clear = [name for name, _, low, high in lines if low > 0 or high < 0]
-    said = f"Ranges that do not reach 0: {'; '.join(clear) or 'none'}."
-    return draw.drawing(parts, y + 18, title, how, [how, said])
 
 
 def intervals_chart(lines: Sequence[tuple[str, str, Share | None]], title: str) -> Picture:

@@ -78,6 +78,11 @@ def headlines(lines: Sequence[Line]) -> list[Line]:
     return [line for line in lines if not line.option]
 
 
+def in_order(lines: Sequence[Line]) -> list[Line]:
+    """From the largest share to the smallest, those without one last; those that rank alike stay in order."""
+    return sorted(lines, key=lambda line: -line.share.rank if line.share.rank >= 0 else 1)
+
+
 def multiple_choice(lines: Sequence[Line]) -> list[list[Line]]:
     """The options of each multiple-choice question, in order."""
     groups: dict[str, list[Line]] = {}

@@ -15,6 +15,7 @@ from record_review.report.basis import COUNTS_ONLY, HIDDEN, base_text, count_tex
 from record_review.report.counts.printed import HIDDEN_COUNT, JOINED, SUPPRESSED, TOO_SMALL, WITHHELD
 from record_review.report.estimates.shares import ALL_READ, Share
 from record_review.report.lines.line import Line, headlines
+from record_review.report.lines.plot import Plot
 from record_review.report.lines.words import flags, near_boundary, percent, shown_percent, word, words_across
 
 WITH_NEXT, NO_RANGE, TOO_FEW, BOUNDARY, SMALL = "[j]", "[a]", "[u]", "[b]", "[s]"
@@ -37,6 +38,8 @@ class ReportTable:
     frame : object cells; the first column names the row
     units : column -> its unit, "%"; the page writes it behind each number instead of in the heading
     note : a sentence below the table
+    plot : what the page draws beside the first column
+    on_page : False for a table of the files alone, whose figures the page shows in another form
     """
 
     name: str
@@ -44,6 +47,8 @@ class ReportTable:
     frame: pd.DataFrame
     units: dict[str, str] = field(default_factory=dict)
     note: str = ""
+    plot: Plot | None = None
+    on_page: bool = True
 
     @property
     def marks(self) -> dict[str, str]:

@@ -49,6 +49,39 @@ def range_in_brackets(share: Share) -> str:
     return f" ({percent(share.low)}% to {percent(share.high)}%)" if share.has_range else ""
 
 
+def has_share(share: Share) -> bool:
+    """Whether there is a percentage: none where a count is hidden or the base too small."""
+    return share.base >= COUNTS_ONLY and not math.isnan(share.share)
+
+
+def records_text(share: Share) -> str:
+    """ "44 of 51"; where there is no count, how many have an answer, or "–"."""
+    if share.note == SUPPRESSED:
+        return "–"
+    counts = f"{base_text(share)} answered"
+    return counts if math.isnan(share.share) else f"{count_text(share)} of {base_text(share)}"
+
+
+def range_text(share: Share) -> str:
+    """ "75% to 93%", "all read" or "–"."""
+    if share.note == ALL_READ:
+        return "all read"
+    has_range = share.has_range and has_share(share)
+    return f"{percent(share.low)}% to {percent(share.high)}%" if has_range else "–"
+
+
+def why_no_figure(share: Share) -> str:
+    """Why a finding has no percentage."""
+    return "not shown" if share.note == SUPPRESSED else "too few records"
+
+
+def named(line: Line) -> str:
+    """A finding's short name, with the answers that count where the name does not say them: "Quality of the
+    plan (good or better)"."""
+    said = len(line.scale.answers) < 3 or line.counted.casefold() in line.label.casefold()
+    return line.label if said else f"{line.label} ({line.counted})"
+
+
 def word(share: Share, programme: Programme) -> str:
     """The programme's words for the share, judged without rounding; of a class every word it may have.
 
@@ -107,31 +140,25 @@ def flags(share: Share, programme: Programme) -> tuple[str, ...]:
     return tuple(said)
 
 
-def range_in_words(share: Share, programme: Programme | None = None) -> str:
-    """ "likely range 64% to 84%", or why there is none.
-
-    With the programme, the words that the range spans, where they are several: "likely range 64% to 84%:
-    majority or most".
-    """
+def range_in_words(share: Share) -> str:
+    """ "likely range 64% to 84%", or why there is none."""
     if share.note == ALL_READ:
         return ALL_READ
     if not share.has_range:
         return "no range: too few records"
-    across = words_across(share, programme) if programme is not None else ()
-    spans = f": {across[0]} {'or' if len(across) == 2 else 'to'} {across[-1]}" if len(across) > 1 else ""
-    return f"likely range {percent(share.low)}% to {percent(share.high)}%{spans}"
+    return f"likely range {percent(share.low)}% to {percent(share.high)}%"
 
 
 def finding_sentence(line: Line, programme: Programme, basis: Basis) -> str:
-    """A finding as a sentence: word, count, base, percentage and range, then what was found.
+    """A finding as a sentence: what was found, then count, base, percentage and range, then the word.
 
-    "In most records, 45 of 60 (75%, likely range 64% to 84%: majority or most), the plan was reviewed within
-    the timescale." The words after the colon are there when the range spans more than one.
+    "The plan was reviewed within the timescale: 45 of 60 records (75%, likely range 64% to 84%), most."
     None and all of the records read are never said of the children whose records were not read. A base of
     fewer than five records gets no figure at all, one below `COUNTS_ONLY` no percentage.
     """
     share, question = line.share, line.question
     finding = question.finding_for(line.option) if line.option else question.finding
+    finding = finding[:1].upper() + finding[1:]
     label = f"{question.short}: {line.option}" if line.option else question.short
     if share.note == NO_BASE:
         return f"{label}: no record had an answer."
@@ -142,29 +169,26 @@ def finding_sentence(line: Line, programme: Programme, basis: Basis) -> str:
     if share.note == TOO_SMALL:
         return f"{label}: {share.base} records, too few for a figure."
     if share.base < COUNTS_ONLY:
-        return f"In {share.count} of {share.base} records, {finding} (a small base, so counts only)."
+        return f"{finding}: {share.count} of {share.base} records (a small base, so counts only)."
     small = ", small base" if share.least_base < SMALL_BASE else ""
     if not share.is_class and share.count in (0, share.base) and share.has_range:
-        return _none_or_all(
-            share, finding, small, everyone=basis.population if share.base == basis.read else None
-        )
-    counts, about = f"{count_text(share)} of {base_text(share)}", f"{shown_percent(share)}%, "
-    if phrases := [quantity.phrase for quantity in quantities(share, programme)]:
-        counts = f"{_either(phrases)} records, {counts}"
-    else:
-        counts += " records"
-    return f"In {counts} ({about}{range_in_words(share, programme)}{small}), {finding}."
+        everyone = basis.population if share.base == basis.read else None
+        return f"{finding}: {_none_or_all(share, everyone)}{small}."
+    said = f"{finding}: {count_text(share)} of {base_text(share)} records "
+    said += f"({shown_percent(share)}%, {range_in_words(share)}{small})"
+    words = word(share, programme)
+    return f"{said}, {words}." if words else f"{said}."
 
 
-def _none_or_all(share: Share, finding: str, small: str, *, everyone: float | None) -> str:
-    """The sentence for none or all of the records read, with what that says of all children."""
+def _none_or_all(share: Share, everyone: float | None) -> str:
+    """None or all of the records read, with what that says of all children."""
     children = "all children to whom it applies" if everyone is None else f"all {everyone:,}"
     records = "records read" if everyone is not None else "records"
     if share.count == 0:
-        start, bound = f"In none of the {share.base} {records}", f"below {percent(share.high)}%"
+        count, bound = f"none of the {share.base} {records}", f"below {percent(share.high)}%"
     else:
-        start, bound = f"In all {share.base} {records}", f"above {percent(share.low)}%"
-    return f"{start}, {finding}; we can be fairly confident it is {bound} of {children}{small}."
+        count, bound = f"all {share.base} {records}", f"above {percent(share.low)}%"
+    return f"{count}; we can be fairly confident it is {bound} of {children}"
 
 
 def _unrounded(share: Share, end: Fraction | float) -> Fraction | float:

@@ -17,6 +17,7 @@ from record_review.report.basis import base_text
 from record_review.report.counts.printed import SUPPRESSED
 from record_review.report.estimates.shares import ALL_READ
 from record_review.report.lines.charts import intervals_chart
+from record_review.report.lines.plot import Plot, shares_plot
 from record_review.report.lines.release import Release, ReleasedLine
 from record_review.report.lines.tables import SHARE_UNITS, ReportTable
 from record_review.report.lines.words import day_in_words, percent, range_in_brackets, shown_percent
@@ -135,6 +136,11 @@ def left_out_table(view: Overview) -> pd.DataFrame:
     return pd.DataFrame(view.left_out, columns=["What", "Why it is left out"], dtype=object)
 
 
+def question_plot(lines: Sequence[tuple[Release, ReleasedLine]]) -> Plot:
+    """The share and range of each inspection, drawn beside its name."""
+    return shares_plot(line.share if line.has_share else None for _, line in lines)
+
+
 def question_picture(lines: Sequence[tuple[Release, ReleasedLine]]) -> Picture:
     """A dot with its range per inspection, in alphabetical order."""
     first = lines[0][1]
@@ -202,8 +208,7 @@ def overview_pieces(view: Overview) -> list[Piece]:
         made += [
             pieces.heading(3, first.label),
             pieces.text(first.wording),
-            pieces.figure(question_picture(lines)),
-            ReportTable(name, caption, question_table(lines), SHARE_UNITS),
+            ReportTable(name, caption, question_table(lines), SHARE_UNITS, plot=question_plot(lines)),
         ]
     made.append(pieces.heading(2, "What is not compared"))
     if view.left_out:

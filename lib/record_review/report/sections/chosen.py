@@ -7,17 +7,17 @@ the records selected, in reserve and read.
 """
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 
 from record_review.inspection import Programme
-from record_review.inspection.look import Picture
 from record_review.population import VARIABLES, funnel, included_undetermined
-from record_review.report.lines.charts import groups_chart
 from record_review.report.lines.findings import Findings
+from record_review.report.lines.plot import ALL, PART, Plot
 from record_review.report.lines.review import Review
 from record_review.report.lines.tables import ReportTable, table_of
-from record_review.report.lines.words import day_in_words
+from record_review.report.lines.words import day_in_words, percent
 from record_review.report.page import pieces
 from record_review.report.page.pieces import Part, Piece
 from record_review.report.protection.groups import joined_rows
@@ -38,6 +38,7 @@ def chosen(review: Review, findings: Findings) -> Part:
             f"in the two years to {day_in_words(findings.release.agreed)}. Each child counts once. "
             f"{population:,} children make up the population."
         ),
+        pieces.text(left_out(funnel(review.population))),
         funnel_table(funnel(review.population)),
         *_undetermined(included_undetermined(review.population), population),
         pieces.text(_draw_in_words(review)),
@@ -71,9 +72,9 @@ def chosen(review: Review, findings: Findings) -> Part:
     return made
 
 
-def _likeness(groups: ReportTable, picture: Picture | None) -> list[Piece | ReportTable]:
+def _likeness(groups: ReportTable, shown_rows: Piece | None) -> list[Piece | ReportTable]:
     """What the rows below say, from their own numbers."""
-    if picture is None:
+    if shown_rows is None:
         return [pieces.text("So few children were not selected that no group of them is told apart.")]
     frame = groups.frame
     off = (frame["Its share of the records"].astype(float) - frame["Records selected"].astype(float)).abs()
@@ -84,7 +85,7 @@ def _likeness(groups: ReportTable, picture: Picture | None) -> list[Piece | Repo
             f"{'one record' if most == 1 else f'{most} records'}; replacements come after. Nothing is "
             "promised about characteristics that were not balanced."
         ),
-        pieces.figure(picture),
+        shown_rows,
         groups,
     ]
 
@@ -102,45 +103,70 @@ def funnel_table(outcomes: pd.DataFrame) -> ReportTable:
     rows: list[tuple[str, int | str]] = [("In the population", int(outcomes.loc[eligible, "rows"].sum()))]
     rows += [(meaning, shown(int(n))) for meaning, n in zip(others["meaning"], others["rows"], strict=True)]
     frame = pd.DataFrame(rows, columns=["What became of the rows of the return", "Rows"], dtype=object)
-    return ReportTable("population", "Rows of the pre-inspection return.", frame)
+    return ReportTable("population", "Rows of the pre-inspection return.", frame, on_page=False)
 
 
-def composition(likeness: pd.DataFrame, programme: Programme) -> tuple[ReportTable, Picture | None]:
-    """Population and records selected, group by group; neighbouring groups are joined, so that every number
-    is exact, and none is of fewer than five children, selected or not.
+def left_out(outcomes: pd.DataFrame) -> str:
+    """Which rows of the return are not in the population, in a sentence or two."""
+    frame = funnel_table(outcomes).frame.iloc[1:]
+    few = f"under {SMALL}"
+    counted = [f"{n} rows ({_lower(why)})" for why, n in frame.itertuples(index=False) if n != few]
+    small = [_lower(why) for why, n in frame.itertuples(index=False) if n == few]
+    said = f"Not in it are {'; '.join(counted)}. " if counted else ""
+    if small:
+        said += f"{'Also not' if counted else 'Not'} in it, {few} rows each: {'; '.join(small)}."
+    return said.strip() or "No row of the return was left out."
+
+
+def _lower(words: str) -> str:
+    """A sentence inside another."""
+    return words[:1].lower() + words[1:]
+
+
+def composition(likeness: pd.DataFrame, programme: Programme) -> tuple[ReportTable, Piece | None]:
+    """Population and records selected, group by group, for the files and side by side for the page;
+    neighbouring groups are joined, so that every number is exact, and none is of fewer than five children,
+    selected or not.
 
     Parameters
     ----------
     likeness : variable, level, population, share, expected, selected, difference, after; as
         `sample.representativeness` gives it
     """
-    rows = []
-    bars: dict[str, list[tuple[str, int, int]]] = {}
-    everyone = records = 0
+    rows, shown_rows, bars, groups = [], [], [], []
     for variable, levels in likeness.groupby("variable", sort=False):
         called = VARIABLES.get(str(variable), str(variable))
         names = [level_name(str(variable), str(level), programme) for level in levels["level"]]
         children, drawn = ([int(n) for n in levels[what]] for what in ("population", "selected"))
         everyone, records = sum(children), sum(drawn)
-        for lump in joined_rows(drawn, [n - k for n, k in zip(children, drawn, strict=True)]):
+        joined = joined_rows(drawn, [n - k for n, k in zip(children, drawn, strict=True)])
+        groups.append((called, len(joined)))
+        for lump in joined:
             name = ", ".join(names[i] for i in lump)
             whole, selected = sum(children[i] for i in lump), sum(drawn[i] for i in lump)
-            bars.setdefault(called, []).append((name, whole, selected))
+            share = f"{records * whole / everyone:.1f}"
             rows.append(
                 {
                     "Group": f"{called}: {name}",
                     "Children in the population": whole,
-                    "Its share of the records": f"{records * whole / everyone:.1f}",
+                    "Its share of the records": share,
                     "Records selected": selected,
                 }
             )
+            ends = (100 * whole / everyone, 100 * selected / records)
+            bars.append(((ALL, 0.0, ends[0]), (PART, 0.0, ends[1])))
+            of_all, of_records = (f"{percent(end / 100)}%" for end in ends)
+            shown_rows.append([name, f"{whole:,}", of_all, f"{selected}", of_records])
     caption = (
         "Children in the population and records selected. Neighbouring groups with few records are together."
     )
     columns = ["Group", "Children in the population", "Its share of the records", "Records selected"]
-    table = table_of("sample", caption, rows, columns=columns)
-    title = "Children and records selected by characteristic"
-    return table, groups_chart(bars, everyone, records, title) if rows else None
+    table = replace(table_of("sample", caption, rows, columns=columns), on_page=False)
+    if not rows:
+        return table, None
+    plot = Plot("Population and sample", tuple(bars), key={ALL: "children", PART: "records selected"})
+    heads = [("Group", False), ("Children", True), ("of all", True), ("Records", True), ("of all", True)]
+    return table, pieces.plain_table("likeness", caption, heads, shown_rows, plot=plot, groups=groups)
 
 
 def _draw_in_words(review: Review) -> str:

@@ -1,9 +1,12 @@
 """This inspection beside an earlier one of the same partnership, from the released numbers of both."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from record_review.report.basis import base_text
-from record_review.report.lines.charts import differences_chart
 from record_review.report.lines.comparison import LESS, MORE, Comparison, Difference, compare
 from record_review.report.lines.findings import Findings
+from record_review.report.lines.plot import DOT, RANGE, Plot
 from record_review.report.lines.release import Release
 from record_review.report.lines.review import Review
 from record_review.report.lines.tables import ReportTable, table_of
@@ -60,9 +63,7 @@ def comparison_part(comparison: Comparison) -> Part:
     ]
     if clear:
         made.append(pieces.bullets([_sentence(one) for one in clear]))
-    drawn = [(one.label, one.difference, *one.practice) for one in headline]
-    picture = differences_chart(drawn, "Difference from the earlier inspection")
-    return [*made, pieces.figure(picture), difference_table(comparison), *left_out]
+    return [*made, difference_table(comparison), *left_out]
 
 
 def difference_table(comparison: Comparison) -> ReportTable:
@@ -89,7 +90,22 @@ def difference_table(comparison: Comparison) -> ReportTable:
     columns = ["Finding", "Then (%)", "Base then", "Now (%)", "Base now", "Difference (points)"]
     columns += ["Likely range, practice", "Likely range, these children", "In words"]
     units = {"Then (%)": "%", "Now (%)": "%"}
-    return table_of("earlier-inspection", caption, rows, columns=columns, units=units)
+    table = table_of("earlier-inspection", caption, rows, columns=columns, units=units)
+    return replace(table, plot=differences_plot(comparison.differences))
+
+
+def differences_plot(differences: Sequence[Difference]) -> Plot:
+    """A dot for each headline difference with a line across its range for practice, nought in the middle."""
+    rows = []
+    for one in differences:
+        if not one.now.option:
+            low, middle, high = (50 + 50 * end for end in (one.practice[0], one.difference, one.practice[1]))
+            rows.append(((RANGE, low, high), (DOT, middle, middle)))
+    key = {
+        DOT: "difference in percentage points, to the right where more now",
+        RANGE: "likely range, practice",
+    }
+    return Plot("Difference", tuple(rows), ("−100", "−50", "0", "+50", "+100"), key)
 
 
 def _when(release: Release) -> str:

@@ -1,18 +1,22 @@
-"""The first things on the page: what it is, what it is for, and the findings that stand out, as sentences."""
-
-from collections.abc import Sequence
+"""What the page is: its title, what it is for and about whom, and what to know before reading a figure."""
 
 from record_review.inspection import Inspection, Programme, QuantityWord
-from record_review.report.basis import SMALL_BASE, Basis
-from record_review.report.counts.printed import SUPPRESSED
+from record_review.report.basis import Basis
 from record_review.report.lines.findings import Findings
-from record_review.report.lines.line import Line, headlines, lines_of
 from record_review.report.lines.review import Review
-from record_review.report.lines.words import day_in_words, finding_sentence, shown_percent
+from record_review.report.lines.words import day_in_words
 from record_review.report.page import pieces
 from record_review.report.page.pieces import Part, Piece
 
-NAMED = 5  # strongest and weakest findings named on the first pages
+TABLES = (
+    "Records are those with the answers that count, of all that have an answer; the share is of these. The "
+    "dot is the share, the thin line its likely range. A ring stands where the range reaches to both sides "
+    "of a half, a thick line where the share is given by its two ends. Below a finding stand its answers, "
+    "where more than two were possible, neighbours with few records together. “Words across the range” are "
+    "those that may hold for all children. A word with [b] is close to a boundary: one record more or fewer "
+    "would change it. [u] stands where there are too few records for a word. Under 30 records a range is "
+    "wide."
+)
 
 
 def title(review: Review, findings: Findings) -> Part:
@@ -73,12 +77,11 @@ def purpose_texts(inspection: Inspection, basis: Basis, agreed: str) -> list[Pie
         "hold for all children."
     )
     return [
-        pieces.heading(2, "Purpose and limits"),
+        pieces.heading(2, "How to read this report", new_page=True),
         pieces.text(
             f"This report gives the partnership, in numbers, what the reading of {read} children’s records "
             "found. It is one form of evidence in the inspection. It informs the scope of the next stages, "
-            "and it is not an evaluation of services.",
-            lead=True,
+            "and it is not an evaluation of services."
         ),
         pieces.facts(
             {
@@ -86,53 +89,9 @@ def purpose_texts(inspection: Inspection, basis: Basis, agreed: str) -> list[Pie
                 "Likely ranges": ranges,
                 "Protecting children": _protection(basis),
                 "Words": words,
+                "Tables of findings": TABLES,
             }
         ),
-    ]
-
-
-def key_findings(review: Review, findings: Findings) -> Part:
-    """The largest and the smallest headline shares as sentences, then a line for each section."""
-    programme, basis = review.programme, findings.basis
-    ranked = sorted(
-        (
-            line
-            for line in headlines(findings.lines)
-            if line.share.least_base >= SMALL_BASE and line.share.note != SUPPRESSED
-        ),
-        key=lambda line: -line.share.rank,
-    )
-    named = min(NAMED, len(ranked) // 2)
-    if not named:
-        few = "Too few findings have figures to single out any."
-        return [pieces.heading(2, "Key findings"), pieces.text(few)]
-
-    def sentences(lines: Sequence[Line]) -> Piece:
-        return pieces.bullets([finding_sentence(line, programme, basis) for line in lines])
-
-    by_section = {}
-    for section in programme.sections:
-        inside = lines_of(ranked, section)
-        if len(inside) > 1:
-            high, low = inside[0], inside[-1]
-            by_section[section.title] = (
-                f"{len(inside)} headline findings, from {shown_percent(low.share)}% ({low.label}) to "
-                f"{shown_percent(high.share)}% ({high.label})."
-            )
-    return [
-        pieces.heading(2, "Key findings"),
-        pieces.text(
-            f"The largest and the smallest shares among {len(ranked)} headline findings with a base of at "
-            f"least {SMALL_BASE} records. Each is put so that a larger share is better. Neighbours’ ranges "
-            "overlap, so their order is not certain. "
-            "Findings printed as nearly all records stand level, and so do those of nearly none. "
-        ),
-        pieces.heading(3, "Strongest"),
-        sentences(ranked[:named]),
-        pieces.heading(3, "Weakest"),
-        sentences(list(reversed(ranked[-named:]))),
-        pieces.heading(3, "By section"),
-        pieces.facts(by_section),
     ]
 
 
