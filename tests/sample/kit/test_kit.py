@@ -105,7 +105,11 @@ def test_the_page_stands_alone_and_can_be_read_aloud(files):
 def test_a_rehearsal_is_said_in_every_file_a_person_opens(files):
     practice = kit_files(book(), inspection(rehearsal=True), HEAD)
     assert "REHEARSAL" in read(practice["how-to-check.html"])[1]
-    assert "REHEARSAL" in load_workbook(io.BytesIO(practice["book.xlsx"]))["Counts"]["A1"].value
+    practised = load_workbook(io.BytesIO(practice["book.xlsx"]))
+    assert "REHEARSAL" in practised["Counts"]["A1"].value
+    assert all("REHEARSAL" in sheet.oddHeader.center.text for sheet in practised.worksheets)
+    first = [cell.value or "" for cell in practised.worksheets[0]["A"]]
+    assert practised.sheetnames[0] == "Read me" and "REHEARSAL" in first[2]
     assert json.loads(practice["statement.json"])["rehearsal"] is True
     assert b"REHEARSAL" not in files["how-to-check.html"]
 

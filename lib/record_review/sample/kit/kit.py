@@ -161,7 +161,8 @@ def find_draw(kit: Path) -> tuple[str | None, Path | None]:
 
 
 def book_workbook(book: Book, inspection: Inspection) -> bytes:
-    """The book for a spreadsheet: sheet Lists as in book.csv, sheet Counts with a row per child.
+    """The book for a spreadsheet: a first sheet that says what it is, sheet Lists as in book.csv, sheet
+    Counts with a row per child.
 
     A count of every child by formula would be tens of millions of comparisons whenever the workbook opens. So
     the counts stand as values, and beside the first ten stands the formula that counts them; it can be copied
@@ -174,6 +175,7 @@ def book_workbook(book: Book, inspection: Inspection) -> bytes:
     text = made.add_format(TEXT)
     note = made.add_format({"bold": bool(inspection.rehearsal)} | TOP)
     n, m, lists = book.selected.shape[1], book.reserves.shape[1], len(book.selected)
+    _about_sheet(made, title, book, inspection)
     sheet = made.add_worksheet("Lists")
     names = [f"selected_{i:02d}" for i in range(1, n + 1)] + [f"reserve_{i:02d}" for i in range(1, m + 1)]
     for column, name in enumerate(["list", *names]):
@@ -184,9 +186,41 @@ def book_workbook(book: Book, inspection: Inspection) -> bytes:
             sheet.write_string(row + 1, column, book.refs[child], text)
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, n + m, 13)
+    _mark(sheet, inspection)
     _counts_sheet(made, book, inspection, {"heading": heading, "text": text, "note": note})
     made.close()
     return file.getvalue()
+
+
+def _about_sheet(made: Any, title: str, book: Book, inspection: Inspection) -> None:
+    n, m, lists = book.selected.shape[1], book.reserves.shape[1], len(book.selected)
+    sheet = made.add_worksheet("Read me")
+    words = made.add_format(TOP)
+    sheet.set_column(0, 0, 110, words)
+    sheet.write_string(0, 0, title, made.add_format({"bold": True, "font_size": 14} | TOP))
+    reserves = f" and {m} in reserve" if m else ""
+    sentences = [
+        "REHEARSAL: this is practice, and no real inspection." if inspection.rehearsal else "",
+        f"{lists:,} candidate lists of children's records, {n} selected{reserves} on each,"
+        f" drawn up from the {len(book.refs):,} eligible children of the return. A public number that nobody "
+        "knows yet picks one of them. Children stand here by the references of the return alone.",
+        "Lists: a row for each list, as in book.csv, whose digest is the one below.",
+        "Counts: a row for each child, and in how many lists it stands.",
+        f"Digest of the book: {book.digest}",
+        "how-to-check.html, beside this workbook, says how anybody can check that the choice is fair.",
+    ]
+    for row, said in enumerate(filter(None, sentences), start=2):
+        sheet.write_string(row, 0, said, words)
+        sheet.set_row(row, 16 * (1 + len(said) // 105))
+    sheet.hide_gridlines(2)
+    _mark(sheet, inspection)
+
+
+def _mark(sheet: Any, inspection: Inspection) -> None:
+    """In a rehearsal, a mark on every page that is printed and on the sheet's tab."""
+    if inspection.rehearsal:
+        sheet.set_header("&C&BREHEARSAL")
+        sheet.set_tab_color("#C2511C")
 
 
 def _counts_sheet(made: Any, book: Book, inspection: Inspection, styles: dict[str, Any]) -> None:
@@ -220,3 +254,4 @@ def _counts_sheet(made: Any, book: Book, inspection: Inspection, styles: dict[st
                 sheet.write_formula(place, column, formula, None, int(known))
     sheet.freeze_panes(2, 1)
     sheet.set_column(0, 4, 18)
+    _mark(sheet, inspection)
