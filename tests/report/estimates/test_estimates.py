@@ -208,6 +208,16 @@ def test_merged_strata_share_one_weight_and_the_note_names_both():
     )
 
 
+def test_a_lone_record_beside_strata_read_whole_takes_no_certain_child_for_a_sample():
+    """One of five read beside ten of ten: the ten keep their weight of 1, the one stands for five."""
+    design = stratified_design(["a"] * 10 + ["b"], {"a": 10, "b": 5})
+    assert design.names == ("a", "b") and not design.merged
+    assert design.weight == pytest.approx([1] * 10 + [5])
+    share = proportion([True] * 5 + [False] * 6, [True] * 11, design)
+    assert share.share == pytest.approx(5 / 15) and share.has_range and share.effective < 12
+    assert stratified_design(["a"] * 10, {"a": 10, "b": 5}).names == ("a and b",)  # nobody to stand for b
+
+
 def test_a_single_lone_record_gives_no_range():
     design = stratified_design(["a"], {"a": 30})
     assert proportion([True], [True], design).note == TOO_FEW

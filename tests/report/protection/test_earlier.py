@@ -49,6 +49,38 @@ def test_the_same_readings_again_are_the_same_release_without_a_word_of_change(f
     assert again.pieces == first.pieces and again.told == first.told
 
 
+def test_the_first_figures_stay_when_other_groups_are_asked_for_later(first):
+    """Groups of a second characteristic, or groups at all, could be taken from what is out already."""
+    _, given = everything()
+    asked_later, _ = everything(subgroups=("gender",))
+    again = built(asked_later, **given, earlier=[first.told])
+    assert again.told == first.told and not any("by-gender" in name for name in again.frames)
+
+
+def test_questions_counted_in_another_way_are_refused_with_what_remains(first):
+    """Good or better beside very good or better would tell how many were good."""
+    inspection, given = everything()
+    question = inspection.programme.question("A3")
+    turned = tuple(
+        replace(q, headline=("No",)) if q == question else q for q in inspection.programme.questions
+    )
+    other = replace(inspection, programme=replace(inspection.programme, questions=turned))
+    with pytest.raises(
+        ReleaseError, match=r"no longer put, counted or reported .* annex has the figures of now"
+    ):
+        built(other, **given, earlier=[first.told])
+
+
+def test_the_same_readings_under_another_inspection_id_print_the_same_figures(first):
+    inspection, given = everything()
+    other = built(
+        replace(inspection, inspection_id="OTHER-2026"),
+        **given | {"secret": b"another secret, 32 bytes long..."},
+    )
+    assert (other.told.figures, other.told.groups) == (first.told.figures, first.told.groups)
+    assert [line.share for line in other.release.lines] == [line.share for line in first.release.lines]
+
+
 def test_releases_are_kept_once_and_read_back_as_they_were(store, first):
     files = {"report.html": b"page", "record.csv": b"cells"}
     assert record_release(store, first.told, files, "protected")

@@ -49,7 +49,7 @@ def sections_of_findings(review: Review, findings: Findings) -> Part:
     """Every section of the programme that has a line, with its groups; and all answers, for the files."""
     programme, characteristics = review.programme, findings.basis.settings.subgroups
     made: list[Piece | ReportTable] = []
-    if characteristics:
+    if findings.told.groups:
         made.append(pieces.note(explanation(characteristics)))
     for section in programme.sections:
         if inside := lines_of(findings.lines, section):
