@@ -15,6 +15,7 @@ from record_review.pir import Return, Version, gone_findings, read_return
 from record_review.pir.rules.findings import SEVERITIES, Finding
 from record_review.population.eligibility import REASONS
 from record_review.population.population import Population, build_population
+from record_review.population.undercoverage import undercoverage_findings
 
 ROW_UNDETERMINED, MANY_LEFT_OUT = "POP-01", "POP-02"
 ONE_IN = 10  # more than one row in ten for one reason, and a column may have been misread
@@ -41,7 +42,12 @@ def read_and_decide(inspection: Inspection, before: Version | None = None) -> tu
     ret = read_return(inspection)
     people = build_population(ret, inspection)
     gone = gone_findings(before, ret, inspection.programme)
-    found = (*ret.findings, *outcome_findings(ret, people, inspection), *gone)
+    found = (
+        *ret.findings,
+        *outcome_findings(ret, people, inspection),
+        *undercoverage_findings(ret, people, inspection),
+        *gone,
+    )
     in_order = sorted(found, key=lambda f: (SEVERITIES.index(f.severity), f.row is not None, f.row or 0))
     return replace(ret, findings=tuple(in_order)), people
 
