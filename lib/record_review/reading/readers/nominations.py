@@ -1,13 +1,16 @@
 """The nominations: who reads, against the guidance's criteria, on which days, and what they must not read.
 
-They stand in the workbook of readers, on sheets after the first: Criteria, Days, Conflicts and Teams. Each
+They stand in the workbook of readers, on sheets after the first: Criteria, Days, Conflicts, Teams and
+Training. Each
 may be left out; nothing on it is then known. Knows how they are read; what is wanting is `suitability`'s.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +33,16 @@ from record_review.reading.workbook.opening import (
 )
 
 CRITERIA, DAYS, CONFLICTS, TEAMS = "Criteria", "Days", "Conflicts", "Teams"
+TRAINING = "Training"
+TRAINED_ON, TRAINED_HOURS, PLAN_DATE = "Date of training", "Hours of training", "Date of the child’s plan"
+ANONYMISED, WRITTEN_BY = "Plan is anonymised", "Plan was written by somebody who attends"
+COMPLETE = ("Comprehensive assessment is included", "Plan is included")
 READER = "Reader"  # heading of the code on every sheet
 SECTORS = ("statutory", "third sector")
 YES_NO = ("Yes", "No")
 RECORD, LOCALITY, TEAM = "record", "locality", "team"
 KINDS = (RECORD, LOCALITY, TEAM)
-SECTOR_HEADING, TRAINED_HEADING = "Sector", "Training attended"
-BEFORE_HEADING = "Before any content was seen"
+SECTOR_HEADING, TRAINED_HEADING, BEFORE_HEADING = "Sector", "Training attended", "Before any content was seen"
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Nominations:
     hours : reader -> hours on each day; a reader who is not in it is there on all days
     conflicts : reader, kind ("record", "locality", "team"), which, before ("Yes", "No" or "")
     teams : key of a record reference -> teams that work with the child
+    training : heading of the sheet Training -> answer, dates as year-month-day, "" for none; {} without it
     """
 
     readers: pd.DataFrame
@@ -55,6 +62,7 @@ class Nominations:
     hours: Mapping[str, tuple[float | None, ...]]
     conflicts: pd.DataFrame
     teams: Mapping[str, frozenset[str]]
+    training: Mapping[str, str] = field(default_factory=dict)
 
 
 def criteria_of(programme: Programme) -> tuple[str, ...]:
@@ -74,6 +82,12 @@ def nominations_sheets(programme: Programme, days: int) -> dict[str, list[tuple[
         DAYS: [(READER, ()), *((f"Day {day} (hours)", ()) for day in range(1, days + 1))],
         CONFLICTS: [(READER, ()), ("Conflict with", KINDS), ("Which", ()), (BEFORE_HEADING, YES_NO)],
         TEAMS: [("Record reference", ()), ("Team", ())],
+        TRAINING: [
+            (TRAINED_ON, ()),
+            (TRAINED_HOURS, ()),
+            (PLAN_DATE, ()),
+            *((text, YES_NO) for text in (ANONYMISED, *COMPLETE, WRITTEN_BY)),
+        ],
     }
 
 
@@ -92,10 +106,10 @@ def read_nominations(path: Path, programme: Programme, days: int) -> Nominations
     sheets = _Sheets(path.name, book, nominations_sheets(programme, days), readers)
     criteria = {row["reader"]: row["answers"] for row in sheets.criteria()}
     hours = {row["reader"]: row["hours"] for row in sheets.days()}
-    conflicts, teams = sheets.conflicts(), sheets.teams()
+    conflicts, teams, training = sheets.conflicts(), sheets.teams(), sheets.training()
     if sheets.problems:
         raise ReadingError(*sheets.problems)
-    return Nominations(readers, criteria, hours, conflicts, teams)
+    return Nominations(readers, criteria, hours, conflicts, teams, training)
 
 
 class _Sheets:
@@ -147,6 +161,32 @@ class _Sheets:
             ref, team = self._text(TEAMS, "Record reference", row), self._text(TEAMS, "Team", row)
             teams.setdefault(reference_key(ref), set()).add(normalise_value(team))
         return {ref: frozenset(names) for ref, names in teams.items()}
+
+    def training(self) -> dict[str, str]:
+        rows = self._rows(TRAINING)
+        if len(rows) > 1:
+            expected = "one row, of the one training"
+            self._tell(TRAINING, rows[1][TRAINED_ON], TRAINED_ON, "a second row", expected, "Delete one")
+        for row in rows[:1]:
+            asked = (*COMPLETE, ANONYMISED, WRITTEN_BY)
+            said = {name: self._choice(TRAINING, name, row, YES_NO) for name in asked}
+            said |= {name: self._day(name, row) for name in (TRAINED_ON, PLAN_DATE)}
+            hours = self._hours(TRAINED_HOURS, row)
+            return said | {TRAINED_HOURS: "" if hours is None else f"{hours:g}"}
+        return {}
+
+    def _day(self, heading: str, row: Mapping[str, Cell]) -> str:
+        """A date as year-month-day; text when it can be read one way only, day first."""
+        cell = row[heading]
+        if kind_of(cell) == NOTHING:
+            return ""
+        if isinstance(cell.value, list) and cell.value[0] == "d":
+            return str(cell.value[1])[:10]
+        for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d.%m.%Y"):
+            with contextlib.suppress(ValueError):
+                return datetime.strptime(text_of(cell), pattern).date().isoformat()
+        self._tell(TRAINING, cell, heading, kind_of(cell), "a date", "Type it as day, month and year")
+        return ""
 
     def _rows(self, sheet: str) -> list[dict[str, Cell]]:
         """The filled rows of a sheet by heading; none without the sheet, or when its headings are wrong."""
@@ -243,7 +283,7 @@ class _Sheets:
             hours = -1.0
         if not 0 <= hours <= 24:
             self._tell(
-                DAYS,
+                TRAINING if heading == TRAINED_HOURS else DAYS,
                 cell,
                 heading,
                 kind if kind != NUMBER else "another number",

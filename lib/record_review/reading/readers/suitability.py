@@ -6,23 +6,31 @@ choose the readers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 import pandas as pd
 
 from record_review.inspection import Programme, normalise_value
 from record_review.inspection.references import reference_key
 from record_review.reading.readers.nominations import (
+    ANONYMISED,
+    COMPLETE,
     LOCALITY,
+    PLAN_DATE,
     RECORD,
     SECTOR_HEADING,
     SECTORS,
     TRAINED_HEADING,
+    TRAINED_HOURS,
+    TRAINED_ON,
+    WRITTEN_BY,
     Nominations,
     criteria_of,
 )
 from record_review.reading.readers.readers import INSPECTOR, LOCAL, RESERVE
 
+TRAINING_HOURS = 4  # guidance: "We will provide four hours of training for them beforehand"
 NOT_ESSENTIAL = "not essential"  # the guidance's words for what is helpful only
 
 
@@ -46,6 +54,7 @@ def nomination_findings(
         found += [(reader, sentence) for sentence in _of_reader(nominations, programme, reader, role)]
     found += [("", sentence) for sentence in _numbers(local, programme)]
     found += [("", sentence) for sentence in _left_out(nominations, programme)]
+    found += [("", sentence) for sentence in _training(nominations.training)]
     found += _conflicts(nominations, children)
     return pd.DataFrame(found, columns=["reader", "finding"], dtype="str")
 
@@ -98,6 +107,31 @@ def _left_out(nominations: Nominations, programme: Programme) -> list[str]:
         if sectors:
             said.append(f"Nobody from the sector {' or '.join(sectors)} among {who}.")
     return said
+
+
+def _training(said: Mapping[str, str]) -> list[str]:
+    """What the training and the child's plan used in it leave wanting against the guidance."""
+    if not said:
+        return ["Nothing is said about the training: fill in the sheet Training."]
+    found = [f"Training: not answered: {heading}." for heading, answer in said.items() if not answer]
+    if said[TRAINED_HOURS] and float(said[TRAINED_HOURS]) < TRAINING_HOURS:
+        found.append(f"Training: {said[TRAINED_HOURS]} hours; the guidance has {TRAINING_HOURS}.")
+    if said[ANONYMISED] == "No":
+        found.append("Training: the child’s plan is not anonymised, so it cannot be used.")
+    found += [f"Training: the answer is No: {text}." for text in COMPLETE if said[text] == "No"]
+    if said[WRITTEN_BY] == "Yes":
+        found.append("Training: the child’s plan was written by somebody who attends; use another.")
+    if said[TRAINED_ON] and said[PLAN_DATE]:
+        trained, written = date.fromisoformat(said[TRAINED_ON]), date.fromisoformat(said[PLAN_DATE])
+        if written > trained:
+            found.append("Training: the child’s plan is dated after the training; check both dates.")
+        elif written < _a_year_before(trained):
+            found.append("Training: the child’s plan was completed more than 12 months before the training.")
+    return found
+
+
+def _a_year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _missing(wanted: Iterable[str], there: Iterable[str]) -> list[str]:

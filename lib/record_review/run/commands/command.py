@@ -143,6 +143,11 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None], Callable[[argparse.Name
         week.arrange_concern,
         week.concern,
     ),
+    "training": (
+        "training: its workbooks, the plan looked over, what answers tell",
+        week.arrange_training,
+        week.training,
+    ),
     "week": ("how far the reading is, and what happened in its week", week.arrange_week, week.week),
     "learning": (
         "the readers' report to chief officers, begun from what was released",

@@ -16,7 +16,7 @@ import pandas as pd
 from record_review.custody.files import disk_in_words
 from record_review.inspection import Inspection, ParameterError, Programme, read_programme
 from record_review.reading import deal_selection, reader_workbooks, readers_workbook
-from record_review.reading.readers.nominations import CONFLICTS, CRITERIA, nominations_sheets
+from record_review.reading.readers.nominations import CONFLICTS, CRITERIA, TRAINING, nominations_sheets
 from record_review.reading.readers.nominations import DAYS as DAYS_SHEET
 from record_review.run.example import WRITTEN
 from record_review.run.example.children import AGREED, invented_children
@@ -97,7 +97,8 @@ def _nominations(local: list[str], programme: Programme | None) -> tuple[Sheets,
     hours = [["Reserve 1", "", "3", "", ""], ["Reserve 2", "", "", "3", ""]]
     conflict = ["Pair 4 local reader", "locality", LOCALITY_IN_CONFLICT, "Yes"]
     filled = {CRITERIA: [[reader, *said] for reader, said in answers.items()]}
-    return sheets, {**filled, DAYS_SHEET: hours, CONFLICTS: [conflict]}
+    training = ["05/10/2026", "4", "12/05/2026", "Yes", "Yes", "Yes", "No"]
+    return sheets, {**filled, DAYS_SHEET: hours, CONFLICTS: [conflict], TRAINING: [training]}
 
 
 def write_readings(

@@ -205,3 +205,23 @@ def learning(given: argparse.Namespace) -> int:
 
     print("\n".join(learning_lines(given.inspection_id)))
     return DONE
+
+
+def arrange_training(parser: Parser) -> None:
+    parser.add_argument("inspection_id", metavar="ID", help="the inspection, such as EXAMPLE-2026")
+    parser.add_argument(
+        "--make", action="store_true", help="write a workbook for each who attends, and the key"
+    )
+    parser.add_argument("--route", metavar="R", default="b", help="protective process of the plan's child")
+    parser.add_argument("--plan", metavar="F.docx", default="", help="a child's plan to be looked over")
+    parser.add_argument("--answers", metavar="FOLDER", default="", help="where the filled workbooks lie")
+
+
+def training(given: argparse.Namespace) -> int:
+    from record_review.run.commands.week.training import training_lines
+
+    lines = training_lines(
+        given.inspection_id, make=given.make, route=given.route, plan=given.plan, answers=given.answers
+    )
+    print("\n".join(lines))
+    return DONE
