@@ -4,101 +4,66 @@
 
 import hashlib
 import json
-import os
-import shutil
 import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
-from tests.sample.kit.vectors import book, everyone, inspection, kit_files, vectors, with_floor
+from tests.browser.kit_page import (
+    FINDINGS,
+    OTHER_STATEMENT,
+    add,
+    browser,
+    checked,
+    open_kit,
+    page,
+    patience,
+    place,
+)
+from tests.sample.kit.vectors import (
+    book,
+    everyone,
+    inspection,
+    kit_files,
+    receipt_vectors,
+    vectors,
+    verified,
+    with_floor,
+)
 
-from record_review.sample import verify_kit
 from record_review.sample.kit.kit import ENGAGEMENT_LIST
 
 pytestmark = pytest.mark.browser
+__all__ = ["browser", "page", "place"]  # fixtures
 
-ALONE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-FINDINGS = """() => [...document.querySelectorAll('.findings li')].map(line =>
-    [line.className === 'kept', line.textContent.replace(/^(Right|NOT SO): /, '')])"""
-UNREADABLE = " cannot be read ("  # after it each checker says in its own words why
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """The machine's Chromium. A build without one must fail; on somebody's own machine the tests skip."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        reason = "there is no Chromium on this machine"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=ALONE)
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
-def page(browser):
-    """One page for all tests, without a network; what it asks for and what goes wrong in it is kept."""
-    context = browser.new_context(offline=True, viewport={"width": 1000, "height": 900})
-    opened = context.new_page()
-    opened.asked, opened.errors = [], []
-    opened.on("request", lambda request: opened.asked.append(request.url))
-    opened.on("pageerror", lambda error: opened.errors.append(str(error)))
-    opened.on("console", lambda message: opened.errors.append(message.text))
-    yield opened
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    return tmp_path_factory.mktemp("kits")
-
-
-def open_kit(page, place, files):
-    (place / "check.html").write_bytes(files["check.html"])
-    page.goto((place / "check.html").as_uri())
-
-
-def add(page, **files):
-    """Choose files, as somebody does in the page."""
-    payloads = [{"name": n, "mimeType": "application/octet-stream", "buffer": b} for n, b in files.items()]
-    page.set_input_files("#choose", payloads)
-    page.wait_for_function("n => document.querySelectorAll('#files li').length === n", arg=len(files))
-
-
-def checked(found):
-    """The findings, an unreadable file told by its name alone."""
-    return [(kept, said.split(UNREADABLE)[0] if UNREADABLE in said else said.strip()) for kept, said in found]
+ONLY_HERE = ("The digest that you kept", "The 7 children of the book are the eligible rows")
 
 
 def test_the_page_judges_every_kit_as_the_verifier_does_and_in_the_same_words(page, place, tmp_path):
-    sound = kit_files(book(), inspection(), "f" * 64)
-    open_kit(page, place, sound)
-    for name, vector in vectors().items():
-        page.click("#again")
-        page.fill("#number", vector.number or "")
-        add(page, **vector.files)
-        found = [tuple(finding) for finding in page.evaluate(FINDINGS)]
-        other_statement = (False, "statement.json is the one that this page was made with.")
-        as_made = json.loads(sound["statement.json"])
-        try:
-            restated = json.loads(vector.files["statement.json"]) != as_made
-        except ValueError:
-            restated = True
-        assert (other_statement in found) == restated, name
-        folder = tmp_path / hashlib.sha256(name.encode()).hexdigest()[:8]
-        folder.mkdir()
-        for file, content in vector.files.items():
-            (folder / file).write_bytes(content)
-        selection = folder / "selection.xlsx"
-        expected = verify_kit(folder, vector.number, selection if selection.exists() else None)
-        ours = checked(finding for finding in found if finding != other_statement)
-        assert sorted(ours) == sorted(checked(expected)), name
-        promised = page.inner_text("#verdict").startswith("Everything checked so far is as promised")
-        assert promised == (vector.fair and not restated), name
+    for these in (vectors(), receipt_vectors()):
+        made = next(iter(these.values())).page
+        open_kit(page, place, {"check.html": made})
+        as_made = page.evaluate("MADE_WITH")
+        for number, (name, vector) in enumerate(these.items()):
+            page.click("#again")
+            page.fill("#number", vector.number or "")
+            add(page, **vector.files)
+            found = [tuple(finding) for finding in page.evaluate(FINDINGS)]
+            restated = not same(vector.files["statement.json"], as_made)
+            assert ((False, OTHER_STATEMENT) in found) == restated, name
+            ours = [f for f in found if f[1] != OTHER_STATEMENT and not f[1].startswith(ONLY_HERE)]
+            expected = verified(vector, tmp_path / f"{len(these)}-{number}")
+            assert sorted(checked(ours)) == sorted(checked(expected)), name
+            promised = page.inner_text("#verdict").startswith("Everything checked so far is as promised")
+            assert promised == (vector.fair and not restated), name
     assert not page.errors
     assert not [url for url in page.asked if not url.startswith("file:")]
+
+
+def same(statement, as_made):
+    try:
+        return json.loads(statement) == json.loads(as_made)
+    except ValueError:
+        return False
 
 
 @pytest.mark.parametrize("made", [book, everyone, with_floor])
@@ -211,7 +176,7 @@ def test_a_book_of_five_thousand_children_is_checked_in_a_few_seconds(page, plac
     told = dict((said, kept) for kept, said in page.evaluate(FINDINGS))
     assert told["Every list stands in its place and names 60 + 15 different children."]
     assert any(said.startswith("The digest of book.csv") and kept for said, kept in told.items())
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 15 * patience()
 
 
 def test_the_engagement_kit_s_page_names_its_own_workbook():

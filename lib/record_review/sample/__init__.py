@@ -9,7 +9,6 @@ from record_review.sample.draw.events import (
     may_accept_number,
     may_publish_book,
     publication_facts,
-    superseded,
 )
 from record_review.sample.draw.replacements import (
     apply_replacements,
@@ -19,6 +18,7 @@ from record_review.sample.draw.replacements import (
 )
 from record_review.sample.draw.selection import Selection, place_names, select
 from record_review.sample.draw.storage import selection_from_stored, selection_to_stored
+from record_review.sample.draw.superseded import superseded
 from record_review.sample.draw.weights import record_weights
 from record_review.sample.engagement import (
     ENGAGEMENT,

@@ -6,6 +6,7 @@ import pytest
 from tests.sample.six_children import book, inspection
 
 from record_review.inspection import DrawError
+from record_review.population import Receipt
 from record_review.sample import (
     BOOK_PUBLISHED,
     NUMBER_ACCEPTED,
@@ -187,3 +188,47 @@ def test_what_was_given_up_is_told_with_its_reason_and_stays_told():
     assert superseded(events, inspection()) == superseded(events[:3], inspection()) == (book_given_up,)
     assert superseded(events, inspection(), numbers=True) == (book_given_up, number_given_up)
     assert superseded(events[:4], inspection(), numbers=True) == (book_given_up,)
+
+
+def receipted(digest: str, receipt: str) -> dict:
+    return {"kind": BOOK_PUBLISHED, "facts": published(digest)["facts"] | {"receipt": receipt * 64}}
+
+
+def receipt(digest: str) -> Receipt:
+    return Receipt(b"", digest * 64, "r" * 64, {"eligible": 6})
+
+
+def test_a_receipt_is_published_with_its_book_before_the_number_and_no_other_after_it():
+    """A row moved from excluded to eligible, or a decision changed, is another receipt of the same book."""
+    events = [receipted(ONE, "1")]
+    for number in (None, "417"):  # the same again, also when the number is known
+        may_publish_book(inspection(number=number), events, ONE, receipt=receipt("1"))
+    told = refused(
+        may_publish_book,
+        inspection(number="417"),
+        events,
+        ONE,
+        given=why("A wrong row."),
+        receipt=receipt("2"),
+    )
+    assert "a receipt made when the number is known proves nothing" in told
+    told = refused(may_publish_book, inspection(), events, ONE, receipt=receipt("2"))
+    assert "The register holds another receipt, 111111111111…; this one is 222222222222…" in told
+    may_publish_book(inspection(), events, ONE, given=why("A wrong row."), receipt=receipt("2"))
+    may_publish_book(inspection(number="417", rehearsal=True), events, ONE, receipt=receipt("2"))
+    events.append(accepted(ONE, "417"))  # and then taken out of the inspection file again
+    told = refused(
+        may_publish_book, inspection(), events, ONE, given=why("A wrong row."), receipt=receipt("2")
+    )
+    assert "proves nothing" in told
+
+
+def test_the_register_has_the_digests_of_receipt_and_return_and_the_kit_tells_of_an_earlier_one():
+    facts = publication_facts(book(), inspection(), [], receipt=receipt("1"))
+    assert (facts["receipt"], facts["return"]) == ("1" * 64, "r" * 64)
+    first = {"kind": "book_published", "facts": facts}
+    assert publication_facts(book(), inspection(), [first], why("Nothing."), receipt=receipt("1")) == facts
+    again = publication_facts(book(), inspection(), [first], why("A wrong row."), receipt=receipt("2"))
+    assert again["reason"] == "A wrong row."
+    told = superseded([first, first | {"facts": again}], inspection())
+    assert told == ("An earlier receipt, 111111111111…, was given up. The reason: A wrong row.",)

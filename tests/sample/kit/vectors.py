@@ -13,12 +13,16 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from openpyxl import load_workbook
+from tests.sample.kit.receipts import first_and_corrected
 from tests.sample.six_children import CHILDREN, book, inspection
 
-from record_review.sample import kit_files, select
+from record_review.sample import kit_files, select, verify_kit
 from record_review.sample.book.book import Book, book_csv
 from record_review.sample.send.selection_workbook import selection_workbook
 
@@ -31,11 +35,13 @@ class Vector:
 
     files : statement.json and book.csv, and what else is checked, by name
     number : the public number, None before the draw; fair : whether every promise is kept
+    page : the check.html that was sent with it
     """
 
     files: dict[str, bytes]
     number: str | None
     fair: bool
+    page: bytes
 
 
 def everyone() -> Book:
@@ -126,6 +132,15 @@ def stored(data: bytes) -> bytes:
     return made.getvalue()
 
 
+def verified(vector: Vector, folder: Path) -> list[tuple[bool, str]]:
+    """What the verifier finds of this kit, when it lies in a new folder."""
+    folder.mkdir()
+    for file, content in vector.files.items():
+        (folder / file).write_bytes(content)
+    paths = (folder / file if file in vector.files else None for file in ("selection.xlsx", "return.xlsx"))
+    return verify_kit(folder, vector.number, *paths)
+
+
 @cache
 def vectors() -> dict[str, Vector]:
     """Every kit by what is special about it."""
@@ -194,8 +209,68 @@ def vectors() -> dict[str, Vector]:
         "no workbook at all": (_with(kit, b"Selected"), NUMBER),
         "a workbook with entities": (_with(kit, with_entities(named["selection.xlsx"])), NUMBER),
     }  # fmt: skip
-    return {name: Vector(files, number, True) for name, (files, number) in sound.items()} | {
-        name: Vector(files, number, False) for name, (files, number) in tampered.items()
+    page = kit_files(plain, inspection(), "f" * 64)["check.html"]
+    return {name: Vector(files, number, True, page) for name, (files, number) in sound.items()} | {
+        name: Vector(files, number, False, page) for name, (files, number) in tampered.items()
+    }
+
+
+@cache
+def receipt_vectors() -> dict[str, Vector]:
+    """Kits with a receipt, and with the return that it is for or another, likewise."""
+    now, other = first_and_corrected()
+    kit = {name: now.kit[name] for name in ("statement.json", "book.csv", "receipt.csv")}
+    lines = now.receipt.csv.decode("utf-8").splitlines(keepends=True)
+    out = next(line for line in lines if ",excluded,over_18," in line)
+    kept = next(line for line in lines if line.startswith("row,") and ",eligible," in line)
+    decision = next(line for line in lines if line.startswith("decision,"))
+    let_in = f"row,{out.split(',')[1]},eligible,,In the population\n"
+    counts = now.receipt.counts
+    more = {**counts, "eligible": counts["eligible"] + 1}
+    del more["excluded over_18"]
+
+    def received(old: str, new: str, refit: bool = False, **stated: object) -> dict[str, bytes]:
+        data = now.receipt.csv.decode("utf-8").replace(old, new).encode("utf-8")
+        assert data != now.receipt.csv
+        said = json.loads(kit["statement.json"])
+        said["receipt"] |= ({"digest": hashlib.sha256(data).hexdigest()} if refit else {}) | stated
+        return kit | {"receipt.csv": data, "statement.json": json.dumps(said).encode()}
+
+    def sent(change: Callable[[Any], None]) -> dict[str, bytes]:
+        returned, made = load_workbook(io.BytesIO(now.workbook)), io.BytesIO()
+        change(returned["Children"])
+        returned.save(made)
+        return kit | {"return.xlsx": made.getvalue()}
+
+    sound = {
+        "a receipt": kit,
+        "a receipt and its return": kit | {"return.xlsx": now.workbook},
+    }
+    tampered = {
+        "a row moved to eligible after the digest": received(out, let_in),
+        "a row moved to eligible, with a digest to fit": received(out, let_in, refit=True),
+        "a row moved to eligible, digest and counts to fit": received(out, let_in, refit=True, counts=more),
+        "a child removed from the receipt": received(kept, ""),
+        "a child removed, with a digest to fit": received(kept, "", refit=True),
+        "a child added to the receipt": received(kept, f"{kept}row,{'a' * 32},eligible,,x\n", refit=True),
+        "a row twice in the receipt": received(out, out + out, refit=True),
+        "a decision changed": received("the date is not known", "the date is known"),
+        "a decision taken out": received(decision, ""),
+        "a receipt with another heading": received("about,", "On,", refit=True),
+        "a receipt with a byte order mark": received("about,", "\ufeffabout,"),
+        "a receipt with other line ends": received("\n", "\r\n"),
+        "a receipt cut in the middle": kit | {"receipt.csv": now.receipt.csv[:900]},
+        "the receipt of another return": kit | {"receipt.csv": other.receipt.csv},
+        "another return in the statement": received(decision, "", refit=True, **{"return": "0" * 64}),
+        "another version of the return": kit | {"return.xlsx": other.workbook},
+        "a child added to the return": sent(lambda sheet: sheet.append(["1015"])),
+        "a child removed from the return": sent(lambda sheet: sheet.delete_rows(13)),
+        "a date changed in the return": sent(lambda sheet: sheet.__setitem__("B3", "2016-01-02")),
+        "half a return": kit | {"return.xlsx": now.workbook[:2000]},
+    }
+    page = now.kit["check.html"]
+    return {name: Vector(files, None, True, page) for name, files in sound.items()} | {
+        name: Vector(files, None, False, page) for name, files in tampered.items()
     }
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from record_review.inspection.refusals import DrawError
@@ -17,6 +16,7 @@ from record_review.sample.draw.number import normalise
 
 if TYPE_CHECKING:
     from record_review.inspection.file import Inspection, PublicNumber
+    from record_review.population import Receipt
     from record_review.sample.book.book import Book
     from record_review.sample.draw.selection import Selection
 
@@ -65,20 +65,23 @@ def publication_facts(
     register_events: Sequence[Event] = (),
     given: Mapping[str, Any] | None = None,
     draw: DrawKind = RECORDS,
+    receipt: Receipt | None = None,
 ) -> dict:
-    """The facts of the event that a book was published.
+    """The facts of the event that a book was published, and with it the receipt of the return.
 
     Publishing the same book again gives the facts that stand in the register already, with their reason.
 
     Parameters
     ----------
     given : {"reason": why an earlier book is given up, "approved_by": who or ""}; left out for a first book
+    receipt : what became of every row of the return; None where the kit has none
     """
     facts = {
         "digest": book.digest,
         "lists": len(book.selected),
         "population": book.settings["population_digest"],
         "rehearsal": inspection.rehearsal,
+        **(receipt.facts if receipt else {}),
     }
     earlier = _facts(register_events, draw.book, inspection.rehearsal)
     return _again(register_events, draw.book, facts, given if earlier else None)
@@ -124,10 +127,12 @@ def may_publish_book(
     *,
     given: Mapping[str, Any] | None = None,
     draw: DrawKind = RECORDS,
+    receipt: Receipt | None = None,
 ) -> None:
-    """Nothing, when the digest of this book may be published; to be asked before it is registered.
+    """Nothing, when the digests of this book and receipt may be published; to be asked before they are.
 
-    The book that stands in the register already may be published again. In a rehearsal every book may.
+    The book that stands in the register already, with its receipt, may be published again. In a rehearsal
+    every book may.
 
     Parameters
     ----------
@@ -142,18 +147,28 @@ def may_publish_book(
         reason is given
     """
     books = _facts(register_events, draw.book, inspection.rehearsal)
-    if inspection.rehearsal or (books and books[-1]["digest"] == digest):
+    same = bool(books) and books[-1]["digest"] == digest
+    if inspection.rehearsal or (same and (not receipt or books[-1].get("receipt") == receipt.digest)):
         return
-    problems = []
-    if draw.public_number(inspection).value is not None:
+    problems, thing = [], "receipt" if same else "book of candidate lists"
+    numbers = _facts(register_events, draw.number, inspection.rehearsal)
+    drawn = same and any(number["digest"] == digest for number in numbers)
+    if drawn or draw.public_number(inspection).value is not None:
         problems.append(
-            "The public number stands in the inspection file, but this book of candidate lists has not "
-            f"been published: a book made when the number is known proves nothing. Take {draw.setting} "
-            f"out, run {draw.step}, send the kit, and then let a new number be drawn. {ONLY_REHEARSAL}"
+            f"The public number is known, and this {thing} has not been published: a {thing} made when the"
+            f" number is known proves nothing. Take {draw.setting} out, run {draw.step}, send the kit, and"
+            f" then let a new number be drawn. {ONLY_REHEARSAL}"
         )
-    if books and not _reason(given):
+    if same and receipt and books[-1].get("receipt") and not _reason(given):
         problems.append(
-            f"The register holds another book, {_short(books[-1]['digest'])}; this one is {_short(digest)}. "
+            f"The register holds another receipt, {short(books[-1]['receipt'])}; this one is "
+            f"{short(receipt.digest)}. A decision under settled, or the return itself, has changed. Put it"
+            " back as it was when the first one was published; or, if this one is to take its place,"
+            f" {WITH_A_REASON}"
+        )
+    elif books and not same and not _reason(given):
+        problems.append(
+            f"The register holds another book, {short(books[-1]['digest'])}; this one is {short(digest)}. "
             "Something it is made from has changed: the return, the settings under eligibility or "
             f"{draw.section or 'sample'}, or the version of the workbench. Put it back as it was when the "
             f"first book was published; or, if this book is to take its place, {WITH_A_REASON}"
@@ -195,13 +210,13 @@ def may_accept_number(
         )
     if digest not in [book["digest"] for book in books]:
         problems.append(
-            f"The book {_short(digest)} is not in the register, so nothing shows that it was made before "
+            f"The book {short(digest)} is not in the register, so nothing shows that it was made before "
             f"the number. Run {draw.step}, send the kit to the partnership, and then let the number "
             "be drawn."
         )
     elif books[-1]["digest"] != digest:
         problems.append(
-            f"The book {_short(digest)} was given up for a later one, {_short(books[-1]['digest'])}. "
+            f"The book {short(digest)} was given up for a later one, {short(books[-1]['digest'])}. "
             f"Run {draw.step} again."
         )
     elif text and not inspection.rehearsal:
@@ -237,44 +252,6 @@ def _known_before(events: Sequence[Event], digest: str, draw: DrawKind) -> set[s
     return {e["facts"]["public_text"] for e in events[:at] if "public_text" in e["facts"]}
 
 
-def superseded(
-    register_events: Sequence[Event],
-    inspection: Inspection,
-    draw: DrawKind = RECORDS,
-    *,
-    numbers: bool = False,
-) -> tuple[str, ...]:
-    """What was given up and why, a sentence each, oldest first; () when the first book and number stand.
-
-    Parameters
-    ----------
-    register_events : all events, with that of the book or number that stands now
-    numbers : also the numbers that were given up for another one for the same book
-    """
-    said: dict[int, str] = {}
-    events = [
-        (n, event["kind"], event["facts"])
-        for n, event in enumerate(register_events)
-        if event["kind"] in (draw.book, draw.number)
-        and (inspection.rehearsal or not event["facts"]["rehearsal"])
-    ]
-    books = [(n, facts) for n, kind, facts in events if kind == draw.book]
-    accepted = [(n, facts) for n, kind, facts in events if kind == draw.number]
-    for (_, before), (at, after) in pairwise(books):
-        picked = [f["public_text"] for n, f in accepted if n < at and f["digest"] == before["digest"]]
-        number = f', for which the number "{picked[-1]}" was accepted,' if picked else ""
-        said[at] = _because(f"An earlier book of lists, {_short(before['digest'])}{number}", after)
-    for (_, before), (at, after) in pairwise(accepted if numbers else []):
-        said[at] = _because(f'An earlier number, "{before["public_text"]}",', after)
-    return tuple(said[at] for at in sorted(said) if said[at])
-
-
-def _because(what: str, after: Mapping[str, Any]) -> str:
-    """Why something was given up, by the facts of what took its place; "" where no reason was needed."""
-    by = f" (approved by {after['approved_by']})" if after.get("approved_by") else ""
-    return f"{what} was given up{by}. The reason: {after['reason']}" if after.get("reason") else ""
-
-
 def _reason(given: Mapping[str, Any] | None) -> str:
     return str((given or {}).get("reason", ""))
 
@@ -284,5 +261,5 @@ def _facts(events: Sequence[Event], kind: str, rehearsal: bool) -> list[Mapping[
     return [e["facts"] for e in events if e["kind"] == kind and (rehearsal or not e["facts"]["rehearsal"])]
 
 
-def _short(digest: str) -> str:
+def short(digest: str) -> str:
     return digest[:12] + "…"

@@ -16,7 +16,7 @@ from typing import Any
 from record_review.sample.kit.page import Purpose
 
 CHECK_PAGE = "check.html"
-SCRIPTS = ("digest.js", "workbook.js", "promises.js", "page.js")
+SCRIPTS = ("digest.js", "workbook.js", "promises.js", "receipt.js", "receipt_page.js", "page.js")
 FOLDER = Path(__file__).with_name("check")
 
 
@@ -66,7 +66,7 @@ it, and what you added is gone.</p>
 <section aria-labelledby="files-heading">
 <h2 id="files-heading">1. Add the files</h2>
 <div id="drop">
-<label for="choose">Drop <code>book.csv</code> here, or choose it; after the draw also
+<label for="choose">Drop <code>book.csv</code> here, or choose it{_more(said)}; after the draw also
 <code>{purpose.workbook}</code></label>
 <input type="file" id="choose" multiple aria-describedby="unknown">
 <ul id="files"></ul>
@@ -100,7 +100,7 @@ it, and what you added is gone.</p>
 <p>{purpose.chosen} by the list that the number picked, and by nothing else.</p>
 <div id="show-selection"></div>
 </section>
-</main>
+{_receipt(said)}</main>
 <footer>
 <p>Register entry that recorded the digest: <code>{escape(said["register_entry"])}</code></p>
 </footer>
@@ -108,6 +108,28 @@ it, and what you added is gone.</p>
 <script>{script}</script>
 </body>
 </html>
+"""
+
+
+def _more(said: dict[str, Any]) -> str:
+    return ", with <code>receipt.csv</code> and your return" if "receipt" in said else ""
+
+
+def _receipt(said: dict[str, Any]) -> str:
+    """The section on the receipt; none where the kit has none."""
+    if "receipt" not in said:
+        return ""
+    return """<section aria-labelledby="receipt-heading">
+<h2 id="receipt-heading">6. From your return to the book</h2>
+<p>The receipt says what became of every row of your return; its digest was recorded with that of the book.
+Add the return as you sent it, and every row is shown with its outcome, the reason, and the dates it went by.
+The return is read in this page and goes nowhere.</p>
+<div id="show-receipt"></div>
+<div id="show-rows"></div>
+<h3>Against an earlier return</h3>
+<p>Add an earlier version of the return too (and its receipt, if there was one) to see what differs.</p>
+<div id="show-versions"></div>
+</section>
 """
 
 

@@ -26,6 +26,7 @@ from record_review.sample.kit.page import ENGAGEMENT_LIST, RECORD_REVIEW, Purpos
 
 if TYPE_CHECKING:
     from record_review.inspection.file import Inspection
+    from record_review.population import Receipt
     from record_review.sample.book.book import Book
     from record_review.sample.draw.selection import Selection
 
@@ -34,6 +35,7 @@ RULE = (
     "NFC, without spaces at its ends and with single spaces inside). Take the SHA-256 of that as one whole "
     "number and divide it by the number of lists: the remainder plus one is the number of the list."
 )
+RECEIPT = "receipt.csv"
 DRAW_FILE, SELECTION_WORKBOOK = "draw.json", RECORD_REVIEW.workbook
 ENGAGEMENT_DRAW, ENGAGEMENT_WORKBOOK = "engagement-draw.json", ENGAGEMENT_LIST.workbook
 LIVE = 10  # children whose count is a formula in the workbook; more would make it slow to open
@@ -47,8 +49,9 @@ def kit_files(
     *,
     superseded: Sequence[str] = (),
     purpose: Purpose = RECORD_REVIEW,
+    receipt: Receipt | None = None,
 ) -> dict[str, bytes]:
-    """The files of the kit by name; the same book and register give the same bytes.
+    """The files of the kit by name; the same book, receipt and register give the same bytes.
 
     book.csv (every candidate list; its SHA-256 is the digest), book.xlsx (the same for a spreadsheet, with
     counts), statement.json (what is promised), how-to-check.html (one page for a partnership officer),
@@ -60,14 +63,18 @@ def kit_files(
     versions : what the book was made with, name -> version, for the statement
     superseded : sentences on earlier books of this inspection and why they were given up (`superseded`)
     purpose : what the lists are for
+    receipt : what became of every row of the return, which goes into the kit as receipt.csv
     """
     said = statement(book, inspection, register_head) | {"versions": dict(versions or {})}
     said |= {"given_up": list(superseded), "statement": purpose.statement}
+    if receipt:
+        said |= {"receipt": {"digest": receipt.digest, "return": receipt.workbook, "counts": receipt.counts}}
     # Line feeds whatever git made of the file on this machine: same inputs, same bytes.
     verifier = Path(__file__).with_name("verify.py").read_bytes().replace(b"\r\n", b"\n")
     return {
         "book.csv": book_csv(book),
         "book.xlsx": book_workbook(book, inspection),
+        **({RECEIPT: receipt.csv} if receipt else {}),
         "statement.json": statement_json(said).encode("utf-8"),
         "how-to-check.html": how_to_check(book, said, purpose).encode("utf-8"),
         CHECK_PAGE: check_page(said, purpose).encode("utf-8"),

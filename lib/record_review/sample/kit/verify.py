@@ -1,9 +1,10 @@
 """Was this selection of records fair? Anyone can check: Python 3.8 or later, nothing to install.
 
-    python verify.py KIT_FOLDER [--number TEXT] [--selection selection.xlsx]
+    python verify.py KIT_FOLDER [--number TEXT] [--selection selection.xlsx] [--return return.xlsx]
 
-KIT_FOLDER holds book.csv (every candidate list) and statement.json (what was promised about it). With the
-public number: which list it picks. With the selection workbook: whether it names that list and no other.
+KIT_FOLDER holds book.csv (every candidate list), receipt.csv (what became of every row of the return) and
+statement.json (what was promised about them). With the public number: which list it picks. With the selection
+workbook: whether it names that list and no other. With the return: whether the receipt is for it, row by row.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
+import hmac
 import io
 import json
 import posixpath
@@ -20,6 +22,8 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
+
+MOST_ROWS = 20_000  # of a return, among which those of a receipt are looked for
 
 
 def check(found: list[tuple[bool, str]], kept: bool, promise: str, instead: str) -> None:
@@ -73,6 +77,43 @@ def check_counts(lists: list[list[str]], said: dict, found: list) -> None:
     check(found, others <= 1, f"Chances are {equal}: {shown}", "what no stated floor explains.")
 
 
+def check_receipt(data: bytes, said: dict, found: list, sent: bytes | None) -> None:
+    """The receipt's digest, a line for every row, as many eligible as the book has; and all of the return.
+
+    A row is named by a mark: the first 32 digits of HMAC-SHA-256 of "row 7", with the key SHA-256 of a fixed
+    line and the return's bytes.
+    """
+    stated, digest = said["receipt"], hashlib.sha256(data).hexdigest()
+    check(
+        found, digest == stated["digest"], f"The digest of receipt.csv is {stated['digest']}.", f"{digest}."
+    )
+    header, *lines = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True)
+    known = header == ["about", "mark", "outcome", "reason", "words"] and all(len(x) == 5 for x in lines)
+    check(found, known, "receipt.csv has the columns we know.", "other columns.")
+    returns = [line[1] for line in lines if line[0] == "return"]
+    promise = f"The receipt is for the return with the digest {stated['return']}."
+    check(found, returns == [stated["return"]], promise, f"{', '.join(returns) or 'none'}.")
+    rows = [line for line in lines if line[0] == "row"]
+    marks = [line[1] for line in rows]
+    counts = Counter(f"{line[2]} {line[3]}".strip() for line in rows)
+    check(found, len(set(marks)) == len(rows), "Every row has one line in the receipt.", "a row twice.")
+    kept = counts == Counter(stated["counts"])
+    promise = f"The outcomes of its {len(rows)} rows are those stated."
+    check(found, kept, promise, f"{dict(sorted(counts.items()))}.")
+    kept, promise = counts["eligible"] == said["population"], "as many as the children of the book."
+    check(found, kept, f"Its eligible rows are {promise}", f"{counts['eligible']}.")
+    if sent is not None:
+        digest = hashlib.sha256(sent).hexdigest()
+        check(found, digest == stated["return"], "The return is the one of the receipt.", f"{digest}.")
+        key, missing = hashlib.sha256(b"record review receipt\n" + sent).digest(), set(marks)
+        for row in range(1, MOST_ROWS + 1 if missing else 0):
+            missing.discard(hmac.new(key, f"row {row}".encode(), "sha256").hexdigest()[:32])
+            if not missing:
+                break
+        promise = "Every line of the receipt is a row of this return."
+        check(found, not missing, promise, f"{len(missing)} are none.")
+
+
 def references(data: bytes, sheet: str) -> list[str]:
     """The texts under the heading "Record reference" on one sheet of a workbook, from the top down."""
 
@@ -107,7 +148,7 @@ def references(data: bytes, sheet: str) -> list[str]:
     return texts
 
 
-def verify_kit(kit, number: str | None = None, selection=None) -> list[tuple[bool, str]]:
+def verify_kit(kit, number: str | None = None, selection=None, sent=None) -> list[tuple[bool, str]]:
     """All the promises, one sentence each, and whether it is kept. Fair means: every one of them."""
     found, reading = [], "statement.json"
     try:
@@ -116,6 +157,10 @@ def verify_kit(kit, number: str | None = None, selection=None) -> list[tuple[boo
         reading, n = "book.csv", int(said["selected_per_list"])
         lists = check_book((Path(kit) / reading).read_bytes(), said, found)
         check_counts(lists, said, found)
+        if "receipt" in said:
+            reading = "receipt.csv"
+            receipt = (Path(kit) / reading).read_bytes()
+            check_receipt(receipt, said, found, Path(sent).read_bytes() if sent else None)
         if number is None and selection:
             found.append((False, "The selection workbook needs the public number too (--number)."))
         if number is not None and all(kept for kept, _ in found):
@@ -140,9 +185,10 @@ def main() -> int:
     options.add_argument("kit", help="the folder of book.csv and statement.json")
     options.add_argument("--number", help="the public number or text, as announced")
     options.add_argument("--selection", help="the selection workbook")
+    options.add_argument("--return", dest="sent", metavar="FILE", help="the return, as it was sent")
     asked = options.parse_args()
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # any terminal will do
-    found = verify_kit(asked.kit, asked.number, asked.selection)
+    found = verify_kit(asked.kit, asked.number, asked.selection, asked.sent)
     for kept, sentence in found:
         print(("right:   " if kept else "NOT SO:  ") + sentence)
     fair = all(kept for kept, _ in found)

@@ -19,11 +19,12 @@ function drawing(tag, attributes, ...children) {
 }
 
 function table(caption, headings, rows) {
-  const cells = (tag, row, attributes = {}) => row.map((text) => element(tag, attributes, String(text)));
+  const long = (text) => (/\S{30}/.test(text) ? { class: "long" } : {}); // a digest may be broken anywhere
+  const cells = (tag, row, attributes = {}) => row.map((text) => element(tag, { ...attributes, ...long(text) }, String(text)));
   const head = element("thead", {}, element("tr", {}, ...cells("th", headings, { scope: "col" })));
   const body = element("tbody", {}, ...rows.map((row) => element("tr", {},
     element("th", { scope: "row" }, String(row[0])), ...cells("td", row.slice(1)))));
-  return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+  return element("div", { class: headings.length > 4 ? "scroll wide" : "scroll", tabindex: "0", role: "region", "aria-label": caption },
     element("table", {}, element("caption", {}, caption), head, body));
 }
 
@@ -37,7 +38,7 @@ function findingsList(findings) {
 }
 
 const MADE_WITH = byId("statement").textContent; // the statement of this kit, as statement.json has it
-const files = { statement: utf8(MADE_WITH), book: null, selection: null };
+const files = { statement: utf8(MADE_WITH), receipts: new Map(), returns: new Map() };
 const about = JSON.parse(MADE_WITH);
 let shown = null; // what `checkKit` returned last, for the search of a reference
 
@@ -47,9 +48,9 @@ async function take(list) {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const kind = kindOf(file.name, bytes);
     if (kind === "draw") byId("number").value = String(JSON.parse(fromUtf8(bytes)).public_text || "");
-    else if (kind) files[kind] = bytes;
+    else if (kind === "receipt" || kind === "return") files[`${kind}s`].set(file.name, bytes);
+    else if (kind) [files[kind], files[`${kind}Name`]] = [bytes, file.name];
     else unknown.push(file.name);
-    if (kind) files[`${kind}Name`] = file.name;
   }
   byId("unknown").textContent = unknown.length ? `Not needed here, and left aside: ${unknown.join(", ")}.` : "";
   show();
@@ -83,10 +84,16 @@ function show() {
   const typed = byId("number").value;
   const kit = { ...files, number: withoutEnds(typed).length ? typed : "" };
   byId("files").replaceChildren(...listOfFiles());
+  const [receipt] = ofThisKit(files.receipts, (about.receipt || {}).digest);
+  const [sent] = ofThisKit(files.returns, (about.receipt || {}).return);
+  Object.assign(kit, { receipt, sent });
   for (const id of ["digest", "counts", "pick", "selection"]) byId(`show-${id}`).replaceChildren();
   shown = null;
   showReference();
-  if (!kit.book) return sayVerdict([]);
+  if (!kit.book) {
+    if (about.receipt) for (const id of ["receipt", "rows", "versions"]) byId(`show-${id}`).replaceChildren();
+    return sayVerdict([]);
+  }
   shown = checkKit(kit);
   const { found, lists, pick } = shown;
   if (!sameStatement(files.statement)) {
@@ -105,6 +112,7 @@ function show() {
     byId("show-selection").append(paragraph("The workbook can be compared when the public number is typed above."));
   } else if (!kit.selection) byId("show-selection").append(paragraph("No workbook has been added yet."));
   showReference();
+  showReceipt(found, lists, pick);
   sayVerdict(found.all);
   return undefined;
 }
@@ -118,23 +126,25 @@ function sameStatement(bytes) {
 }
 
 function listOfFiles() {
-  const known = [["book", "The book of lists"], ["selection", "The workbook that names the list"],
-    ["receipt", "The receipt"], ["return", "Your return"], ["statement", "The statement"]];
-  return known.filter(([kind]) => files[`${kind}Name`])
-    .map(([kind, what]) => element("li", {}, `${what}: ${files[`${kind}Name`]}`));
+  const named = (kind) => (files[`${kind}Name`] ? [files[`${kind}Name`]] : []);
+  const known = [["The book of lists", named("book")], ["The workbook that names the list", named("selection")],
+    ["The statement", named("statement")], ["A receipt", Array.from(files.receipts.keys())],
+    ["A return", Array.from(files.returns.keys())]];
+  return known.flatMap(([what, names]) => names.map((name) => element("li", {}, `${what}: ${name}`)));
 }
 
 // What was typed is taken for digests where it has 12 or more of their digits.
 function compareKept(found) {
   const typed = byId("kept").value.toLowerCase().match(/[0-9a-f]{12,}/g) || [];
   const ours = [["book.csv", hex(sha256(files.book))]];
-  if (files.receipt) ours.push(["receipt.csv", hex(sha256(files.receipt))]);
+  const [receipt] = ofThisKit(files.receipts, (about.receipt || {}).digest);
+  if (receipt) ours.push(["receipt.csv", hex(sha256(receipt))]);
   const fits = (digits, digest) => digits.length <= 64 && digest.startsWith(digits);
   for (const digits of typed) {
     const match = ours.find(([, digest]) => fits(digits, digest));
     const part = digits.length < 64 ? ` in its first ${digits.length} digits; compare all 64 if you can` : "";
     if (match) found.say("kept", `The digest that you kept is that of ${match[0]}${part}.`);
-    else if (about.receipt && !files.receipt && fits(digits, about.receipt.digest)) {
+    else if (about.receipt && !receipt && fits(digits, about.receipt.digest)) {
       found.say("kept", "A digest that you kept is that of the receipt: add receipt.csv to have it compared.");
     } else found.say("kept", `The digest that you kept, ${digits.slice(0, 12)}…, is that of a file added here.`, false);
   }
@@ -220,7 +230,7 @@ function showReference() {
 
 function startAgain() {
   for (const name of Object.keys(files)) files[name] = null;
-  files.statement = utf8(MADE_WITH);
+  Object.assign(files, { statement: utf8(MADE_WITH), receipts: new Map(), returns: new Map() });
   for (const id of ["kept", "number", "reference", "choose"]) byId(id).value = "";
   byId("unknown").textContent = "";
   show();

@@ -136,6 +136,10 @@ function checkKit(kit) {
     lists = checkBook(kit.book, said, found);
     about = "counts";
     checkCounts(lists, said, found);
+    if ("receipt" in said && kit.receipt) {
+      [reading, about] = ["receipt.csv", "receipt"];
+      checkReceipt(kit.receipt, said, found, kit.sent);
+    }
     if (kit.number && found.fair) {
       [reading, about] = ["the selection workbook", "selection"];
       pick = pickList(said.digest, kit.number, lists.length);
