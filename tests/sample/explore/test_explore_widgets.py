@@ -1,5 +1,7 @@
 """The widgets without a browser: what a choice does to what is shown, and refusals as sentences."""
 
+import re
+
 import ipywidgets
 import pytest
 from tests.sample.frames import invented_children
@@ -61,6 +63,26 @@ def test_pressing_the_button_shows_what_the_choices_give(made):
     made.button.click()
     assert "45 of 90 records" in made.output.value and "earlier choices" not in made.status.value
     assert made.progress.value == 1
+
+
+def test_two_settings_stand_side_by_side_with_what_changed_marked(made, monkeypatch):
+    monkeypatch.setattr(explore_widgets, "preview_page", lambda *_: "<h3>")
+    assert made.keep.disabled
+    made.button.click()
+    made.keep.click()
+    made.size.value = 45
+    made.button.click()
+    beside = made.output.value.split("<h3>")[0]
+    rows = dict(_rows(beside))
+    assert rows["Records to read"] == ["30", "45", "changed"]
+    assert rows["Brothers and sisters"][2] == "–" and rows["Margin of a finding true of 50%"][2] == "changed"
+
+
+def _rows(page):
+    """The first cell of each row of a table, and the others."""
+    for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL):
+        first, *others = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+        yield first, others
 
 
 def test_the_number_of_lists_is_told_before_the_button_is_pressed(made):

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from record_review.inspection import Refusal
+from record_review.sample.explore.comparing import compared
 from record_review.sample.explore.preview import (
     SIBLINGS,
     Choices,
+    Preview,
     categories,
     lists_needed,
     name_of,
@@ -84,6 +86,11 @@ class Explorer:
         self.button = widgets.Button(
             description="Update", button_style="primary", tooltip="Make lists with these choices and count"
         )
+        self.keep = widgets.Button(
+            description="Keep to compare", tooltip="Set what is shown beside what comes next", disabled=True
+        )
+        self._kept: Preview | None = None
+        self._latest: Preview | None = None
         self.progress = widgets.FloatProgress(
             value=0, min=0, max=1, description="Progress", style=WIDE, layout=LAYOUT
         )
@@ -92,6 +99,7 @@ class Explorer:
         for choice in self._chosen():
             choice.observe(self._changed, names="value")
         self.button.on_click(lambda _: self.update())
+        self.keep.on_click(lambda _: self._keep())
         self.status.value = self._before()
         self.widget = self._arranged(not_offered(children, settings))
 
@@ -115,7 +123,8 @@ class Explorer:
         try:
             found = preview(self.children, self.choices, self._say, self.programme)
             self._say(1.0, "drawing what they give")
-            self.output.value = _styled(preview_page(found, self.children, self.programme))
+            beside = compared(self._kept, found, self.programme)._repr_html_() if self._kept else ""
+            self.output.value = _styled(beside + preview_page(found, self.children, self.programme))
         except Refusal as refusal:
             self._stopped(refusal.problems)
         except KeyboardInterrupt:
@@ -127,7 +136,12 @@ class Explorer:
             raise
         else:
             self.progress.bar_style = "success"
+            self._latest, self.keep.disabled = found, False
             self.status.value = f"Shown below: {len(found.book.selected):,} lists, with these choices."
+
+    def _keep(self) -> None:
+        self._kept = self._latest
+        self.status.value = "Kept: the next update is shown beside it, with what changed."
 
     def _say(self, share: float, sentence: str) -> None:
         if share - self.progress.value >= STEP or share == 1:
@@ -164,7 +178,7 @@ class Explorer:
         floors = widgets.HTML("<b>At least so many records of</b> (0: no floor)")
         like = widgets.VBox([legend, *self.balance_on.values(), floors, *self.floors.values()])
         numbers = [self.size, self.reserves, self.siblings, self.lists]
-        asked = widgets.VBox([*numbers, self.button, self.progress, self.status])
+        asked = widgets.VBox([*numbers, widgets.HBox([self.button, self.keep]), self.progress, self.status])
         choices = widgets.HBox([like, asked], layout={"flex_flow": "row wrap"})
         return widgets.VBox([widgets.HTML(_styled(said)), choices, self.output])
 
