@@ -44,7 +44,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "siblings",
         "last_day_free",
     ),
-    "report": ("disclosure", "threshold", "base", "previous", "subgroups"),
+    "report": ("disclosure", "threshold", "base", "previous", "subgroups", "missing"),
     "settled": SETTLED,
 }
 _ENGAGEMENT = ("reserves", "ages", "balance_on", "lists", "public_number")
@@ -273,4 +273,5 @@ def _report(given: Settings) -> ReportSettings:
         replaced=named if named in REPLACED else "",
         previous=given.read("previous", _path, None, may_be_blank=True),
         subgroups=given.read("subgroups", lambda v: v.choices(BALANCE_VARIABLES), usual.subgroups),
+        missing=given.read("missing", lambda v: v.whole(1, 5000), usual.missing, may_be_blank=True),
     )

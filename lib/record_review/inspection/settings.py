@@ -96,6 +96,7 @@ class ReportSettings:
     replaced: str = ""  # a way of protecting counts that the file names and that protected has replaced
     previous: Path | None = None  # released tables of an earlier inspection
     subgroups: tuple[str, ...] = ()  # characteristics whose groups are reported apart; none unless asked for
+    missing: int | None = None  # children who may be missing from the list, for the bound in the report
 
 
 @dataclass(frozen=True)

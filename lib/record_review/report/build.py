@@ -29,6 +29,7 @@ from record_review.report.sections.chosen import chosen
 from record_review.report.sections.earlier import earlier_inspection
 from record_review.report.sections.findings import sections_of_findings
 from record_review.report.sections.method import glossary, method
+from record_review.report.sections.missing import missing_children
 from record_review.report.sections.opening import named_children, purpose, title
 
 SECTIONS: tuple[Callable[[Review, Findings], Part], ...] = (
@@ -40,6 +41,7 @@ SECTIONS: tuple[Callable[[Review, Findings], Part], ...] = (
     sections_of_findings,
     earlier_inspection,
     chosen,
+    missing_children,
     agreement,
     method,
     glossary,
