@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ class FilledSheet:
     answers : question id -> answer as the scale spells it, or the options chosen; blank questions are absent
     cells : question id -> the cell it is answered in
     saved : when the workbook was last saved, as it says itself; "" when it does not
+    minutes : that the reading took; None when nobody said
     remarks : what a person should look at: cell, question, found, what to do
     """
 
@@ -49,6 +51,7 @@ class FilledSheet:
     notes: dict[str, str] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
     saved: str = ""
+    minutes: int | None = None
     remarks: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     @property
@@ -80,7 +83,8 @@ def read_filled(path: Path, inspection: Inspection) -> tuple[list[FilledSheet], 
         ]
     sheets, saved = [], saved_at(path)
     for number, name, ref, reading in given:
-        sheet = FilledSheet(path.name, int(number), ref, about["reader"], reading, saved=saved)
+        took = _minutes(book[name]) if name in book.sheetnames else None
+        sheet = FilledSheet(path.name, int(number), ref, about["reader"], reading, saved=saved, minutes=took)
         if name not in book.sheetnames:
             problems.append(
                 f"{sheet.place}: its sheet is not in the workbook any more, or has another name."
@@ -133,6 +137,16 @@ def _head_row(page: Any) -> int | None:
     for row in range(1, min(page.max_row, 3 * form.HEAD_ROW) + 1):
         if wanted <= {normalise_heading(text_of(cell)) for cell in _row(page, row)}:
             return row
+    return None
+
+
+def _minutes(page: Any) -> int | None:
+    """The number beside its label above the headings; anything else that stands there is no number."""
+    for row in range(1, form.HEAD_ROW + 3):
+        cells = _row(page, row)
+        for label, entry in pairwise(cells):
+            if text_of(label) == form.MINUTES and text_of(entry).isdigit():
+                return min(max(int(text_of(entry)), 1), form.MOST_MINUTES)
     return None
 
 

@@ -71,4 +71,23 @@ def _merged(filled: Sequence[FilledSheet]) -> FilledSheet:
         answers |= later.answers
         remarks += [remark for remark in later.remarks if remark[1] not in answers]
     kept = [remark for remark in remarks if remark[0] or remark[1] not in answers]
+    took = [sheet.minutes for sheet in filled if sheet.minutes is not None]
+    last = replace(last, minutes=took[-1] if took else None)
     return replace(last, answers=answers, notes=notes, cells=cells, remarks=list(dict.fromkeys(kept)))
+
+
+def read_twice(sheets: Sequence[FilledSheet]) -> list[str]:
+    """A sentence for each record that two read first, or second, or one read both ways."""
+    problems = []
+    for same in ("reading", "reader"):
+        seen: dict[tuple[str, str], FilledSheet] = {}
+        for sheet in sheets:
+            earlier = seen.setdefault((sheet.record_ref, getattr(sheet, same)), sheet)
+            if earlier is sheet or (same == "reader" and earlier.reading == sheet.reading):
+                continue  # two equal readings by one reader are told once, as two equal readings
+            what = f"both as the {sheet.reading} reading" if same == "reading" else "by the same reader"
+            problems.append(
+                f"{sheet.place} and {earlier.place} hold answers for the same record, {what}."
+                " Keep one: take the older workbook out of the folder, or clear one of the two sheets."
+            )
+    return problems

@@ -15,7 +15,7 @@ from record_review.inspection import Inspection
 from record_review.reading.bank.questionnaire import MISSING
 from record_review.reading.results import parts
 from record_review.reading.results.filled import FilledSheet, read_filled
-from record_review.reading.results.results import Together, read_twice, workbook_files
+from record_review.reading.results.results import Together, workbook_files
 from record_review.sample.draw.selection import Selection, place_names
 
 READ, PART, UNREAD = "read", "part read", "unread"
@@ -32,12 +32,29 @@ class Progress:
         without an answer)
     asks : what to ask whom, with ASK_COLUMNS: the reader, the record's place, cell, question, what was found,
         what to do
+    minutes : that readings took, where readers said so, in the order of the plan
     trouble : a sentence for whatever could not be read, and for what stands twice
     """
 
     readings: pd.DataFrame
     asks: pd.DataFrame
     trouble: tuple[str, ...]
+    minutes: tuple[int, ...] = ()
+
+    @property
+    def time_sentence(self) -> str:
+        """How long readings took, for the plan of the next inspection; "" while nobody has said.
+
+        >>> Progress(pd.DataFrame(), pd.DataFrame(), (), (60, 80, 90)).time_sentence
+        'Minutes a reading took, of 3 that say: 80 in the middle, 60 to 90. The plan sets minutes_per_record.'
+        """
+        if not self.minutes:
+            return ""
+        middle = sorted(self.minutes)[len(self.minutes) // 2]
+        return (
+            f"Minutes a reading took, of {len(self.minutes)} that say: {middle} in the middle,"
+            f" {min(self.minutes)} to {max(self.minutes)}. The plan sets minutes_per_record."
+        )
 
     @property
     def sentence(self) -> str:
@@ -75,7 +92,7 @@ def week_progress(
         sheets += found
         trouble += told
     sheets, told = parts.put_together([sheet for sheet in sheets if sheet.record_ref in places])
-    trouble += told + read_twice([sheet for sheet in sheets if sheet.answers])
+    trouble += told + parts.read_twice([sheet for sheet in sheets if sheet.answers])
     planned = {tuple(key) for key in plan[["record_ref", "reading"]].to_numpy()}
     tables = Together(inspection, children, places)
     for sheet in sheets:
@@ -94,7 +111,11 @@ def week_progress(
     every = pd.concat([asks, _blank(readings.answers, places)], ignore_index=True)
     order = every["record"].map({place: number for number, place in enumerate(places.values())})
     every = every.iloc[order.argsort(kind="stable")].sort_values("reader", kind="stable", ignore_index=True)
-    return Progress(kept, every, tuple(trouble))
+    said = {(s.record_ref, s.reading): s.minutes for s in sheets if s.minutes is not None and s.answers}
+    minutes = tuple(
+        said[key] for key in kept[["record_ref", "reading"]].itertuples(index=False, name=None) if key in said
+    )
+    return Progress(kept, every, tuple(trouble), minutes)
 
 
 def already_read(progress: Progress) -> frozenset[tuple[str, str]]:

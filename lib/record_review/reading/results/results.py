@@ -97,7 +97,7 @@ def read_results(
     sheets, told = parts.put_together(sheets)
     problems += told
     places = place_names(selection)
-    problems += _not_selected(sheets, places, to_read) + read_twice([s for s in sheets if s.answers])
+    problems += _not_selected(sheets, places, to_read) + parts.read_twice([s for s in sheets if s.answers])
     if not problems and not any(sheet.answers for sheet in sheets):
         problems.append(f"{folder.name}: no record has been read yet; none of the sheets holds an answer.")
     if problems:
@@ -272,22 +272,6 @@ def _not_selected(sheets: Sequence[FilledSheet], places: dict[str, str], to_read
             problems.append(
                 f"{sheet.place}: reserve {place} was read, and takes the place of no record."
                 " Record the replacement first, with its reason, or clear the sheet."
-            )
-    return problems
-
-
-def read_twice(sheets: Sequence[FilledSheet]) -> list[str]:
-    problems = []
-    for same in ("reading", "reader"):
-        seen: dict[tuple[str, str], FilledSheet] = {}
-        for sheet in sheets:
-            earlier = seen.setdefault((sheet.record_ref, getattr(sheet, same)), sheet)
-            if earlier is sheet or (same == "reader" and earlier.reading == sheet.reading):
-                continue  # two equal readings by one reader are told once, as two equal readings
-            what = f"both as the {sheet.reading} reading" if same == "reading" else "by the same reader"
-            problems.append(
-                f"{sheet.place} and {earlier.place} hold answers for the same record, {what}."
-                " Keep one: take the older workbook out of the folder, or clear one of the two sheets."
             )
     return problems
 

@@ -27,6 +27,8 @@ FORMAT = "reader workbook 1"  # changes when an older workbook can no longer be 
 
 REFERENCE_CELL = "B2"  # the true reference, as text: the sheet's name may have had to be shortened
 PROGRESS_CELL = "E4"
+MINUTES, MINUTES_CELLS = "Minutes it took (if you can say)", ("B4", "C4")  # for the next plan; no answer
+MOST_MINUTES = 1440
 HEAD_ROW = 5  # the row of headings; everything down to it stays in view
 HEADINGS = ("No.", "Question", "Answer", "When to answer", "Your note (evidence)", "State")
 ANSWER, NOTE, STATE = "C", "E", "F"

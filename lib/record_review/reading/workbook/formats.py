@@ -40,6 +40,7 @@ class Formats:
         self.option = cell(indent=1, **EDGE, **TOP)
         # Text format: a note that begins with "-" or "=" stays what was typed.
         self.answer = cell(num_format="@", locked=False, bold=True, **EDGE, **TOP)
+        self.minutes = cell(num_format="0", locked=False, align="left", **EDGE)
         self.note = cell(num_format="@", locked=False, **EDGE, **TOP)
         self.text = cell(num_format="@", locked=False, **EDGE, **TOP)
         self.out = cell(num_format="@", **EDGE, **TOP)

@@ -57,7 +57,12 @@ class RecordPage:
         self.rows = {line.label: line.row for line in self.lines if line.label}
         self.last = self.lines[-1].row
 
-    def write(self, given: Mapping[str, str | Sequence[str]], noted: Mapping[str, str]) -> str:
+    def write(
+        self,
+        given: Mapping[str, str | Sequence[str]],
+        noted: Mapping[str, str],
+        minutes: int | None = None,
+    ) -> str:
         """Fill the sheet; returns its "x of y answered", for the Start sheet."""
         replies, problems = question_states(self.programme, self.sheet.facts, given)
         words = {
@@ -66,7 +71,7 @@ class RecordPage:
         }
         done = list(words.values()).count(form.DONE)
         progress = f"{done} of {done + list(words.values()).count(form.TO_ANSWER)}"
-        self._set_up(progress)
+        self._set_up(progress, minutes)
         for line in self.lines:
             if line.section:
                 self._section(line)
@@ -77,7 +82,7 @@ class RecordPage:
         self._colours()
         return progress
 
-    def _set_up(self, progress: str) -> None:
+    def _set_up(self, progress: str, minutes: int | None) -> None:
         page, formats, sheet = self.page, self.formats, self.sheet
         for column, width in enumerate(WIDTHS):
             page.set_column(column, column, width)
@@ -96,6 +101,13 @@ class RecordPage:
         page.write_string("D3", "Read by", formats.quiet)
         page.write_string("E3", f"{self.reader} ({sheet.reading} reading)", formats.plain)
         page.write_url("A4", f"internal:{quote_sheetname(form.START)}!A1", formats.link, "← Start")
+        label, entry = form.MINUTES_CELLS
+        page.write_string(label, form.MINUTES, formats.quiet)
+        page.write_blank(entry, None, formats.minutes)
+        if minutes is not None:
+            page.write_number(entry, minutes, formats.minutes)
+        whole = {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": form.MOST_MINUTES}
+        page.data_validation(entry, whole | {"error_title": "Minutes", "error_message": "A whole number."})
         page.write_string("D4", "Answered", formats.quiet)
         states = f"${form.STATE}${form.HEAD_ROW + 1}:${form.STATE}${self.last}"
         count = f'COUNTIF({states},"{form.DONE}")'

@@ -28,6 +28,7 @@ def reader_workbook(
     reader: str,
     answers: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
     notes: Mapping[str, Mapping[str, str]] | None = None,
+    minutes: Mapping[str, int] | None = None,
 ) -> bytes:
     """Write the workbook of one pair of readers.
 
@@ -43,6 +44,7 @@ def reader_workbook(
     answers : record reference -> question id -> answer as the scale spells it, or a list of options; fills
         the sheets, as for an invented example
     notes : record reference -> question id -> note of evidence
+    minutes : record reference -> minutes that the reading took
 
     Raises
     ------
@@ -80,7 +82,7 @@ def reader_workbook(
         page = book.add_worksheet(sheet.name)
         progress.append(
             RecordPage(page, programme, inspection, sheet, reader, len(sheets), formats, places).write(
-                given, noted
+                given, noted, (minutes or {}).get(sheet.record_ref)
             )
         )
     write_start(start, programme, inspection, reader, sheets, progress, formats)
@@ -97,6 +99,7 @@ def reader_workbooks(
     dealt: pd.DataFrame,
     answers: Mapping[str, Mapping[str, Mapping[str, str | Sequence[str]]]] | None = None,
     notes: Mapping[str, Mapping[str, Mapping[str, str]]] | None = None,
+    minutes: Mapping[str, Mapping[str, int]] | None = None,
 ) -> dict[str, bytes]:
     """Write the workbook of every pair to which records were dealt.
 
@@ -105,6 +108,7 @@ def reader_workbooks(
     children : the population's children
     dealt : record_ref, reader, reading, as :func:`record_review.reading.readers.deal` gives it
     answers, notes : reader -> record reference -> question id -> answer or note
+    minutes : reader -> record reference -> minutes that the reading took
 
     Returns
     -------
@@ -130,6 +134,7 @@ def reader_workbooks(
             reader,
             (answers or {}).get(reader),
             (notes or {}).get(reader),
+            (minutes or {}).get(reader),
         )
     return made
 

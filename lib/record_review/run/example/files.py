@@ -20,7 +20,7 @@ from record_review.reading.readers.nominations import CONFLICTS, CRITERIA, TRAIN
 from record_review.reading.readers.nominations import DAYS as DAYS_SHEET
 from record_review.run.example import WRITTEN
 from record_review.run.example.children import AGREED, invented_children
-from record_review.run.example.readings import Answers, invented_answers, invented_notes
+from record_review.run.example.readings import Answers, invented_answers, invented_minutes, invented_notes
 from record_review.run.example.return_workbook import return_workbook
 from record_review.sample import Selection
 
@@ -139,7 +139,8 @@ def write_readings(
         found = invented_answers(child, reading, inspection.programme)
         answers.setdefault(reader, {})[ref] = found
         notes.setdefault(reader, {})[ref] = invented_notes(found, ref, reading)
-    files = reader_workbooks(inspection, children, dealt, answers, notes)
+    minutes = {who: {ref: invented_minutes(ref) for ref in read} for who, read in answers.items()}
+    files = reader_workbooks(inspection, children, dealt, answers, notes, minutes)
     return _write_ours(folder, files, made_for)
 
 

@@ -161,6 +161,11 @@ def invented_notes(answers: Answers, ref: str, reading: str) -> dict[str, str]:
     return {question: _canary(ref, reading, question) for question in noted}
 
 
+def invented_minutes(ref: str) -> int:
+    """How long the reading took, to five minutes: half of all between 75 and 105."""
+    return 5 * round(max(90 + 22 * _normal(ref, "minutes"), 40) / 5)
+
+
 def _answer(
     question: Question,
     child: Mapping[str, Any],

@@ -88,7 +88,7 @@ def progress_lines(progress: Progress) -> list[str]:
         ]
         if len(asks) > MOST_ASKS:
             lines.append(f"  and {len(asks) - MOST_ASKS} more, on the page of the reading plan")
-    return [*lines, *progress.trouble]
+    return [*lines, *filter(None, [progress.time_sentence]), *progress.trouble]
 
 
 def _columns(table: object) -> list[str]:
