@@ -154,6 +154,7 @@ COMMANDS: dict[str, tuple[str, Callable[[Parser], None], Callable[[argparse.Name
         week.arrange_learning,
         week.learning,
     ),
+    "notes": ("what readers wrote, by question, for the lead alone", week.arrange_notes, week.notes),
     "moderation": (
         "what two readers said, side by side, to be agreed on",
         week.arrange_moderation,

@@ -225,3 +225,22 @@ def training(given: argparse.Namespace) -> int:
     )
     print("\n".join(lines))
     return DONE
+
+
+def arrange_notes(parser: Parser) -> None:
+    parser.add_argument("inspection_id", metavar="ID", help="the inspection, such as EXAMPLE-2026")
+    parser.add_argument(
+        "question",
+        metavar="Q",
+        nargs="?",
+        default="",
+        help="a question, such as C5; without it, how many to each",
+    )
+    parser.add_argument("--find", metavar="WORDS", default="", help="only what holds these words")
+
+
+def notes(given: argparse.Namespace) -> int:
+    from record_review.run.commands.week.notes import notes_lines
+
+    print("\n".join(notes_lines(given.inspection_id, given.question, find=given.find)))
+    return DONE
