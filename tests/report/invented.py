@@ -30,13 +30,18 @@ SECRET = b"a secret of the tests, 32 bytes."
 FREE_TEXT = "CANARY the aunt in Smallholm heard it first"
 
 
+@cache
+def programme():
+    return read_programme("at-risk-of-harm")
+
+
 def inspection(**report):
     """The example's settings, with report settings of the test's choosing."""
     return Inspection(
         path=Path("example.yml"),
         sha256="0" * 64,
         inspection_id="EXAMPLE-2026",
-        programme=read_programme("at-risk-of-harm"),
+        programme=programme(),
         partnership="Ardvale",
         notification_date=date(2026, 9, 14),
         return_workbook=Path("return.xlsx"),

@@ -13,7 +13,7 @@ from tests.report import generated
 from tests.report.attacker import Attack, again, shut
 from tests.report.invented import inspection
 
-from record_review.inspection import ReleaseError
+from record_review.inspection import ReleaseError, ReportSettings
 from record_review.report.basis import Basis
 from record_review.report.counts.printed import Printed, PrintedQuestion, exactly
 from record_review.report.lines.words import quantities, word
@@ -85,7 +85,7 @@ def test_the_gate_and_the_attack_see_a_base_that_tells_an_earlier_answer():
 @cache
 def said(printed, read, population):
     """The share, and the words that may be said of it."""
-    share = Basis(read, population, 4, inspection().report).share(printed)
+    share = Basis(read, population, 4, ReportSettings()).share(printed)
     return float(share.most), [q.word for q in quantities(share, PROGRAMME)] if word(share, PROGRAMME) else []
 
 
