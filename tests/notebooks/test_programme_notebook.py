@@ -30,15 +30,19 @@ def run(tmp_path, monkeypatch):
     return start
 
 
-def test_every_headline_finding_of_all_releases_is_drawn(run, tmp_path):
+def test_any_finding_of_all_releases_can_be_chosen_from_one_list(run, tmp_path):
     for seed, name in ((2, "ARDVALE-2025"), (3, "SKERRY-2026"), (4, "KIRK-2025")):
         agreed = date(2025, seed, 1)
         write_release(tmp_path / name / "release", seed, agreed, name, name.split("-")[0].title())
     found, shown = run()
     assert [release.partnership for release in found.releases] == ["Ardvale", "Kirk", "Skerry"]
-    headlines = [lines for lines in found.questions if not lines[0][1].option]
-    assert len(shown) == len(headlines) > 50
-    assert all(name in shown[0].alt for name in ("Ardvale, ARDVALE-2025", "Kirk, KIRK-2025"))
+    chooser, figure = shown[0].children
+    assert len(shown) == 1 and len(chooser.options) == len(found.questions) > 80
+    for place in (0, len(found.questions) - 1):
+        chooser.value = place
+        (_, line), *_ = lines = found.questions[place]
+        assert line.wording in figure.value
+        assert "<svg" in figure.value and all(release.label in figure.value for release, _ in lines)
 
 
 def test_without_a_release_it_says_so(run):

@@ -10,7 +10,7 @@ from record_review.report.page.pieces import Piece
 
 WIDTH, ROW, MARGIN = 7.0, 0.128, 0.75  # inches: of the picture, of a row, above and below
 TALLEST = 8.9  # inches that stay of a page of A4 below a heading
-NAME, SCALE, FIGURES = 0.0, (0.43, 0.68), (0.81, 0.895, 0.91)  # where columns stand, of the width
+NAME, SCALE, FIGURES = 0.0, (0.41, 0.62), (0.745, 0.83, 0.845)  # where columns stand, of the width
 DPI = 200
 
 

@@ -14,7 +14,7 @@ from record_review.report.page.picture import chart_picture
 from record_review.report.page.pieces import Piece
 
 WIDTH = 17.8  # centimetres between the margins of A4
-SMALL, TEXT = 8, 9.5  # points: in tables, in paragraphs
+SMALL, TEXT = 8, 9  # points: in tables, in paragraphs
 
 
 def word_document(pieces: Sequence[Piece], *, made: date) -> bytes:

@@ -140,7 +140,7 @@ def composition(likeness: pd.DataFrame, programme: Programme) -> tuple[ReportTab
         children, drawn = ([int(n) for n in levels[what]] for what in ("population", "selected"))
         everyone, records = sum(children), sum(drawn)
         joined = joined_rows(drawn, [n - k for n, k in zip(children, drawn, strict=True)])
-        groups.append((called, len(joined)))
+        groups += [(called, len(joined))] if joined else []
         for lump in joined:
             name = ", ".join(names[i] for i in lump)
             whole, selected = sum(children[i] for i in lump), sum(drawn[i] for i in lump)

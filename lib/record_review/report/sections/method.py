@@ -163,7 +163,7 @@ def _texts(inspection: Inspection, basis: Basis, standards: str) -> list[Piece]:
             "of what is printed; where a count is not exact, every word that it may have is said. A "
             "word marked "
             "[b] in a table is close to a boundary: one record more or fewer would have another word. "
-            "Words after a range are those that the range spans."
+            "“Words across the range” are those that may hold for all children."
         ),
         pieces.heading(3, "Small bases"),
         pieces.text(
