@@ -7,7 +7,7 @@ import pytest
 
 from record_review import pir, population
 from record_review.inspection import PARAMS, ParameterError, StepError
-from record_review.run import open_exploring, open_step
+from record_review.run import open_exploring, open_replacing, open_step
 
 
 @pytest.fixture
@@ -30,6 +30,19 @@ def test_the_example_is_explored_without_a_run_and_without_leaving_anything(exam
     look = open_exploring(str(example))
     assert len(look.children) == 640 and look.source.startswith("640 invented children")
     assert everything(tmp_path) == before
+
+
+def test_replacements_of_the_example_are_tried_without_a_run_and_without_leaving_anything(example, tmp_path):
+    text = (tmp_path / "example.yml").read_text(encoding="utf-8")
+    small = text.replace("size: 60 ", "size: 6 ").replace(
+        "[category, age_band, gender, ethnicity, locality]", "[]"
+    )
+    (tmp_path / "example.yml").write_text(small.replace("double_read: 6", "double_read: 2"), encoding="utf-8")
+    before = everything(tmp_path)
+    look = open_replacing(str(example))
+    assert (len(look.selection.selected), len(look.selection.reserves)) == (6, 15)
+    assert set(look.selection.selected) <= set(look.children["record_ref"]) and look.replacements.empty
+    assert "none of these children exists" in look.source and everything(tmp_path) == before
 
 
 def test_the_published_population_is_read_and_stays_as_it_is(example, tmp_path):

@@ -16,14 +16,21 @@ from record_review.inspection.strict import listed
 from record_review.run.steps.parameters import meant_file, refuse_mistyped_parameters
 from record_review.run.steps.plans import plan_of
 from record_review.run.steps.provenance import changes, made_from
-from record_review.run.steps.replacing import SELECTION, changed_since_selection, drawn
+from record_review.run.steps.replacing import (
+    SELECTION,
+    changed_since_selection,
+    drawn,
+    replaced_places,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from record_review.population import Population
     from record_review.sample import Selection
 
 POPULATION = "02_population"
+FEW_LISTS = 100  # enough to try out with, in a moment
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,8 @@ def open_exploring(inspection_file: str) -> Exploring:
 def open_replacing(inspection_file: str) -> Replacing:
     """The records that are read and the unused reserves, for looking only.
 
+    For the example records are selected in memory when none have been.
+
     Parameters
     ----------
     inspection_file : path as the notebook's parameter gives it
@@ -99,6 +108,8 @@ def open_replacing(inspection_file: str) -> Replacing:
     inspection = read_inspection(resolve_inspection_file(meant_file(inspection_file)))
     name = inspection.inspection_id
     store = _store(name)
+    if inspection.is_example and (store is None or SELECTION not in store.published_steps()):
+        return _invented_selection(inspection)
     if store is None:
         raise StepError(
             f"Nothing has been selected for {name}, which has not been begun: run {SELECTION} first."
@@ -117,6 +128,9 @@ def open_replacing(inspection_file: str) -> Replacing:
         f"{name}: {selected} records selected and {reserves} in reserve; {records} replaced so far, "
         f"{reserves - len(now.replacements)} reserves unused."
     )
+    if places := replaced_places(store):
+        read = listed([f"{reserve} in place of {place}" for place, reserve in places])
+        source += f" Read instead: {read}."
     return Replacing(inspection, now.children, now.selection, now.replacements, source)
 
 
@@ -147,6 +161,26 @@ def _published(inspection: Inspection, store: Store) -> Exploring:
 
 def _invented(inspection: Inspection) -> Exploring:
     """The example's population, from its return where that is there, else from one that is not kept."""
+    children = _invented_people(inspection).children
+    return Exploring(inspection, children, f"{len(children):,} invented children: none of them exists.")
+
+
+def _invented_selection(inspection: Inspection) -> Replacing:
+    """Records that the example's number picks from few lists, which are made here and not kept."""
+    from record_review import sample
+
+    people = _invented_people(inspection)
+    settings = replace(inspection.sample, lists=FEW_LISTS)
+    book = sample.make_book(people.children, settings, people.digest)
+    selection = sample.select(book, inspection.public_number.value or "0")
+    source = (
+        f"{len(selection.selected)} invented records selected and {len(selection.reserves)} in reserve, for"
+        " trying out: none of these children exists, and the example's own selection is another."
+    )
+    return Replacing(inspection, people.children, selection, sample.no_replacements(), source)
+
+
+def _invented_people(inspection: Inspection) -> Population:
     from record_review import pir, population
     from record_review.run.example import files as example
 
@@ -155,5 +189,4 @@ def _invented(inspection: Inspection) -> Exploring:
         if not workbook.exists():
             workbook = example.write_return(Path(folder), inspection.programme)
         read = replace(inspection, return_workbook=workbook)
-        children = population.build_population(pir.read_return(read), read).children
-    return Exploring(inspection, children, f"{len(children):,} invented children: none of them exists.")
+        return population.build_population(pir.read_return(read), read)

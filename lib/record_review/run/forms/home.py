@@ -145,6 +145,7 @@ class Home:
             offers.SOURCE: form(lambda i, _: deciding.source_form(i.path)),
             offers.NUMBER: form(lambda i, store: deciding.number_form(i.path, store)),
             offers.SETTLE: self.settle,
+            offers.OUTBOX: form(lambda i, _: reading_week.outbox_form(i)),
             offers.REPLACE: form(lambda i, _: reading_week.replace_form(i)),
             offers.CONCERN: form(lambda i, _: reading_week.concern_form(i)),
             offers.ENGAGEMENT: form(lambda i, _: deciding.engagement_form(i.path)),
@@ -171,6 +172,8 @@ class Home:
         if is_at_work(offers.store_of(item)):
             self.run_words.value = styled('<p role="alert">✕ A run is at work on it already.</p>')
             return
+        if not reason:  # the form that gives one says so itself
+            self._close()
         inspection = item.state.inspection
         through = offers.last_step(inspection, offers.store_of(item))
         self._process = start_run(

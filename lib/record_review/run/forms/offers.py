@@ -10,7 +10,7 @@ from record_review.run.desk import agenda as now
 
 BEGIN, RUN_STEPS, SETTLE = "Begin an inspection", "Run the waiting steps", "Settle findings"
 SOURCE, NUMBER = "Say where the number comes from", "Enter the public number"
-REPLACE, CONCERN = "Replace a record", "Concern"
+REPLACE, CONCERN, OUTBOX = "Replace a record", "Concern", "Put the outbox together"
 ENGAGEMENT, ITS_NUMBER = "Ask for an engagement list", "Enter the engagement list's number"
 EXACT, REASON, PASSWORD = "Approve exact counts", "Run with a reason", "Password of the return"
 BUTTONS = {
@@ -31,7 +31,7 @@ def offered_for(item: now.Item | None) -> set[str]:
         booked = store.record_path(now.BOOK).exists()
         offered.add(NUMBER if booked or inspection.public_number.source else SOURCE)
     if store.record_path("01_return").exists():
-        offered.add(SETTLE)
+        offered |= {SETTLE, OUTBOX}
     if store.record_path("04_selection").exists():
         offered |= {REPLACE, CONCERN}
     if draw is None:

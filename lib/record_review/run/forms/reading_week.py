@@ -1,13 +1,36 @@
-"""The forms of the reading week, over the functions of the commands replace and concern."""
+"""The forms of what goes out and of the reading week, over the functions of the commands outbox, replace and
+concern.
+"""
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import takewhile
 
 from record_review.inspection import Inspection
 from record_review.run.forms.form import BY, Field, Form, Typed
 
 TO_TYPE = "To record the choice"  # from here on the command line's lines say what to type
+
+
+def outbox_form(inspection: Inspection) -> Form:
+    """Put together what is to be sent to whom."""
+    from record_review.run.commands.outbox import outbox_lines
+
+    name = inspection.inspection_id
+
+    def put(typed: Typed) -> list[str]:
+        return outbox_lines(name, (), today=date.today(), by=typed["by"].strip())[0]
+
+    def look(typed: Typed) -> list[str]:
+        return outbox_lines(name, (), today=date.today(), by=typed["by"].strip(), list_only=True)[0]
+
+    return Form(
+        "Outbox",
+        "A dated zip for each sending, with a letter that names what is in it. Nothing is sent from here.",
+        (Field("by", "Answers asked for by", "year-month-day; may be blank"),),
+        {"Put everything together": put, "Only say what there is": look},
+    )
 
 
 def replace_form(inspection: Inspection) -> Form:
