@@ -50,7 +50,10 @@ FOR = {  # column -> what it is needed for
 SPECIAL = {"ethnicity", "disability"}  # special category data (UK GDPR, article 9)
 RECIPIENTS = {  # beginning of a path -> who receives it, and what of a child it holds
     "send/findings/": ("the partnership", "cells of its own return that must be corrected"),
-    "send/verification-kit/": ("the partnership", "references of the population, no other column"),
+    "send/verification-kit/": (
+        "the partnership",
+        "references of the population; rows of the return by marks, no other column",
+    ),
     "send/selection/": ("the partnership", "references of the selected records and what finds them"),
     "send/reader-workbooks/": ("the readers", "references of the records each reads; then the answers"),
     "send/reading-plan/": ("the readers and the inspection lead", "references of records; who reads which"),

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 
 import pytest
 from openpyxl import load_workbook
+from tests.sample.kit.receipts import first_and_corrected
 from tests.sample.six_children import REFS, book, inspection
 
 from record_review.sample import kit_files
@@ -127,3 +128,14 @@ def test_an_earlier_book_and_why_it_was_given_up_stand_in_the_kit_and_on_its_pag
     page = files["how-to-check.html"].decode()
     assert "Not the first book" in page and "&lt;Eleven&gt; were left out" in page
     assert "Not the first book" not in kit_files(book(), inspection(), "0" * 64)["how-to-check.html"].decode()
+
+
+def test_a_kit_with_a_receipt_says_what_it_is_and_gives_its_digest_to_be_kept():
+    now, _ = first_and_corrected()
+    said = json.loads(now.kit["statement.json"])["receipt"]
+    assert said["digest"] == hashlib.sha256(now.kit["receipt.csv"]).hexdigest() == now.receipt.digest
+    assert said["return"] == hashlib.sha256(now.workbook).hexdigest()
+    page, words = now.kit["how-to-check.html"].decode(), read(now.kit["how-to-check.html"])[1]
+    assert f"<pre>{said['digest']}</pre>" in page
+    assert "7 of 12 rows are in the book" in " ".join(words.split())
+    assert "receipt" not in kit_files(book(), inspection(), HEAD)["how-to-check.html"].decode()

@@ -136,7 +136,23 @@ in the book can be changed without changing the digest.</li>
 </ol>
 <h2>What to do now</h2>
 <p>Keep this digest where nobody can change it, for example in an email to yourself, before the number is
-drawn:</p> <pre>{said["digest"]}</pre>"""
+drawn:</p> <pre>{said["digest"]}</pre>{_receipt(said)}"""
+
+
+def _receipt(said: dict[str, Any]) -> str:
+    """What the receipt is, and its digest to be kept too; nothing where the kit has none."""
+    if "receipt" not in said:
+        return ""
+    counts = said["receipt"]["counts"]
+    rows, eligible = sum(counts.values()), counts.get("eligible", 0)
+    return f"""
+<p>And keep this one, of the receipt:</p> <pre>{said["receipt"]["digest"]}</pre>
+<h2>Who was listed, and who was left out</h2>
+<p><code>receipt.csv</code> says what became of every row of your return: {eligible:,} of {rows:,} rows are in
+the book, the others are not, each for one reason. It names rows by marks that only whoever has your workbook
+can work out, so it tells nobody else which row is meant. Drop it on <code>check.html</code> together with
+your return, and you see every row with its reason and the dates it went by, and can make a sheet of the rows
+that you contest.</p>"""
 
 
 def _each(group: dict[str, Any], alike: bool) -> str:

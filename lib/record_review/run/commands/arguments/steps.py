@@ -135,6 +135,7 @@ def arrange_verify(parser: Parser) -> None:
     parser.add_argument(
         "--selection", metavar="WORKBOOK", help="the selection workbook; by default the one beside the kit"
     )
+    parser.add_argument("--return", dest="sent", metavar="F.xlsx", help="the return that the receipt is for")
 
 
 def verify(given: argparse.Namespace) -> int:
@@ -153,7 +154,7 @@ def verify(given: argparse.Namespace) -> int:
             f"{given.kit} is not a folder: name the folder that holds book.csv and statement.json."
         )
     number, selection = find_draw(Path(given.kit))
-    return _say_found(verify_kit(given.kit, given.number or number, given.selection or selection))
+    return _say_found(verify_kit(given.kit, given.number or number, given.selection or selection, given.sent))
 
 
 def _say_found(found: Sequence[tuple[bool, str]]) -> int:

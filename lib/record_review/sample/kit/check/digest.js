@@ -45,6 +45,18 @@ function sha256(bytes) {
   return digest;
 }
 
+// What was worked out once of a file's bytes, so that a keystroke does not work it out again.
+const remembered = new WeakMap();
+
+function once(bytes, name, make) {
+  if (!remembered.has(bytes)) remembered.set(bytes, new Map());
+  const known = remembered.get(bytes);
+  if (!known.has(name)) known.set(name, make());
+  return known.get(name);
+}
+
+const digestOf = (bytes) => once(bytes, "digest", () => hex(sha256(bytes)));
+
 function hmac(key, bytes) { // a key of up to 64 bytes
   const pad = (filler) => {
     const block = new Uint8Array(64).fill(filler);

@@ -136,9 +136,9 @@ function listOfFiles() {
 // What was typed is taken for digests where it has 12 or more of their digits.
 function compareKept(found) {
   const typed = byId("kept").value.toLowerCase().match(/[0-9a-f]{12,}/g) || [];
-  const ours = [["book.csv", hex(sha256(files.book))]];
+  const ours = [["book.csv", digestOf(files.book)]];
   const [receipt] = ofThisKit(files.receipts, (about.receipt || {}).digest);
-  if (receipt) ours.push(["receipt.csv", hex(sha256(receipt))]);
+  if (receipt) ours.push(["receipt.csv", digestOf(receipt)]);
   const fits = (digits, digest) => digits.length <= 64 && digest.startsWith(digits);
   for (const digits of typed) {
     const match = ours.find(([, digest]) => fits(digits, digest));

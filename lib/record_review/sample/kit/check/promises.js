@@ -40,7 +40,7 @@ function pickList(digest, publicText, lists) {
 
 function checkBook(bytes, said, found) {
   const [n, m, lists] = ["selected_per_list", "reserves_per_list", "lists"].map((name) => whole(said, name));
-  const digest = hex(sha256(bytes));
+  const digest = digestOf(bytes);
   found.check("digest", digest === field(said, "digest"), `The digest of book.csv is ${said.digest}.`, `${digest}.`);
   const rows = readCsv(fromUtf8(bytes));
   if (!rows.length) throw new Error("empty");

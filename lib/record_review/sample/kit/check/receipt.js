@@ -3,7 +3,7 @@
 
 const COLUMNS = ["about", "mark", "outcome", "reason", "words"];
 const MOST_ROWS = 20_000; // of a return, among which the receipt's rows are looked for
-const receiptKey = (sent) => sha256(joined(utf8("record review receipt\n"), sent));
+const receiptKey = (sent) => once(sent, "key", () => sha256(joined(utf8("record review receipt\n"), sent)));
 const markOf = (theKey, what) => hex(hmac(theKey, utf8(what))).slice(0, 32);
 
 function readReceipt(bytes) {
@@ -24,7 +24,7 @@ function outcomesOf(rows) {
 
 function checkReceipt(bytes, said, found, sent) {
   const stated = field(said, "receipt");
-  const digest = hex(sha256(bytes));
+  const digest = digestOf(bytes);
   const check = (kept, promise, instead) => found.check("receipt", kept, promise, instead);
   check(digest === field(stated, "digest"), `The digest of receipt.csv is ${stated.digest}.`, `${digest}.`);
   const { header, lines, about } = readReceipt(bytes);
@@ -46,7 +46,7 @@ function checkReceipt(bytes, said, found, sent) {
   check(eligible === field(said, "population"),
     "Its eligible rows are as many as the children of the book.", `${eligible}.`);
   if (sent) {
-    const own = hex(sha256(sent));
+    const own = digestOf(sent);
     check(own === stated.return, "The return is the one of the receipt.", `${own}.`);
     const missing = marks.size - rowsByMark(marks, sent).size;
     check(!missing, "Every line of the receipt is a row of this return.", `${missing} are none.`);
@@ -55,7 +55,10 @@ function checkReceipt(bytes, said, found, sent) {
 
 // mark -> row number, of the marks that are rows of this return
 function rowsByMark(marks, sent) {
-  const theKey = receiptKey(sent);
+  return once(sent, Array.from(marks).sort().join(), () => searchRows(marks, receiptKey(sent)));
+}
+
+function searchRows(marks, theKey) {
   const found = new Map();
   for (let row = 1; row <= MOST_ROWS && found.size < marks.size; row += 1) {
     const mark = markOf(theKey, `row ${row}`);

@@ -7,7 +7,7 @@ const rowsShown = { all: [], filter: "", from: 0 };
 // Which of the files that were added is this kit's, and which are of an earlier return.
 function ofThisKit(added, digest) {
   const all = Array.from(added.values());
-  const own = all.find((bytes) => hex(sha256(bytes)) === digest) || all[all.length - 1] || null;
+  const own = all.find((bytes) => digestOf(bytes) === digest) || all[all.length - 1] || null;
   return [own, all.filter((bytes) => bytes !== own)];
 }
 
@@ -31,7 +31,7 @@ function showReceipt(found, lists, pick) {
     byId("show-rows").append(paragraph("Add your return to see its rows: it is read here and goes nowhere."));
     return;
   }
-  const now = rowsOf(receipt, sent);
+  const now = once(sent, `rows of ${digestOf(receiptBytes)}`, () => rowsOf(receipt, sent));
   if (now.unread) byId("show-rows").append(paragraph(now.unread));
   else if (lists) showMatch(now, lists, found);
   rowsShown.all = now.rows;
@@ -143,7 +143,7 @@ function contest(place, rows) {
 }
 
 function showVersions(sent, now) {
-  const digest = hex(sha256(sent));
+  const digest = digestOf(sent);
   const own = Array.from(files.receipts.values()).map((bytes) => {
     try {
       return readReceipt(bytes);
@@ -152,7 +152,8 @@ function showVersions(sent, now) {
     }
   }).find((receipt) => receipt && receipt.about("return").some((line) => line[1] === digest));
   const reading = own ? readingOf(own, sent) : { ...now.reading, isSheet: (name) => name === now.sheet };
-  const before = rowsOf(own || null, sent, reading);
+  const name = `rows of ${own ? "its own" : "another"} receipt, ${now.sheet}`;
+  const before = once(sent, name, () => rowsOf(own || null, sent, reading));
   const changes = compareReturns(before, now);
   const sums = ["Cured", "New", "Gone", "Changed"].map((what) => `${what.toLowerCase()} ${
     changes.filter(([kind]) => kind === what).length}`);
