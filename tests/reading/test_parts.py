@@ -63,6 +63,12 @@ def test_two_workbooks_that_differ_and_were_saved_at_one_time_are_for_a_person(t
     assert "do not say which was saved later" in problem and "B2" in problem
 
 
+def test_where_programs_leave_the_time_alone_the_one_handed_in_later_counts(tmp_path):
+    saved(tmp_path, "Pair 1.xlsx", FULL, hour=10)
+    saved(tmp_path, "Pair 1 (2).xlsx", {"B2": "Good"}, hour=10)
+    assert answers_of(read(tmp_path))["B2"] == "Good"
+
+
 def test_a_column_put_in_lines_sorted_and_a_line_deleted_shift_no_answer(tmp_path):
     def spoil(page):
         for merged in list(page.merged_cells.ranges):

@@ -6,10 +6,13 @@ answer differently, the one that was saved later counts, and that is told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from record_review.reading.results.filled import FilledSheet
+
+_NUMBERED = re.compile(r"(.*?) \((\d{1,4})\)")
 
 
 def put_together(sheets: Sequence[FilledSheet]) -> tuple[list[FilledSheet], list[str]]:
@@ -30,7 +33,7 @@ def put_together(sheets: Sequence[FilledSheet]) -> tuple[list[FilledSheet], list
         if len(filled) < 2:
             together += filled or group[:1]
             continue
-        filled.sort(key=lambda sheet: (sheet.saved, sheet.file))
+        filled.sort(key=lambda sheet: (sheet.saved, _arrival(sheet), sheet.file))
         if sentence := _undecided(filled):
             together.append(filled[-1])
             problems.append(sentence)
@@ -43,13 +46,26 @@ def _undecided(filled: Sequence[FilledSheet]) -> str:
     for place, later in enumerate(filled):
         for earlier in filled[:place]:
             differ = [q for q, answer in later.answers.items() if earlier.answers.get(q, answer) != answer]
-            if differ and not (later.saved > earlier.saved != ""):
+            if differ and not _is_later(later, earlier):
                 return (
                     f"{later.place} and {earlier.place} hold other answers to {', '.join(differ[:5])},"
                     f" both as the {later.reading} reading, and do not say which was saved later. Keep one:"
                     " take the older workbook out of the folder, or clear one of the two sheets."
                 )
     return ""
+
+
+def _is_later(one: FilledSheet, other: FilledSheet) -> bool:
+    """Whether a workbook was saved later, or, where programs left that time alone, handed in later."""
+    if one.saved != other.saved:
+        return one.saved > other.saved != ""
+    return _arrival(one)[0] == _arrival(other)[0] and _arrival(one)[1] > _arrival(other)[1]
+
+
+def _arrival(sheet: FilledSheet) -> tuple[str, int]:
+    """The file's name without its number, and that number: "Pair 1 (2).xlsx" came after "Pair 1.xlsx"."""
+    found = _NUMBERED.fullmatch(sheet.file.removesuffix(".xlsx"))
+    return (found[1], int(found[2])) if found else (sheet.file.removesuffix(".xlsx"), 1)
 
 
 def _merged(filled: Sequence[FilledSheet]) -> FilledSheet:
