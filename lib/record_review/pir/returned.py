@@ -15,6 +15,7 @@ from record_review.pir.children.children import column_matches, read_children
 from record_review.pir.layout.layout import Layout, find_layout
 from record_review.pir.layout.partnership import read_partnership
 from record_review.pir.layout.which_sheets import find_sheets
+from record_review.pir.rules import completeness as rules_completeness
 from record_review.pir.rules import date_columns as rules_date_columns
 from record_review.pir.rules import dates as rules_dates
 from record_review.pir.rules import duplicates as rules_duplicates
@@ -39,6 +40,7 @@ from record_review.pir.workbook.sheets import read_workbook
 # Importing a module of rules enters its rules
 RULE_MODULES = (
     rules_workbook,
+    rules_completeness,
     rules_partnership,
     rules_references,
     rules_duplicates,

@@ -56,6 +56,8 @@ NO_GROUP = NO_DAY | {
         "no sibling",
         "no sibs",
         "only child",
+        "single",
+        "single child",
     ),
     *(
         "no sibling group",

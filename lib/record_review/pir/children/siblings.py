@@ -30,7 +30,7 @@ _GROUP = frozenset({"family", "families", "fam", "group", "grp", "set", "househo
 _UNNAMED = frozenset(
     {"yes", "true", "sibling", "siblings", "sibs", "has siblings", "has sibling", "sibling group"}
 )
-_COUNT = re.compile(r"\d{1,2} (?:other |half[ -])?(?:sib|sibling|brother|sister)s?\b[^\d]*")
+_COUNT = re.compile(r"\d{1,2} (?:other |half[ -])?(?:sib|sibling|brother|sister|child(?:ren)?)s?\b[^\d]*")
 _ENOUGH_GROUPS = 5
 
 

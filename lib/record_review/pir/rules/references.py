@@ -1,5 +1,5 @@
 """Rules on references: that they are there, as the system has them, and name nobody (PIR-21, PIR-28 to
-PIR-33, PIR-96)."""
+PIR-33, PIR-96, PIR-102)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pandas as pd
 from record_review.inspection import reference_key
 from record_review.pir.cells.convert import read_day, read_reference
 from record_review.pir.cells.personal import looks_personal
+from record_review.pir.cells.reference_shapes import letters_for_digits
 from record_review.pir.children.children import decode
 from record_review.pir.rules.rule import Hit, Material, rule
 
@@ -248,3 +249,18 @@ def _odd(reference: str) -> bool:
         or _WAITING.search(reference)
     )
     return bool(reference and odd) and not _like_name(reference)
+
+
+@rule(
+    "PIR-102",
+    "query",
+    REF,
+    "A reference is made of letters and digits as the others of the list are.",
+    "Check whether a letter was typed for a digit in this reference (O for 0, I or l for 1), or a digit for "
+    "a letter.",
+    found="a letter where the other references have a digit, or a digit where they have a letter",
+    changes="identity",
+)
+def no_letter_stands_for_a_digit(m: Material) -> pd.Series:
+    odd = letters_for_digits(m.frame["ref_key"].tolist())
+    return m.frame["ref_key"].isin(odd)

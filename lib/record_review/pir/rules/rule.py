@@ -61,6 +61,7 @@ class Material:
     partnership: PartnershipSheet
     children: Children
     _known: dict[Callable[[Material], Any], Any] = field(default_factory=dict, repr=False, compare=False)
+    _masks: dict[tuple[str, ...], pd.Series] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, work: Callable[[Material], T]) -> T:
         """What `work` finds, worked out for the first rule that asks and kept for the others."""
@@ -86,7 +87,13 @@ class Material:
 
     def state(self, column: str, state: str) -> pd.Series:
         """Children whose date cell is in this state."""
-        return self.frame[f"{column}_state"] == state
+        return self._kept(("state", column, state), lambda: self.frame[f"{column}_state"] == state)
+
+    def _kept(self, key: tuple[str, ...], work: Callable[[], pd.Series]) -> pd.Series:
+        """A mask that many rules ask for, worked out once; a copy, which its rule may change."""
+        if key not in self._masks:
+            self._masks[key] = work()
+        return self._masks[key].copy()
 
     def blank(self, column: str) -> pd.Series:
         """Children whose cell in a column of codes, texts or references is blank."""
@@ -109,7 +116,11 @@ class Material:
 
     def left_blank(self, column: str) -> pd.Series:
         """Children whose cell held nothing, or nothing but spaces."""
-        return self._mask(column, lambda text: not text or (text[0] == "t" and not text[1:].strip(INVISIBLE)))
+
+        def is_blank(text: str) -> bool:
+            return not text or (text[0] == "t" and not text[1:].strip(INVISIBLE))
+
+        return self._kept(("left blank", column), lambda: self._mask(column, is_blank))
 
     def _mask(self, column: str, holds: Callable[[str], bool]) -> pd.Series:
         return pd.Series(
@@ -123,7 +134,11 @@ class Material:
 
     def is_error(self, column: str) -> pd.Series:
         """Children whose cell shows an Excel error, such as #N/A."""
-        return self._mask(column, lambda t: t[:2] == "t#" and t[1:].strip(INVISIBLE).upper() in EXCEL_ERRORS)
+
+        def shows_error(text: str) -> bool:
+            return text[:2] == "t#" and text[1:].strip(INVISIBLE).upper() in EXCEL_ERRORS
+
+        return self._kept(("error", column), lambda: self._mask(column, shows_error))
 
     def cell(self, row: int, column: str) -> str:
         """The address of a cell in their sheet, "" for a column that is not in it."""
@@ -234,7 +249,8 @@ def check_return(material: Material, rules: Iterable[Rule]) -> tuple[Finding, ..
 def _findings(one: Rule, material: Material) -> Iterable[Finding]:
     hits: Any = one.check(material)
     if isinstance(hits, pd.Series):
-        hits = [Hit(row) for row in material.row[hits.fillna(False).astype(bool)].tolist()]
+        breaks = hits if hits.dtype == bool else hits.fillna(False).astype(bool)
+        hits = [Hit(row) for row in material.row[breaks].tolist()] if breaks.any() else []
     for hit in hits:
         column = hit.column or (one.fields[0] if one.fields and hit.row is not None else "")
         found = hit.found or one.found or (material.kind(hit.row, column) if hit.row is not None else "")

@@ -1,11 +1,16 @@
-"""Rules on siblings, and on the texts of a list (PIR-71 to PIR-76, PIR-86, PIR-97 and PIR-98)."""
+"""Rules on siblings, and on the texts of a list (PIR-71 to PIR-76, PIR-86, PIR-97, PIR-98 and
+PIR-104)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import pandas as pd
 
+from record_review.inspection import reference_key
 from record_review.pir.cells.personal import GROUP_WORDS, looks_personal
 from record_review.pir.rules.duplicates import siblings_of
 from record_review.pir.rules.rule import Hit, Material, rule
@@ -83,6 +88,50 @@ def groups_are_not_counts(m: Material) -> Iterator[Hit]:
             found=f"numbers of one digit only, {apart} of {len(places)} shared across localities",
             rows=tuple(m.row[names != ""].tolist()),
         )
+
+
+@rule(
+    "PIR-104",
+    "query",
+    SIBLINGS,
+    "A sibling group is named as the others are.",
+    'Check that these children are siblings, and that no letter or number such as "Y" or "1" says whether a '
+    "child has siblings, or how many.",
+    changes="families",
+)
+def groups_are_named_alike(m: Material) -> Iterator[Hit]:
+    """A letter, two or a digit, where others are longer, or for children of several places or mothers."""
+    names = m.frame["sibling_group"].map(reference_key)
+    names = names[names != ""]
+    counts = Counter(names)
+    bare = [name for name in counts if _BARE.fullmatch(name) and counts[name] > 1]
+    if not bare or len(bare) > _FEW_NAMES:
+        return
+    births = m.frame["date_of_birth"].fillna(m.frame["expected_date_of_birth"])
+    for name in bare:
+        there = names.index[names == name]
+        places = m.frame["locality"][there]
+        unlike = places[places != ""].nunique() > 1 or several_mothers(births[there].dropna().tolist())
+        if unlike or len(counts) - len(bare) >= _ENOUGH_NAMES:
+            rows = m.row[there].tolist()
+            said = f"{'a letter or digit' if len(name) == 1 else 'two letters'} for {len(rows)} children"
+            yield Hit(rows[0], found=said, rows=tuple(rows))
+
+
+_BARE = re.compile(r"[^\W_]|[^\W\d_]{2}")
+_FEW_NAMES, _ENOUGH_NAMES = 2, 5
+_ONE_BIRTH, _NEXT_BIRTH = 3, 200  # days: twins are born within, and children of one mother further apart
+
+
+def several_mothers(births: Iterable[pd.Timestamp]) -> bool:
+    """Whether children born on these days cannot have one mother.
+
+    >>> one = [pd.Timestamp(2020, 1, 1), pd.Timestamp(2020, 1, 2), pd.Timestamp(2021, 1, 1)]
+    >>> several_mothers(one), several_mothers([*one, pd.Timestamp(2021, 3, 1)])
+    (False, True)
+    """
+    days = sorted(births)
+    return any(_ONE_BIRTH < (later - day).days < _NEXT_BIRTH for day, later in pairwise(days))
 
 
 @rule(

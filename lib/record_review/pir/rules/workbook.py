@@ -189,11 +189,11 @@ def nothing_is_struck_through(m: Material) -> Iterator[Hit]:
     "No column of the list is hidden.",
     "Unhide the column and confirm that what is in it is up to date. We read it.",
     found="a hidden column",
-    changes="nothing",
+    changes="cell",
 )
 def no_column_is_hidden(m: Material) -> Iterator[Hit]:
     for name, at in m.layout.columns.items():
-        if at in m.sheets.children.hidden_columns:
+        if at in m.sheets.children.hidden_columns and not m.left_blank(name).all():
             yield Hit(column=name, cell=f"{get_column_letter(at)}{m.layout.heading_row}")
 
 

@@ -46,7 +46,12 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     struck_rows: frozenset[int] = frozenset()  # in which something is struck through
+    unseen: frozenset[tuple[int, int]] = (
+        frozenset()
+    )  # cells whose text has the colour of the cell, or is not shown
     filtered: bool = False
+    # What says how far the sheet is filled; first row, first column, last row, last column
+    ranges: tuple[tuple[str, int, int, int, int], ...] = ()
     merged: tuple[tuple[int, int, int, int], ...] = ()  # first row, first column, last row, last column
     without_day: frozenset[tuple[int, int]] = frozenset()  # dates that Excel shows as month and year only
     formulas: Formulas = field(default_factory=Formulas)
@@ -138,7 +143,9 @@ def _sheet(plain: dict[str, Any]) -> Sheet:
         hidden_rows=frozenset(plain["hidden_rows"]),
         hidden_columns=frozenset(plain["hidden_columns"]),
         struck_rows=frozenset(plain["struck_rows"]),
+        unseen=_places(plain["unseen"]),
         filtered=plain["filtered"],
+        ranges=tuple((what, a, b, c, d) for what, a, b, c, d in plain["ranges"]),
         merged=tuple((a, b, c, d) for a, b, c, d in plain["merged"]),
         without_day=_places(plain["without_day"]),
         formulas=Formulas(_places(plain["without_result"]), _places(plain["totals"])),

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from .extents import of_filter
 from .package import Package, SheetPart, Unusable, look_over
 from .protected import OLE, unprotected
 from .sheet import Cells, LostStyles, read_cells, read_strings
@@ -202,7 +203,9 @@ def _sheet(
         "hidden_columns": [
             number for first, last in cells.hidden_columns for number in range(first, min(last, width) + 1)
         ],
+        "unseen": list(cells.unseen),
         "filtered": cells.filtered,
+        "ranges": [*part.ranges, *of_filter(cells.filter_range)],
         "merged": cells.merged,
         "without_day": list(cells.without_day),
         "without_result": list(cells.without_result),

@@ -20,6 +20,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from .extents import Range, of_names, of_tables
 from .file_kinds import not_a_package, other_package
 from .unseen import notices
 from .words import Advice
@@ -55,6 +56,7 @@ class SheetPart:
     position: int  # among the tabs, from 1
     visible: bool
     text: bytes
+    ranges: tuple[Range, ...] = ()  # that tables and names give
 
 
 @dataclass(frozen=True)
@@ -291,6 +293,7 @@ class _Looking:
     def _sheets(self, workbook: Element, relations: list[Element]) -> list[tuple[str, SheetPart]]:
         """The declared worksheets, each with its part; a sheet without one would be lost in silence."""
         targets = {r.get("Id"): r for r in relations}
+        named = of_names(workbook.findall(f"{MAIN}definedNames/{MAIN}definedName"))
         sheets: list[tuple[str, SheetPart]] = []
         for position, element in enumerate(workbook.findall(f"{MAIN}sheets/{MAIN}sheet"), start=1):
             relation = targets.get(element.get(_RELATION))
@@ -309,8 +312,21 @@ class _Looking:
             if relation is not None and _last(relation) in _WITHOUT_CELLS and b"sheetData" not in text:
                 continue
             visible = element.get("state", "visible") == "visible"
-            sheets.append((part, SheetPart(element.get("name", ""), position, visible, text)))
+            name = element.get("name", "")
+            ranges = (*self._tables(part), *named.get(name.casefold(), ()))
+            sheets.append((part, SheetPart(name, position, visible, text, ranges)))
         return sheets
+
+    def _tables(self, sheet: str) -> list[Range]:
+        """The ranges of the tables of a sheet; without its relations, or without a table's part, none."""
+        folder, part = posixpath.split(sheet)
+        if posixpath.join(folder, "_rels", part + ".rels") not in self.parts:
+            return []
+        try:
+            related = [r.get("part", "") for r in self._relations(sheet) if _last(r) == "table"]
+        except (Unusable, ParseError, DefusedXmlException):
+            return []  # what a sheet refers to is never opened, and may be broken
+        return list(of_tables(self._unread(key) for key in related if key in self.parts))
 
 
 def _last(relation: Element) -> str:

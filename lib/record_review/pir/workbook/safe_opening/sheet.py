@@ -23,11 +23,12 @@ from .styles import Style
 
 FORMULA, ERROR = "f", "e"
 Place = tuple[int, int]  # row and column, counted from 1
+_LOWEST, _NARROWEST = 2.0, 0.3  # points of a row and characters of a column: nothing of it can be read
 
 _ROW, _CELL, _VALUE, _FORMULA, _INLINE = (f"{MAIN}{tag}" for tag in ("row", "c", "v", "f", "is"))
 _TEXT, _RUN, _ITEM = (f"{MAIN}{tag}" for tag in ("t", "r", "si"))
 _COLUMN, _MERGED, _FILTER = (f"{MAIN}{tag}" for tag in ("col", "mergeCell", "autoFilter"))
-_SHEET = f"{MAIN}worksheet"
+_SHEET, _DATA, _MORE = (f"{MAIN}{tag}" for tag in ("worksheet", "sheetData", "extLst"))
 _OF_A_ROW = frozenset({_CELL, _VALUE, _FORMULA, _INLINE, _TEXT, _RUN})
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _ERRORS = frozenset(("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"))
@@ -52,9 +53,11 @@ class Cells:
     without_day: set[Place] = field(default_factory=set)  # dates that Excel shows as month and year only
     hidden_rows: set[int] = field(default_factory=set)
     struck_rows: set[int] = field(default_factory=set)  # in which something is struck through
+    unseen: set[Place] = field(default_factory=set)  # in the colour of their cell, or shown as nothing
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # the first and the last of some
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     filtered: bool = False
+    filter_range: str = ""
     dde: bool = False  # a formula asks another program for its result
 
 
@@ -83,24 +86,27 @@ def read_cells(
         tag = element.tag
         if tag in _OF_A_ROW:
             continue
+        if tag == _DATA and any(row.tag != _ROW for row in element):
+            raise ValueError("something other than a row among the rows")
         if tag == _ROW:
             reader.row(element, as_entered)
         elif tag == _COLUMN:
-            if _is_hidden(element, "width"):
+            if _is_hidden(element, "width", _NARROWEST):
                 cells.hidden_columns.append((int(element.get("min", 0)), int(element.get("max", 0))))
         elif tag == _MERGED:
             left, top, right, bottom = range_boundaries(element.get("ref", ""))
             cells.merged.append((top, left, bottom, right))
         elif tag == _FILTER:
             cells.filtered |= bool(element.get("ref"))
+            cells.filter_range = element.get("ref", "")
         element.clear()
     if tag != _SHEET:  # such as the strict format, of which nothing would be read
         raise ValueError("not a worksheet")
     return cells
 
 
-def _is_hidden(element: Element, size: str) -> bool:
-    return element.get("hidden") in ("1", "true") or float(element.get(size) or 1) == 0
+def _is_hidden(element: Element, size: str, least: float) -> bool:
+    return element.get("hidden") in ("1", "true") or float(element.get(size) or least) < least
 
 
 class _Reader:
@@ -113,7 +119,7 @@ class _Reader:
 
     def row(self, row: Element, as_entered: bool) -> None:
         self.at = int(row.get("r") or self.at + 1)
-        if (row.get("hidden") or row.get("ht")) and _is_hidden(row, "ht"):
+        if (row.get("hidden") or row.get("ht")) and _is_hidden(row, "ht", _LOWEST):
             self.cells.hidden_rows.add(self.at)
         if self.at < 1:
             raise ValueError("not the number of a row")
@@ -121,6 +127,8 @@ class _Reader:
         values = self.cells.values
         for cell in row:
             if cell.tag != _CELL:
+                if cell.tag != _MORE:
+                    raise ValueError("something other than a cell in a row")
                 continue
             if coordinate := cell.get("r"):
                 letters = coordinate.rstrip("0123456789")
@@ -157,8 +165,10 @@ class _Reader:
                 text = child.text
             elif child.tag == _FORMULA:
                 formula = child.text or ""
-            elif child.tag == _INLINE and kind == "inlineStr":
-                text = whole_text(child)
+            elif child.tag == _INLINE:
+                text = whole_text(child) if kind == "inlineStr" else text
+            elif child.tag != _MORE:
+                raise ValueError("something other than a value in a cell")
         if formula is not None:
             # Excel writes an empty result of a text formula as `t="str"` and nothing; no result at all has no
             # type
@@ -172,8 +182,11 @@ class _Reader:
         if not text:
             return None
         style = self._style(cell)
-        if style is not None and style.struck:
-            self.cells.struck_rows.add(place[0])
+        if style is not None and (style.struck or style.unseen):
+            if style.struck:
+                self.cells.struck_rows.add(place[0])
+            if style.unseen:
+                self.cells.unseen.add(place)
         if kind == "s":
             number = int(text)
             if number < 0:
