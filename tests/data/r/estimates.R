@@ -42,13 +42,8 @@ frames$schools <- with(apistrat, data.frame(h = as.character(stype), N = as.inte
 frames$schools$n <- as.integer(table(frames$schools$h)[frames$schools$h])
 frames$schools$w <- frames$schools$N / frames$schools$n   # pw of the package is rounded to seven figures
 
-design <- function(name, finite = TRUE) {
-  f <- frames[[name]]
-  if (finite) svydesign(ids = ~1, strata = ~h, fpc = ~N, weights = ~w, data = f)
-  else svydesign(ids = ~1, strata = ~h, weights = ~w, data = f)
-}
+design <- function(name) svydesign(ids = ~1, strata = ~h, fpc = ~N, weights = ~w, data = frames[[name]])
 D <- sapply(names(frames), design, simplify = FALSE)
-E <- sapply(names(frames), design, finite = FALSE, simplify = FALSE)   # without finite population
 
 # --- results
 wilson <- function(p, n, df) {
@@ -56,10 +51,10 @@ wilson <- function(p, n, df) {
   r <- t * sqrt(p * (1 - p) / n + t^2 / (4 * n^2)) / (1 + t^2 / n)
   c(max(0, m - r), min(1, m + r))
 }
-share <- function(est, sub, finite = TRUE) {   # est: svymean of a yes/no in the base sub
+share <- function(est, sub) {   # est: svymean of a yes/no in the base sub
   p <- as.numeric(coef(est)); se <- as.numeric(SE(est)); f <- sub$variables; w <- weights(sub, "sampling")
   inside <- w > 0; f <- f[inside, ]; w <- w[inside]
-  cap <- sum(w)^2 / sum(w^2 * (1 - (if (finite) f$n / f$N else 0)))
+  cap <- sum(w)^2 / sum(w^2 * (1 - f$n / f$N))
   df <- degf(sub)
   n <- if (p %in% c(0, 1) || se == 0) cap else min(p * (1 - p) / se^2, cap)
   ci <- if (is.finite(cap)) wilson(p, n, df) else c(p, p)
@@ -83,9 +78,6 @@ for (n in c("sixty", "equal", "uneven", "floors", "takeall", "merged", "small", 
 for (n in c("sixty", "equal", "uneven", "floors", "takeall", "schools"))
   eval(substitute(case(paste("share of a base,", n), n, "proportion",
     share(svymean(~y, subset(D$X, d == 1)), subset(D$X, d == 1)), base = "d"), list(X = n, n = n)))
-for (n in c("sixty", "uneven", "takeall", "census"))
-  eval(substitute(case(paste("share without finite population,", n), n, "proportion",
-    share(svymean(~y, E$X), E$X, FALSE), finite = FALSE), list(X = n, n = n)))
 case("share of a census", "census", "proportion", share(svymean(~y, D$census), D$census))
 case("0 %", "sixty", "proportion", share(svymean(~I(0 * y), D$sixty), D$sixty), constant = 0)
 case("100 %", "uneven", "proportion", share(svymean(~I(0 * y + 1), D$uneven), D$uneven), constant = 1)
@@ -96,8 +88,6 @@ for (n in c("sixty", "equal", "floors"))
   for (v in 1:6)
     eval(substitute(case(paste("answer", v, "of the scale,", n), n, "proportion",
       share(svymean(~I(as.integer(s == V)), D$X), D$X), scale = V), list(X = n, n = n, V = v, v = v)))
-case("top answers of a base", "uneven", "top_box",
-     share(svymean(~I(as.integer(s >= 5)), subset(D$uneven, d == 1)), subset(D$uneven, d == 1)), base = "d")
 
 for (n in c("sixty", "equal", "uneven", "floors", "takeall"))
   eval(substitute(case(paste("middle answer,", n), n, "median",
@@ -111,24 +101,10 @@ case("mean of a base", "uneven", "mean",
      number(svymean(~x, subset(D$uneven, d == 1)), degf(subset(D$uneven, d == 1))), base = "d")
 case("mean of a base, schools", "schools", "mean",
      number(svymean(~x, subset(D$schools, d == 1)), degf(subset(D$schools, d == 1))), base = "d")
-case("mean without finite population", "sixty", "mean", number(svymean(~x, E$sixty), degf(E$sixty)), finite = FALSE)
-
-for (n in c("sixty", "uneven", "takeall", "schools"))
-  eval(substitute(case(paste("total,", n), n, "total", number(svytotal(~x, D$X), degf(D$X))), list(X = n, n = n)))
-case("total of a base", "uneven", "total", number(svytotal(~x, subset(D$uneven, d == 1)), degf(D$uneven)), base = "d")
-case("Horvitz-Thompson total, unequal weights", "floors", "horvitz_thompson",
-     number(svytotal(~x, D$floors), degf(D$floors)))
-case("Horvitz-Thompson total of a base, unequal weights", "floors", "horvitz_thompson",
-     number(svytotal(~x, subset(D$floors, d == 1)), degf(D$floors)), base = "d")
-case("total scaled to the population, unequal weights", "floors", "total",
-     number(svycontrast(svymean(~x, D$floors), c(x = 412)), degf(D$floors)))
 for (n in c("sixty", "uneven", "takeall"))
   eval(substitute(case(paste("number of children in a base of unknown size,", n), n, "number",
     { e <- number(svytotal(~y, subset(D$X, d == 1)), degf(D$X)); e[c("value", "se")] }, base = "d"),
     list(X = n, n = n)))
-case("number of children in a base of 210", "sixty", "number",
-     number(svycontrast(svymean(~y, subset(D$sixty, d == 1)), c(y = 210)), 1)[c("value", "se")], base = "d",
-     domain_size = 210)
 
 contrast <- function(formula, by, des) {
   m <- svyby(formula, by, des, svymean, covmat = TRUE)
@@ -141,7 +117,6 @@ case("difference of means of two groups", "uneven", "difference_of_means", contr
 case("difference of means of two groups, schools", "schools", "difference_of_means", contrast(~x, ~g, D$schools))
 case("difference of shares of two groups within a base", "sixty", "difference",
      contrast(~y, ~g, subset(D$sixty, d == 1)), base = "d")
-case("difference without finite population", "uneven", "difference", contrast(~y, ~g, E$uneven), finite = FALSE)
 
 case("post-stratified share", "sixty", "post_stratified",
      { p <- post("sixty", K); m <- svymean(~y, p); list(value = as.numeric(coef(m)), se = as.numeric(SE(m))) },
@@ -156,22 +131,9 @@ case("post-stratified mean", "uneven", "post_stratified_mean",
      { p <- post("uneven", K); m <- svymean(~x, p); list(value = as.numeric(coef(m)), se = as.numeric(SE(m))) },
      post = as.list(K))
 
-case("post-stratified total", "uneven", "post_stratified_total",
-     { p <- post("uneven", K); m <- svytotal(~x, p); list(value = as.numeric(coef(m)), se = as.numeric(SE(m))) },
-     post = as.list(K))
 case("post-stratified difference of two groups", "floors", "post_stratified_difference",
      { m <- svyglm(y ~ I(g == "f"), post("floors", K)); list(value = unname(coef(m)[2]), se = unname(SE(m)[2])) },
      post = as.list(K))   # svyby has no covariances of a post-stratified design
-mover <- function(a, b) list(value = a$value - b$value,
-  low = a$value - b$value - sqrt((a$value - a$low)^2 + (b$high - b$value)^2),
-  high = a$value - b$value + sqrt((a$high - a$value)^2 + (b$value - b$low)^2))
-for (n in c("sixty", "uneven")) {
-  eval(substitute(case(paste("difference of two inspections,", n), n, "mover",
-    mover(share(svymean(~y, D$X), D$X), share(svymean(~y, D$takeall), D$takeall)), other = "takeall"), list(X = n, n = n)))
-  eval(substitute(case(paste("difference of two inspections without finite population,", n), n, "mover",
-    mover(share(svymean(~y, E$X), E$X, FALSE), share(svymean(~y, E$takeall), E$takeall, FALSE)), other = "takeall",
-    finite = FALSE), list(X = n, n = n)))
-}
 
 # --- written as JSON, with nothing but base R
 entry <- function(v) paste0("{", paste(vapply(names(v), function(n) paste0("\"", n, "\": ", json(v[[n]])), ""), collapse = ", "), "}")
