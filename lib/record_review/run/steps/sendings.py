@@ -121,6 +121,23 @@ SENDINGS = (
         apart=True,
     ),
     Sending(
+        "training",
+        READERS,
+        "Training",
+        {rf"send/training-workbooks/{XLSX}": "What each who attends answers about the training plan"},
+        ("Please answer alone, before the readings are talked over, and hand the workbook in.",),
+        "at the training",
+        apart=True,
+    ),
+    Sending(
+        "learning-report",
+        READERS,
+        "Report to chief officers",
+        {r"send/learning-report/[\w-]+\.docx": "Begun from released figures, to be finished by the readers"},
+        ("Please write it together, and keep to what was learned: nobody is to be recognised in it.",),
+        "as agreed with chief officers",
+    ),
+    Sending(
         "reading-plan",
         INSPECTORS,
         "The reading week",
