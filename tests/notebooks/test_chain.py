@@ -13,6 +13,7 @@ from nbclient import NotebookClient
 from tests.notebooks.chain import ROOT, command
 
 from record_review.inspection import StepError
+from record_review.report.protection.inside import inside
 from record_review.run import open_step
 from record_review.sample import find_draw, verify_kit
 
@@ -67,7 +68,7 @@ def test_no_reference_and_no_free_text_of_the_example_is_released_or_in_a_workin
     )
     refs = {row[0] for row in rows}
     left = run.outputs / "EXAMPLE-2026"
-    told = {**files(left / "release"), **files(left / "working")}
+    told = inside({**files(left / "release"), **files(left / "working")})
     assert len(refs) > 600 and len(told) > 10
     for name, content in told.items():
         text = content.decode("utf-8")

@@ -57,7 +57,7 @@ def test_the_first_two_pages_say_what_was_read_how_it_was_chosen_and_what_it_is_
     place = [piece.get("text") for piece in report.pieces].index("How to read this report")
     first = said(replace(report, pieces=report.pieces[:place]))
     for words in (
-        "60 of the 640",
+        "records of 60 were read",
         "31 August 2026",
         "chosen by lottery",
         "same chance",

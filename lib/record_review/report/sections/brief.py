@@ -25,6 +25,7 @@ from record_review.report.page import pieces
 from record_review.report.page.pieces import Part, Piece
 
 NAMED = 5  # strongest and weakest findings named on the first page
+NEXT = 3  # findings named after those that stand level at the top
 LEVEL = 10  # of findings that stand level, so many are named
 
 
@@ -43,6 +44,7 @@ def in_brief(review: Review, findings: Findings) -> Part:
     made += [
         pieces.heading(3, f"Strongest of {len(ranked)} findings with {SMALL_BASE} records or more"),
         *_sentences(strongest, review.programme, findings.basis),
+        *_next_after(strongest, ranked),
         pieces.heading(3, "Weakest of them"),
         *_sentences(weakest, review.programme, findings.basis),
         pieces.text(
@@ -58,7 +60,7 @@ def four_sentences(review: Review, findings: Findings) -> str:
     basis, selection = findings.basis, review.selection
     everyone, drawn = f"{basis.population:,}", len(selection.selected)
     replaced, unread = len(review.replacements), drawn - basis.read
-    of_all = f"all {everyone}" if basis.census else f"{basis.read} of the {everyone}"
+    read = "all" if basis.census else f"{basis.read}"
     lottery = "There were no more children than records to be read, so none had to be chosen."
     if drawn < len(review.population.children):
         chance = "the same chance of selection" if basis.equal_weights else "a known chance of selection"
@@ -83,9 +85,9 @@ def four_sentences(review: Review, findings: Findings) -> str:
     )
     agreed = day_in_words(findings.release.agreed)
     return (
-        f"The records of {of_all} children were read who had been involved in at least one protective "
-        f"process in the two years to {agreed}. {lottery} {missing} {sure}; they are one form of evidence "
-        "in the inspection, and no evaluation of services."
+        f"Of the {everyone} children who had been involved in at least one protective process in the two "
+        f"years to {agreed}, the records of {read} were read. {lottery} {missing} {sure}; they are one form "
+        "of evidence in the inspection, and no evaluation of services."
     )
 
 
@@ -140,6 +142,17 @@ def _sentences(lines: Sequence[Line], programme: Programme, basis: Basis) -> lis
         others = f", {more} more than are named here" if more > 0 else ""
         made.append(pieces.text(f"{alike} of them stand level, by what is printed{others}."))
     return made
+
+
+def _next_after(strongest: Sequence[Line], ranked: Sequence[Line]) -> list[Piece]:
+    """The findings that come next where those named all stand level, and so say little of what stands out."""
+    if len({line.share.rank for line in strongest}) > 1:
+        return []
+    said = [
+        f"{named(line)}, {records_text(line.share)} ({shown_percent(line.share)}%)"
+        for line in ranked[len(strongest) : len(strongest) + NEXT]
+    ]
+    return [pieces.text(f"Next to them: {'; '.join(said)}.")] if said else []
 
 
 def _called(told: Sequence[Line], basis: Basis) -> list[Piece]:
