@@ -31,6 +31,7 @@ WORDS = {
     "notebook": "its notebook",
     "packages": "the packages it runs on",
     "replacements": "the replacements",
+    "reading_week": "what happened in the reading week",
     **{name: words for name, (_, words) in INPUTS.items()},
 }
 
