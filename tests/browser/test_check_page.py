@@ -30,6 +30,7 @@ from tests.sample.kit.vectors import (
     with_floor,
 )
 
+from record_review.inspection.word_file import zip_bytes
 from record_review.sample.kit.kit import ENGAGEMENT_LIST
 
 pytestmark = pytest.mark.browser
@@ -111,6 +112,17 @@ def test_a_file_that_is_dropped_anywhere_is_checked_and_the_keyboard_reaches_eve
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
     assert {"choose", "kept", "number", "reference", "scroll"} <= set(reached)
+
+
+def test_the_zip_in_which_a_kit_is_sent_may_be_dropped_as_it_is(page, place):
+    files = kit_files(book(), inspection(), "f" * 64)
+    open_kit(page, place, files)
+    sent = {"letter.docx": b"PK", **{f"verification-kit/{name}": content for name, content in files.items()}}
+    page.set_input_files("#choose", [{"name": "k.zip", "mimeType": "", "buffer": zip_bytes(sent)}])
+    page.wait_for_selector(".findings .kept")
+    assert page.inner_text("#verdict").startswith("Everything") and not page.inner_text("#unknown")
+    page.set_input_files("#choose", [{"name": "half.zip", "mimeType": "", "buffer": zip_bytes(sent)[:99]}])
+    page.wait_for_function("document.getElementById('unknown').textContent.includes('half.zip')")
 
 
 def test_the_policy_lets_the_page_ask_for_nothing_and_nothing_is_kept(page, place):

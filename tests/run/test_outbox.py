@@ -182,6 +182,16 @@ def test_what_was_made_before_something_changed_is_not_sent(sent, world):
         pack((sent[0], read_inspection(world.file)), "report")
 
 
+def test_after_the_reading_days_only_what_is_left_can_be_sent_and_nothing_is_called_missing(
+    sent, monkeypatch
+):
+    store, inspection = sent
+    shutil.rmtree(store.folder / "send")
+    assert any("is missing" in problem for p in parcels(store, inspection) for problem in p.problems)
+    monkeypatch.setattr("record_review.run.steps.outbox.purged", lambda store: "reading")
+    assert [parcel.name for parcel in parcels(store)] == ["report"]
+
+
 def test_the_command_says_what_there_is_and_refuses_what_there_is_not(sent):
     store, _ = sent
     lines, problems = outbox_lines("TRY-2026", [], today=TODAY, list_only=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from record_review.custody import Store, sha256
 from record_review.custody.files import write_whole
-from record_review.custody.purge import refuse_if_purged
+from record_review.custody.purge import purged, refuse_if_purged
 from record_review.inspection import Inspection, ParameterError, StepError
 from record_review.inspection.promises import promise
 from record_review.inspection.strict import listed
@@ -22,6 +22,7 @@ from record_review.inspection.word_file import zip_bytes
 from record_review.run.steps.covering_letter import covering_letter
 from record_review.run.steps.plans import STEPS
 from record_review.run.steps.provenance import changes, made_from
+from record_review.run.steps.record_numbers import plans_now
 from record_review.run.steps.sendings import SENDINGS, Sending
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def parcels(store: Store, inspection: Inspection | None = None) -> tuple[Parcel,
     """
     written = {path: (step, sha) for step in store.published_steps()
                for path, sha in store.record_outputs(step).items()}  # fmt: skip
+    if purged(store):  # what was removed at the end of the reading days is no file that is missing
+        written = {path: known for path, known in written.items() if (store.folder / path).exists()}
     outdated = _outdated(store, inspection)
     found = []
     for sending in SENDINGS:
@@ -195,7 +198,7 @@ def _outdated(store: Store, inspection: Inspection | None) -> dict[str, str]:
     if inspection is None:
         return {}
     found = {}
-    for plan in STEPS:
+    for plan in plans_now(STEPS, store):
         record = store.step_record(plan.name)
         if record and (
             changed := changes(record["made_from"], made_from(plan, inspection, store), data_only=True)
@@ -223,6 +226,7 @@ def _strangers(store: Store, files: Mapping[str, str], written: Mapping[str, obj
     beside = [
         path.relative_to(store.folder).as_posix()
         for folder in sorted(folders)
+        if (store.folder / folder).is_dir()
         for path in sorted((store.folder / folder).iterdir())
         if path.is_file()
     ]

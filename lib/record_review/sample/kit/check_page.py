@@ -67,7 +67,7 @@ it, and what you added is gone.</p>
 <h2 id="files-heading">1. Add the files</h2>
 <div id="drop">
 <label for="choose">Drop <code>book.csv</code> here, or choose it{_more(said)}; after the draw also
-<code>{purpose.workbook}</code></label>
+<code>{purpose.workbook}</code>. The zip in which they came will do.</label>
 <input type="file" id="choose" multiple aria-describedby="unknown">
 <ul id="files"></ul>
 <p id="unknown"></p>

@@ -46,14 +46,27 @@ async function take(list) {
   const unknown = [];
   for (const file of list) {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const kind = kindOf(file.name, bytes);
-    if (kind === "draw") byId("number").value = String(JSON.parse(fromUtf8(bytes)).public_text || "");
-    else if (kind === "receipt" || kind === "return") files[`${kind}s`].set(file.name, bytes);
-    else if (kind) [files[kind], files[`${kind}Name`]] = [bytes, file.name];
-    else unknown.push(file.name);
+    for (const [name, content] of unpacked(file.name, bytes)) {
+      const kind = kindOf(name, content);
+      if (kind === "draw") byId("number").value = String(JSON.parse(fromUtf8(content)).public_text || "");
+      else if (kind === "receipt" || kind === "return") files[`${kind}s`].set(name, content);
+      else if (kind) [files[kind], files[`${kind}Name`]] = [content, name];
+      else if (name === file.name) unknown.push(name);
+    }
   }
   byId("unknown").textContent = unknown.length ? `Not needed here, and left aside: ${unknown.join(", ")}.` : "";
   show();
+}
+
+// The files of a ZIP archive, as in which the kit is sent, by their names alone; any other file as it is.
+function unpacked(name, bytes) {
+  if (!name.toLowerCase().endsWith(".zip")) return [[name, bytes]];
+  try {
+    return Array.from(openZip(bytes)).filter(([path]) => !path.endsWith("/"))
+      .map(([path, content]) => [path.split("/").pop(), content()]);
+  } catch {
+    return [[name, bytes]]; // which is then left aside, and said so
+  }
 }
 
 // What a file is for: by its name, as it was sent; a copy may have been renamed, so then by what it holds.
