@@ -16,6 +16,10 @@ PACKED = (".docx", ".xlsx")
 PIXELS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"pHYs", b"tRNS", b"sRGB", b"gAMA"}  # parts that hold no text
 
 
+PLACES = ("r", "ref", "sqref", "activeCell", "topLeftCell")  # attributes of a sheet that hold addresses
+ADDRESS = re.compile(r"[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?")
+
+
 def inside(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The same files, each packed one as its parts: "report.docx, word/document.xml".
 
@@ -55,7 +59,12 @@ def _texts(part: bytes) -> str:
     root = ET.fromstring(part)
     said: list[str] = []
     for element in root.iter():
-        said += element.attrib.values()
+        # Where a cell of a sheet stands is no text, though R12 could be a reference and is a record's number.
+        said += [
+            value
+            for name, value in element.attrib.items()
+            if not (name in PLACES and ADDRESS.fullmatch(value))
+        ]
         said += [text for text in (element.text, element.tail) if text and text.strip()]
         if element.tag.rpartition("}")[2] in ("p", "si", "is"):
             said.append("".join(element.itertext()))
