@@ -43,14 +43,9 @@ def in_brief(review: Review, findings: Findings) -> Part:
     weakest = level([line for line in reversed(ranked) if line not in strongest], several)
     made += [
         pieces.heading(3, f"Strongest of {len(ranked)} findings with {SMALL_BASE} records or more"),
-        *_sentences(strongest, review.programme, findings.basis),
-        *_next_after(strongest, ranked),
+        *_sentences(strongest, review.programme, findings.basis, _next_after(strongest, ranked)),
         pieces.heading(3, "Weakest of them"),
         *_sentences(weakest, review.programme, findings.basis),
-        pieces.text(
-            "Each finding is put so that a larger share is better. The ranges of neighbours overlap, so "
-            "their order is not certain."
-        ),
     ]
     return [*made, *_called(told, findings.basis)]
 
@@ -131,7 +126,7 @@ def level(ranked: Sequence[Line], named: int) -> list[Line]:
     return [line for place, line in enumerate(ranked) if place < named or line.share.rank == last]
 
 
-def _sentences(lines: Sequence[Line], programme: Programme, basis: Basis) -> list[Piece]:
+def _sentences(lines: Sequence[Line], programme: Programme, basis: Basis, next_ones: str = "") -> list[Piece]:
     """These findings as sentences; where very many stand level, the first of them and how many more."""
     if not lines:
         return [pieces.text("None besides those that stand level above.")]
@@ -140,19 +135,19 @@ def _sentences(lines: Sequence[Line], programme: Programme, basis: Basis) -> lis
     more = len(lines) - LEVEL
     if alike > 1:
         others = f", {more} more than are named here" if more > 0 else ""
-        made.append(pieces.text(f"{alike} of them stand level, by what is printed{others}."))
+        made.append(pieces.text(f"{alike} of them stand level, by what is printed{others}{next_ones}."))
     return made
 
 
-def _next_after(strongest: Sequence[Line], ranked: Sequence[Line]) -> list[Piece]:
+def _next_after(strongest: Sequence[Line], ranked: Sequence[Line]) -> str:
     """The findings that come next where those named all stand level, and so say little of what stands out."""
     if len({line.share.rank for line in strongest}) > 1:
-        return []
+        return ""
     said = [
         f"{named(line)}, {records_text(line.share)} ({shown_percent(line.share)}%)"
         for line in ranked[len(strongest) : len(strongest) + NEXT]
     ]
-    return [pieces.text(f"Next to them: {'; '.join(said)}.")] if said else []
+    return f"; next come {'; '.join(said)}" if said else ""
 
 
 def _called(told: Sequence[Line], basis: Basis) -> list[Piece]:
@@ -167,8 +162,12 @@ def _called(told: Sequence[Line], basis: Basis) -> list[Piece]:
         f"even at the lower end of their range, and {below} for fewer than half even at the upper end."
     )
     if open_ones:
+        large = [line.label for line in open_ones if line.share.least_base >= SMALL_BASE]
+        few = len(open_ones) - len(large)
+        listed = [*large, *([f"{few} with fewer than {SMALL_BASE} records"] if few else [])]
         text += (
             f" The range of the other {len(open_ones)} reaches to both sides of a half, so they are not "
-            f"called either way: {'; '.join(line.label for line in open_ones)}."
+            f"called either way: {'; '.join(listed)}. Each is put so that a larger share is better; the "
+            "ranges of neighbours overlap, so their order is not certain."
         )
     return [pieces.heading(3, "Too uncertain to call"), pieces.text(text)]
