@@ -83,7 +83,7 @@ def covering_letter(
     letter.add_heading("What is with this letter", 1)
     # Digests in groups of 16: they are compared by eye, and a line of the column holds one and a half
     table = [(name, what, " ".join(re.findall(".{16}", digest))) for name, what, digest in rows]
-    add_table(letter, ("File", "What it is", "SHA-256"), table, (52, 46, 66))
+    add_table(letter, ("File", "What it is", "SHA-256"), table, (46, 42, 74))
     if sending.name != "report":
         letter.add_paragraph(CONFIDENTIAL)
     letter.add_heading("Whom to ask", 1)
