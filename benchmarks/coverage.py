@@ -3,6 +3,7 @@
     python benchmarks/coverage.py                                  all cores; some five minutes on one
     python benchmarks/coverage.py --n 150 --findings 20            one population, more roughly
     python benchmarks/coverage.py --n 400 --read 57                another number of records read
+    python benchmarks/coverage.py --n 150 400 --released 57 60 62  the released range alone, exactly
     python benchmarks/coverage.py --backend dask                   a Dask cluster on this machine
     python benchmarks/coverage.py --backend dask --scheduler tcp://ADDRESS:8786      one that is there
 
@@ -25,6 +26,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -34,6 +36,7 @@ import joblib  # noqa: E402
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 from scipy.special import stdtrit  # noqa: E402
+from scipy.stats import hypergeom  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "lib"), str(ROOT / "tests" / "sample")]
@@ -416,6 +419,27 @@ def released_summary(found: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
+def released_exactly(read: Sequence[int], sizes: Sequence[int]) -> pd.DataFrame:
+    """How often the released range holds the truth when so many records are read of all children, by every
+    count that a simple random draw can give, with its chance.
+
+    Returns
+    -------
+    one line for each number read, size of population and share: read, children, share, covered, width
+    """
+    lines = []
+    for records, children in product(read, sizes):
+        basis = Basis(records, children, strata=4, settings=ReportSettings())
+        shares = [basis.share(printed(found, records - found, records)) for found in range(records + 1)]
+        low, high = (np.array([getattr(share, end) for share in shares]) for end in ("low", "high"))
+        for share in SHARES:
+            having = round(children * share)
+            chance = hypergeom(children, having, records).pmf(np.arange(records + 1))
+            held = (low <= having / children + ROUNDING) & (having / children <= high + ROUNDING)
+            lines.append((records, children, share, chance[held].sum(), (chance * (high - low)).sum()))
+    return pd.DataFrame(lines, columns=["read", "children", "share", "covered", "width"])
+
+
 def _ratio(own: pd.DataFrame) -> float:
     """Standard errors that the report states, in those that estimates have over the book."""
     return float(np.sqrt(own["stated variance"].sum() / own["true variance"].sum()))
@@ -488,7 +512,16 @@ def main() -> None:
     ask.add_argument("--backend", choices=("loky", "dask"), default="loky")
     ask.add_argument("--scheduler", help="address of a Dask scheduler; without it a cluster is started here")
     ask.add_argument("--cells", type=Path, help="a CSV to write every cell to")
+    ask.add_argument(
+        "--released", type=int, nargs="+", help="only the released range, for these numbers read"
+    )
     asked = ask.parse_args()
+    if asked.released:
+        found = released_exactly(asked.released, asked.n)
+        cells = found.groupby("read").agg(
+            mean=("covered", "mean"), lowest=("covered", "min"), width=("width", "mean")
+        )
+        sys.exit(print(_markdown(cells.round(3).reset_index())))
     if asked.scheduler and asked.backend != "dask":
         ask.error("--scheduler needs --backend dask")
     with backend(asked.backend, asked.scheduler, asked.jobs):

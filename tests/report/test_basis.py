@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 import pytest
+from scipy.stats import hypergeom
 from tests.report import generated
 from tests.report.invented import inspection
 
@@ -73,3 +74,14 @@ def test_nearly_all_of_records_that_were_all_read_is_not_taken_as_all_in_a_compa
     apart = difference(end, end)
     assert apart.ends == (pytest.approx(-4 / 51), pytest.approx(4 / 51))
     assert apart.children[0] <= -4 / 51 and apart.children[1] >= 4 / 51 and not math.isnan(apart.practice[0])
+
+
+@pytest.mark.parametrize("read", [57, 58, 62])
+def test_the_released_range_holds_the_truth_as_often_whatever_number_is_read(read):
+    """Every count that a simple random draw from 150 children can give, with its chance."""
+    basis = Basis(read, 150, 4, ReportSettings())
+    shares = [basis.share(printed(found, read - found, read)) for found in range(read + 1)]
+    for having in (3, 15, 53, 75, 120, 147):
+        chance = hypergeom(150, having, read).pmf(range(read + 1))
+        held = [share.low <= having / 150 <= share.high for share in shares]
+        assert sum(chance[place] for place, inside in enumerate(held) if inside) > 0.93, having
