@@ -199,8 +199,8 @@ def _protection(inspection: Inspection, exact: bool) -> str:
     named = inspection.report.replaced
     former = f" (The inspection file says {named}, which this has replaced.)" if named else ""
     by_group = (
-        " Findings by group of children are shown only where every group has five records or more on "
-        "both sides."
+        " Findings by group of children, by one characteristic alone, are shown only where every group has "
+        "five records or more on both sides."
         if inspection.report.subgroups
         else " No table combines a finding with children’s characteristics."
     )
