@@ -24,7 +24,7 @@ from record_review.inspection import (
 )
 from record_review.pir import blocking, read_return
 from record_review.population import build_population, funnel
-from record_review.reading import read_results
+from record_review.reading import nomination_findings, read_nominations, read_results
 from record_review.reading.readers.readers import read_readers, reading_pairs
 from record_review.run.example import files as example
 from record_review.run.example.children import AGREED, invented_children
@@ -149,8 +149,16 @@ def test_four_inspectors_read_with_four_local_readers_and_two_stand_in_reserve(i
         "inspector": 4,
         "local record reader": 4,
         "reserve": 2,
+        "trained": 2,
     }
     assert len(reading_pairs(readers)) == 4
+
+
+def test_of_the_nominations_two_criteria_are_not_met_and_one_conflict_is_declared(inspection, population):
+    said = read_nominations(inspection.reading.readers, inspection.programme, inspection.reading.days)
+    found = nomination_findings(said, inspection.programme, population.children)["finding"]
+    assert found.str.startswith("Criterion not met").sum() == 2
+    assert said.conflicts["kind"].tolist() == ["locality"] and not found.str.contains("conflict").any()
 
 
 # --- the readings

@@ -30,6 +30,7 @@ INSPECTOR, LOCAL, RESERVE = "inspector", "local record reader", "reserve"
 TRAINED = "trained"  # takes part in the training alone
 ROLES = (INSPECTOR, LOCAL, RESERVE, TRAINED)
 MOST_READERS = 60
+HEAD_LINE, HEAD_LETTERS = 16, 20  # points of a line of a heading, and letters it holds
 MOST_ROWS = 200  # as far down as a further sheet offers its drop-downs
 
 # A role or a code carries a number or is one of the words of the inspection; a person's name does neither.
@@ -137,7 +138,7 @@ def readers_workbook(
     head = book.add_format(HEAD)
     text = book.add_format(FONT | AS_TYPED | TOP)
     sheet.set_column("A:A", 24, text)
-    sheet.set_column("B:D", 24, text)
+    sheet.set_column("B:D", 32, text)
     sheet.set_column("E:E", 30, text)
     for column, heading in enumerate(HEADINGS):
         sheet.write_string(0, column, heading, head)
@@ -172,6 +173,8 @@ def _further_sheet(
     for number, row in enumerate(rows, start=1):
         for column, said in enumerate(row):
             sheet.write_string(number, column, said, text)
+    longest = max(len(heading) for heading, _ in columns)
+    sheet.set_row(0, HEAD_LINE * -(-longest // HEAD_LETTERS))  # else some programs show its last line alone
     sheet.freeze_panes(1, 1)
     print_on_a4(sheet)
 

@@ -32,6 +32,7 @@ STEPS = (
     " inspection lead at"
     " the end of each day.",
 )
+ALONE = "Answer alone. Nothing is talked over until everyone has handed in; only Key is filled in together."
 
 # Six-point scale of the Care Inspectorate, in short; a programme that uses other words shows them without a
 # gloss.
@@ -70,16 +71,20 @@ def write_start(
     sheets: Sequence[RecordSheet],
     progress: Sequence[str],
     formats: Formats,
+    *,
+    training: bool = False,
 ) -> None:
     """Write the Start sheet.
 
     Parameters
     ----------
+    training : everyone answers alone, about one plan
     progress : "x of y" of each record as it stands now; shown until Excel works the formulas out again
     """
     for column, width in enumerate(WIDTHS):
         page.set_column(column, column, width)
-    page.write_string("A1", "Reading of records", formats.title)
+    title = "Training: one plan, answered alone" if training else "Reading of records"
+    page.write_string("A1", title, formats.title)
     page.write_string(
         "A2", f"{inspection.inspection_id}, {inspection.partnership}: {programme.title}", formats.plain
     )
@@ -87,7 +92,7 @@ def write_start(
     if inspection.rehearsal:
         page.write_string("A4", "REHEARSAL: invented or practice answers only", formats.banner)
     row = _records(page, sheets, progress, formats, 5)
-    row = _steps(page, programme, formats, row + 1)
+    row = _steps(page, programme, formats, row + 1, training=training)
     row = _scales(page, programme, formats, row + 1)
     _contacts(page, inspection, formats, row + 1)
     print_on_a4(page, landscape=False, footer=inspection.inspection_id)
@@ -130,11 +135,12 @@ def _records(
     return row
 
 
-def _steps(page: Any, programme: Programme, formats: Formats, row: int) -> int:
+def _steps(page: Any, programme: Programme, formats: Formats, row: int, *, training: bool) -> int:
     row = _heading(page, formats, row, "How to fill it in")
     for number, step in enumerate(STEPS, start=1):
         page.write_number(row - 1, 0, number, formats.number)
-        row = _paragraph(page, formats, row, 1, step.replace("{apart}", _apart(programme)))
+        said = ALONE if training and step.startswith("Both of you") else step
+        row = _paragraph(page, formats, row, 1, said.replace("{apart}", _apart(programme)))
     return row
 
 

@@ -29,6 +29,8 @@ def reader_workbook(
     answers: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
     notes: Mapping[str, Mapping[str, str]] | None = None,
     minutes: Mapping[str, int] | None = None,
+    *,
+    training: bool = False,
 ) -> bytes:
     """Write the workbook of one pair of readers.
 
@@ -45,6 +47,7 @@ def reader_workbook(
         the sheets, as for an invented example
     notes : record reference -> question id -> note of evidence
     minutes : record reference -> minutes that the reading took
+    training : the workbook is of the training: its first sheet says to answer alone
 
     Raises
     ------
@@ -85,7 +88,7 @@ def reader_workbook(
                 given, noted, (minutes or {}).get(sheet.record_ref)
             )
         )
-    write_start(start, programme, inspection, reader, sheets, progress, formats)
+    write_start(start, programme, inspection, reader, sheets, progress, formats, training=training)
     _write_lists(book.add_worksheet(form.LISTS), programme)
     _write_about(book.add_worksheet(form.ABOUT), programme, inspection, reader, sheets)
     start.activate()

@@ -50,7 +50,7 @@ def publish_workbooks(inspection: Inspection, store: Store, route: str) -> list[
     attend = readers.loc[readers["role"].ne(INSPECTOR), "reader"].tolist()
     files = {
         workbook_file_name(inspection.inspection_id, f"{reader} training"): reader_workbook(
-            programme, inspection, pd.DataFrame([child]), reader
+            programme, inspection, pd.DataFrame([child]), reader, training=True
         )
         for reader in (KEY, *attend[: programme.trained_readers])
     }
