@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 HERE = Path(__file__).resolve().parent
 LEFT = HERE.parents[1] / "outputs" / "EXAMPLE-2026"
 REPORT = LEFT / "release" / "record-review-report.html"
+HOME = LEFT.with_name("home.html")
 REVIEW = LEFT / "working" / "06_record_review.html"
 
 
@@ -29,6 +30,9 @@ def take(browser: Browser) -> None:
         "figure", has=page.locator("svg", has_text="Population and selected records side by side")
     )
     chart.first.screenshot(path=HERE / "representativeness.png")
+    page.goto(HOME.as_uri())
+    page.set_viewport_size({"width": 960, "height": 640})
+    page.screenshot(path=HERE / "home.png")
 
 
 def take_exploring() -> None:
@@ -48,6 +52,8 @@ def main() -> None:
         sys.exit(
             "There is no report of the example yet: run python3 workbench.py run params/example.yml first."
         )
+    status = [sys.executable, "workbench.py", "--no-venv", "status", "--page"]
+    subprocess.run(status, cwd=HERE.parents[1], check=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         take(browser)
