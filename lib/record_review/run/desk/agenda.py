@@ -78,7 +78,7 @@ def next_thing(state: State) -> NextThing:
     at, inspection = state.at, state.inspection
     if at is None:
         if state.due:
-            said = "Everything is run: send the report, and when the reading days are over, remove what was sent in."
+            said = "Everything is run: send the report, and after the reading days remove what was sent in."
             return NextThing(said, NOTHING, "the inspection lead")
         return NextThing("Everything is run: the report can go out.", NOTHING)
     if at.kind == BLOCKED:
