@@ -55,6 +55,7 @@ from record_review.reading.results.results import (
     to_stored,
 )
 from record_review.reading.results.tables import findings_summary, unread_sentence
+from record_review.reading.training.effect import ReaderEffect, with_judgement
 from record_review.reading.workbook.workbook import reader_workbooks
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "SEPARATOR",
     "STATES",
     "UNABLE",
+    "ReaderEffect",
     "Readings",
     "RecordFacts",
     "Reply",
@@ -109,4 +111,5 @@ __all__ = [
     "unread_sentence",
     "week_picture",
     "with_agreed",
+    "with_judgement",
 ]
