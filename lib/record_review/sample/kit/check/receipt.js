@@ -48,7 +48,7 @@ function checkReceipt(bytes, said, found, sent) {
   if (sent) {
     const own = digestOf(sent);
     check(own === stated.return, "The return is the one of the receipt.", `${own}.`);
-    const missing = marks.size - rowsByMark(marks, sent).size;
+    const missing = marks.size - (own === stated.return ? rowsByMark(marks, sent).size : 0); // or the key is another
     check(!missing, "Every line of the receipt is a row of this return.", `${missing} are none.`);
   }
 }

@@ -31,6 +31,11 @@ function showReceipt(found, lists, pick) {
     byId("show-rows").append(paragraph("Add your return to see its rows: it is read here and goes nowhere."));
     return;
   }
+  if (!receipt.about("return").some((line) => line[1] === digestOf(sent))) {
+    byId("show-rows").append(paragraph("This is another file than the return that the receipt is for, so its rows "
+      + "cannot be shown. Add the return as you sent it: one that was opened and saved again is another file."));
+    return;
+  }
   const now = once(sent, `rows of ${digestOf(receiptBytes)}`, () => rowsOf(receipt, sent));
   if (now.unread) byId("show-rows").append(paragraph(now.unread));
   else if (lists) showMatch(now, lists, found);
