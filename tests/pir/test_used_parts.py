@@ -129,6 +129,25 @@ LOST = {
         "cannot be read as an Excel workbook",
     ),
     "cell twice": (replaced(SHEET, b"</row>", b'<c r="A1" t="str"><v>x</v></c></row>'), "cannot be read"),
+    "a link to styles elsewhere": (
+        replaced(RELATIONS, b'Target="styles.xml"', b'TargetMode="External" Target="styles.xml"'),
+        "has lost its styles",
+    ),
+    "styles twice": (
+        both(
+            lambda p: p.update({"xl/other.xml": p[STYLES]}),
+            replaced(
+                RELATIONS,
+                b"</Relationships>",
+                b'<Relationship Id="z" Type="x/styles" Target="/xl/other.xml"/></Relationships>',
+            ),
+        ),
+        "holds styles twice",
+    ),
+    "an entity in a part that is not used": (
+        part("xl/drawings/drawing9.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
+        "holds a document type",
+    ),
     "two workbooks": (
         both(
             lambda p: p.update({"xl/other.xml": p[WORKBOOK]}),
@@ -141,7 +160,6 @@ LOST = {
         "holds two workbooks in one",
     ),
 }
-LOST.pop("style")
 
 
 @pytest.mark.parametrize("what", LOST)
