@@ -84,7 +84,9 @@ def cut_off_at(act, store, point):
 
         def counted(name):
             def call(*args, **more):
-                passed(name, *args)
+                nothing_to_do = {"unlink": False, "mkdir": True}.get(name)  # is it there?
+                if nothing_to_do is None or "dir_fd" in more or os.path.lexists(args[0]) != nothing_to_do:
+                    passed(name, *args)
                 return real[name](*args, **more)
 
             return call
@@ -144,6 +146,7 @@ def check_whole(store, before):
 def test_whatever_is_cut_off_anywhere_the_next_start_recovers(outputs, tmp_path, monkeypatch, name):
     keys = tmp_path / "keys"
     monkeypatch.setenv("RECORD_REVIEW_KEYS", str(keys))
+    monkeypatch.setattr(os, "fsync", lambda handle: None)  # processes end here, and the machine goes on
     prepare, act = ACTS[name]
     store = open_store("EXAMPLE-2026")
     store.secret("rounding")
@@ -173,8 +176,7 @@ def test_whatever_is_cut_off_anywhere_the_next_start_recovers(outputs, tmp_path,
         check_whole(open_store("EXAMPLE-2026"), before)
         act_again = open_store("EXAMPLE-2026")
         act(act_again)
-        again = open_store("EXAMPLE-2026")
-        assert again.register.check() == [] and again.secret("rounding") == before["secret"]
+        assert act_again.register.check() == [] and act_again.secret("rounding") == before["secret"]
         for folder, copy in saved.items():
             shutil.rmtree(folder)
             shutil.copytree(copy, folder)

@@ -12,6 +12,7 @@ from record_review.custody import open_store
 from record_review.custody.purge import files_of
 from record_review.custody.seal import read_sealed
 from record_review.custody.tables import from_parquet
+from record_review.run.commands.command import main
 from record_review.run.example.children import invented_children
 
 ID = "EXAMPLE-2026"
@@ -67,6 +68,35 @@ def test_after_the_reading_days_no_reference_and_no_birth_date_is_left_anywhere(
     assert children["involvement_start"].isna().all() and len(store.recall("return")[0]["children"]) == 0
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["replace", ID, "R03", "--reason", "NO-RECORD"],
+        ["documents", ID],
+        ["moderation", ID],
+        ["returned", ID, "any.xlsx"],
+    ],
+)
+def test_what_needs_a_reference_or_a_workbook_refuses_after_the_reading_days(
+    after_reading, monkeypatch, capsys, words
+):
+    monkeypatch.setenv("RECORD_REVIEW_OUTPUTS", str(after_reading[0] / "outputs"))
+    assert main(words) == 1
+    assert "is not possible any more" in capsys.readouterr().err
+
+
+def test_concerns_go_on_by_record_number_after_the_reading_days(after_reading, monkeypatch, capsys):
+    monkeypatch.setenv("RECORD_REVIEW_OUTPUTS", str(after_reading[0] / "outputs"))
+    assert main(["concern", ID]) == 0
+    said = capsys.readouterr().out
+    assert "(R0" in said and "went with their workbooks" in said
+
+
+def test_the_certificate_says_of_which_agency_uploaded_material_is_not_ticked_off_as_removed(after_reading):
+    page = (after_reading[0] / "outputs" / ID / "certificate-reading.html").read_text(encoding="utf-8")
+    assert "not ticked off as removed, by records: education (60)" in page
+
+
 def test_the_same_report_is_made_again_from_record_numbers(after_reading):
     """Every released file has the same bytes, from the answers alone; the steps before it are not run."""
     folder, before, _ = after_reading
@@ -93,6 +123,10 @@ def test_at_the_end_only_register_release_and_certificates_are_left(after_readin
     certificates = {
         f"certificate{stage}.{ending}" for stage in ("", "-reading") for ending in ("html", "json")
     }
-    assert left == {"register.jsonl", *certificates, *(f"release/{name}" for name in before)}
+    assert left == {
+        "register.jsonl",
+        *certificates,
+        *(f"release/{name}" for name in before),
+    }
     assert sorted(path.name for path in (folder / "example").rglob("*") if path.is_file()) == []
     assert command("run", folder / "example.yml", outputs=folder / "outputs").code == 1
