@@ -172,7 +172,7 @@ def test_a_table_that_is_too_wide_can_be_scrolled_with_the_keyboard(opened):
 
 def test_a_screen_reader_hears_every_figure_of_the_chart_and_not_its_shapes(opened):
     page = opened()
-    chart = page.get_by_role("table").filter(has_text="Headline findings by section")
+    chart = page.get_by_role("table", name="Headline findings by section")
     assert page.get_by_role("img").count() == 0
     for name in ("Finding", "Share and likely range", "Records", "Share", "In words"):
         assert chart.get_by_role("columnheader", name=name).count() >= 1

@@ -1,6 +1,7 @@
 """The Word document and the workbook: alike on a re-run, fit for what opens them, looked through."""
 
 import io
+import re
 import zipfile
 import zlib
 from datetime import date
@@ -121,6 +122,18 @@ def changed(content, part, old, new):
 def test_a_reference_is_found_in_whatever_part_of_a_packed_file_it_stands(document, part, old, new):
     with pytest.raises(ReleaseError, match=r"report\.docx, .* must not be released"):
         scan_release(inside({"report.docx": changed(document[1], part, old, new)}), ["REC-4321"])
+
+
+def test_a_width_or_an_address_is_no_reference_but_a_number_in_words_is(document):
+    files = {"report.docx": document[1], "t.xlsx": tables_workbook([TABLE], "T", ["A"], made=DAY)}
+    with zipfile.ZipFile(io.BytesIO(document[1])) as packed:
+        (width, *_) = re.findall(rb'w:w="(\d{4})"', packed.read("word/document.xml"))
+    assert scan_release(inside(files), [width.decode(), "A1", "B5"]) == 1, "short texts tell nothing"
+    told = changed(document[1], "word/document.xml", b'title="A chart"', b'title="%s"' % width)
+    with pytest.raises(ReleaseError, match="must not be released"):
+        scan_release(inside({"report.docx": told}), [width.decode()])
+    with pytest.raises(ReleaseError, match="holds a comment"):
+        inside({"report.docx": changed(document[1], "word/document.xml", b"<w:body>", b"<w:body><!-- x -->")})
 
 
 def test_a_picture_with_more_than_pixels_and_a_file_that_does_not_open_are_refused(document):

@@ -160,7 +160,7 @@ def _widths(piece: Piece) -> list[float]:
         max(len(word) for text in (heading, *(row[i] for row in piece["rows"])) for word in _lines(text))
         for i, (heading, _) in enumerate(piece["columns"])
     ]
-    others = [min(max(0.17 * length + 0.35, 1.4), 4.5) for length in longest[1:]]
+    others = [min(max(0.19 * length + 0.4, 1.5), 4.5) for length in longest[1:]]
     scale = min(1.0, (WIDTH - 3.5) / sum(others)) if others else 1.0
     others = [width * scale for width in others]
     return [WIDTH - sum(others), *others]

@@ -14,10 +14,10 @@ from record_review.inspection import ReleaseError
 
 PACKED = (".docx", ".xlsx")
 PIXELS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"pHYs", b"tRNS", b"sRGB", b"gAMA"}  # parts that hold no text
-
-
 PLACES = ("r", "ref", "sqref", "activeCell", "topLeftCell")  # attributes of a sheet that hold addresses
 ADDRESS = re.compile(r"[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?")
+SAYING = ("title", "descr", "name", "display", "tooltip", "location", "Target")  # attributes that hold words
+MEASURE = re.compile(r"-?\d+(\.\d+)?")
 
 
 def inside(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -48,6 +48,8 @@ def inside(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def _readable(name: str, part: bytes) -> bytes:
     if name.endswith((".xml", ".rels")):
+        if b"<!" in part or part.count(b"<?") > part.startswith(b"<?xml"):
+            raise ReleaseError(f"{name} holds a comment or a declaration. Nothing was released.")
         return _texts(part).encode()
     if part.startswith(b"\x89PNG\r\n\x1a\n"):
         return b" ".join(re.findall(rb"[ -~]{4,}", _pixels(name, part)))
@@ -59,16 +61,18 @@ def _texts(part: bytes) -> str:
     root = ET.fromstring(part)
     said: list[str] = []
     for element in root.iter():
-        # Where a cell of a sheet stands is no text, though R12 could be a reference and is a record's number.
-        said += [
-            value
-            for name, value in element.attrib.items()
-            if not (name in PLACES and ADDRESS.fullmatch(value))
-        ]
+        said += [value for name, value in element.attrib.items() if not _is_layout(name, value)]
         said += [text for text in (element.text, element.tail) if text and text.strip()]
         if element.tag.rpartition("}")[2] in ("p", "si", "is"):
             said.append("".join(element.itertext()))
     return "\n".join(said)
+
+
+def _is_layout(name: str, value: str) -> bool:
+    """Whether an attribute says where a cell stands or how wide something is: R12 and 5040 are no text there,
+    though both could be a reference, and R12 is a record's number."""
+    address = name in PLACES and ADDRESS.fullmatch(value)
+    return bool(address or (name.rpartition("}")[2] not in SAYING and MEASURE.fullmatch(value)))
 
 
 def _pixels(name: str, part: bytes) -> bytes:

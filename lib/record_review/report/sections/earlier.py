@@ -40,7 +40,7 @@ def comparison_part(comparison: Comparison) -> Part:
     ]
     if then.rehearsal or now.rehearsal:
         made.append(pieces.note("One of the two was practice, so this is no comparison of inspections."))
-    left_out = _left_out_table(comparison)
+    left_out = _left_out(comparison)
     if not headline:
         none = "No question was put in the same words on the same scale both times with enough records."
         return [*made, pieces.text(none), *left_out]
@@ -63,7 +63,7 @@ def comparison_part(comparison: Comparison) -> Part:
     ]
     if clear:
         made.append(pieces.bullets([_sentence(one) for one in clear]))
-    return [*made, difference_table(comparison), *left_out]
+    return [*made, differences_shown(comparison), difference_table(comparison), *left_out]
 
 
 def difference_table(comparison: Comparison) -> ReportTable:
@@ -91,7 +91,32 @@ def difference_table(comparison: Comparison) -> ReportTable:
     columns += ["Likely range, practice", "Likely range, these children", "In words"]
     units = {"Then (%)": "%", "Now (%)": "%"}
     table = table_of("earlier-inspection", caption, rows, columns=columns, units=units)
-    return replace(table, plot=differences_plot(comparison.differences))
+    return replace(table, on_page=False)
+
+
+def differences_shown(comparison: Comparison) -> Piece:
+    """The headline differences as the page shows them."""
+    rows = [
+        [
+            f"{one.label}: {one.now.counted}",
+            f"{shown_percent(one.then.share)}% of {base_text(one.then.share)}",
+            f"{shown_percent(one.now.share)}% of {base_text(one.now.share)}",
+            _between(one.ends),
+            f"{signed(one.practice[0])} to {signed(one.practice[1])}",
+            f"{signed(one.children[0])} to {signed(one.children[1])}",
+            one.in_words,
+        ]
+        for one in comparison.differences
+        if not one.now.option
+    ]
+    columns = [("Finding", False), ("Then", True), ("Now", True), ("Points", True)]
+    columns += [("Range, practice", True), ("Range, these children", True), ("In words", False)]
+    caption = (
+        f"Findings then ({comparison.then.inspection}) and now ({comparison.now.inspection}), and the "
+        "difference in percentage points. Worked out from the released counts."
+    )
+    plot = differences_plot(comparison.differences)
+    return pieces.plain_table("differences", caption, columns, rows, plot=plot)
 
 
 def differences_plot(differences: Sequence[Difference]) -> Plot:
@@ -126,10 +151,18 @@ def _sentence(one: Difference) -> str:
     )
 
 
-def _left_out_table(comparison: Comparison) -> list[ReportTable]:
+def _left_out(comparison: Comparison) -> list[Piece | ReportTable]:
+    """What cannot be compared: by its reason on the page, a row each in the files."""
     rows = [{"Finding": finding, "Why it is not compared": why} for finding, why in comparison.left_out]
+    if not rows:
+        return []
+    by_reason: dict[str, list[str]] = {}
+    for finding, why in comparison.left_out:
+        by_reason.setdefault(why, []).append(finding)
     caption = "Findings that cannot be compared."
-    return [table_of("earlier-inspection-not-compared", caption, rows)] if rows else []
+    table = table_of("earlier-inspection-not-compared", caption, rows)
+    said = [f"{why[:1].upper()}{why[1:]}: {'; '.join(names)}." for why, names in by_reason.items()]
+    return [pieces.heading(3, "Not compared"), pieces.bullets(said), replace(table, on_page=False)]
 
 
 def _between(ends: tuple[float, float]) -> str:

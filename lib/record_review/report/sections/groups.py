@@ -35,8 +35,19 @@ def group_tables(lines: Sequence[Line], section: Section, review: Review, findin
         by = f"by {called[0].lower()}{called[1:]}"
         name = f"{section.id}-by-{characteristic}".replace("_", "-")
         caption = f"{section.title}, {by}: share of the records with an answer, base and likely range."
-        made += [pieces.heading(3, f"{section.title}: {by}"), ReportTable(name, caption, frame)]
+        made += [pieces.heading(3, f"{section.title}: {by}"), *_with_figures(name, caption, frame)]
+        made.append(ReportTable(name, caption, frame, on_page=False))
     return made
+
+
+def _with_figures(name: str, caption: str, frame: pd.DataFrame) -> list[Piece]:
+    """The findings that are printed by group as a table, the others in a sentence."""
+    hidden = (frame.iloc[:, 1:] == HIDDEN).all(axis=1)
+    others = "; ".join(frame.loc[hidden, "Finding"])
+    said = f"Not shown by group: {others}." if others else ""
+    if hidden.all():
+        return [pieces.text(said)]
+    return [pieces.table(ReportTable(f"{name}-shown", caption, frame.loc[~hidden], note=said))]
 
 
 def group_frame(
