@@ -146,7 +146,10 @@ class Table:
         rows = "".join(
             "<tr>"
             + "".join(
-                self._cell(*(("th", ' scope="row"') if i == self.row_header else ("td", "")), i, text)
+                # A row without a name has no header: an empty one is read aloud as nothing.
+                self._cell(
+                    *(("th", ' scope="row"') if i == self.row_header and text else ("td", "")), i, text
+                )
                 for i, text in enumerate(row)
             )
             + "</tr>\n"
