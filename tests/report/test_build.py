@@ -10,7 +10,7 @@ import pytest
 from tests.report.invented import FREE_TEXT, built, everything, returned
 
 from record_review.inspection import ReadingError, ReleaseError
-from record_review.report.basis import HIDDEN
+from record_review.report.basis import EFFECT_STEP, HIDDEN, coarser
 from record_review.report.lines.plot import ENDS, OPEN
 from record_review.report.lines.tables import ReportTable
 from record_review.report.page.pieces import text
@@ -245,7 +245,7 @@ def test_unequal_weights_are_said_in_words_and_lead_the_shares_to_the_population
     ratio = category.map(lambda code: 1 if code == "a" else 3)
     smallest = float((1 / ratio).sum()) / 60
     weights = tuple(smallest * ratio[ref] for ref in given["selection"].selected)
-    effect = 60 * sum(w * w for w in weights) / sum(weights) ** 2
+    effect = coarser(60 * sum(w * w for w in weights) / sum(weights) ** 2, EFFECT_STEP)  # as it is told
     page = said(built(inspection, **given | {"selection": replace(given["selection"], weights=weights)}))
     assert f"the 60 records are worth about {round(60 / effect)} of equal weight" in page
     assert "counts, bases and shares are of the records read" in page.replace('" "', "")

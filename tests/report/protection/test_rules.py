@@ -52,7 +52,7 @@ def test_neighbouring_answers_are_joined_until_each_lump_has_five():
     assert lumps([9, 3, 1]) == [[0, 1, 2]] and lumps([5, 2, 3]) == [[0], [1, 2]]
 
 
-@pytest.mark.parametrize("closed, sensitive", [(False, False), (True, False), (False, True), (True, True)])
+@pytest.mark.parametrize("closed, sensitive", [(False, False), (True, False), (False, True)])
 def test_of_every_number_of_records_no_small_count_and_no_end_is_narrower_than_three(closed, sensitive):
     for asked in range(76):
         assert narrow_counts(asked, closed=closed, sensitive=sensitive) == [], asked
