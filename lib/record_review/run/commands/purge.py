@@ -39,9 +39,10 @@ STAGE_WORDS = {
     EVERYTHING: "Everything personal of the inspection was removed.",
 }
 SAME_AGAIN = (
-    "Made again from record numbers, the released files have the same bytes. In the internal annex findings of"
-    " equal share may change places, and a number halfway between two may be rounded the other way."
+    "Made again from record numbers, the released files have the same bytes. In the internal annex findings"
+    " of equal share may change places, and a number halfway between two may be rounded the other way."
 )
+FILE_STAYS = "The inspection file stays where it is: settings and decisions, with the names of the files that it named."
 LISTED = 8  # paths of one kind that are listed one by one
 
 
@@ -106,7 +107,7 @@ def _plan(store: Store, inspection: Inspection | None, stage: str) -> tuple[Plan
     came_back = [str(event["facts"].get("workbook", "")) for event in store.register.events()]
     given, remarks = given_files(inspection, stage, came_back)
     remarks += _material_left(store, inspection)
-    remarks += [SAME_AGAIN] if stage == READING else []
+    remarks += [SAME_AGAIN if stage == READING else FILE_STAYS]
     references = _references(store)
     elsewhere = {str(path): "left by our tools" for path in tool_files()}
     elsewhere |= {str(path): kind for path, kind in given.items()}
