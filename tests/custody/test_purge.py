@@ -112,6 +112,12 @@ def test_after_reading_answers_are_under_numbers_and_the_old_key_opens_nothing(s
         read_sealed(store.folder / "private/return_children.parquet")
 
 
+def test_a_key_is_overwritten_before_it_is_removed(store, tmp_path):
+    (tmp_path / "the same file").hardlink_to(key_path(ID))
+    assert destroy_key(ID)
+    assert (tmp_path / "the same file").read_bytes().strip() == b""
+
+
 class Crash(BaseException):
     pass
 

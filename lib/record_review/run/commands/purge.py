@@ -42,7 +42,7 @@ SAME_AGAIN = (
     "Made again from record numbers, the released files have the same bytes. In the internal annex findings"
     " of equal share may change places, and a number halfway between two may be rounded the other way."
 )
-FILE_STAYS = "The inspection file stays where it is: settings and decisions, with the names of the files that it named."
+FILE_STAYS = "The inspection file stays where it is: settings and decisions, with the names of files."
 LISTED = 8  # paths of one kind that are listed one by one
 
 
