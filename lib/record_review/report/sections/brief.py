@@ -26,7 +26,7 @@ from record_review.report.page.pieces import Part, Piece
 
 NAMED = 5  # strongest and weakest findings named on the first page
 NEXT = 3  # findings named after those that stand level at the top
-LEVEL = 10  # of findings that stand level, so many are named
+LEVEL = 8  # of findings that stand level, so many are named
 
 
 def in_brief(review: Review, findings: Findings) -> Part:
