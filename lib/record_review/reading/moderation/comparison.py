@@ -17,7 +17,8 @@ from record_review.inspection.workbook_look import new_workbook
 from record_review.pir.rules.findings import Finding
 from record_review.reading.agreement.double_reading import double_readings, worded_state
 from record_review.reading.bank.questionnaire import NOT_ASKED, SEPARATOR, choices, on_scale, options
-from record_review.reading.returned.lists import Field, Filled, Key, read_lists
+from record_review.reading.returned.answers import Field, Filled, Key
+from record_review.reading.returned.lists import read_lists
 from record_review.sample.send.sheets import ROW_CHECK, choice, list_sheet, print_setup, read_me, styles_of
 
 if TYPE_CHECKING:

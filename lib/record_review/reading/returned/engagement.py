@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from record_review.pir.rules.findings import Finding
-from record_review.reading.returned.lists import Field, Key
+from record_review.reading.returned.answers import Field, Key
 from record_review.sample.send.engagement_workbook import (
     ANSWERS,
     CAME_OF_IT,

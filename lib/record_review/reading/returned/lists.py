@@ -8,76 +8,15 @@ column is told, and attached to none. No sentence repeats what stands in a cell.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from record_review.inspection import NearReferences, normalise_heading, reference_key
-from record_review.pir.rules.findings import Finding
 from record_review.reading.bank.questionnaire import on_scale
+from record_review.reading.returned.answers import Field, Filled, Reading
 from record_review.reading.workbook.opening import NOTHING, NUMBER, TEXT, Book, Cell, Page, kind_of, text_of
 from record_review.sample.send.sheets import REFERENCE, ROW_CHECK
 
 PLACE = "Place"
 _MOST_NAMED = 12  # places in one sentence
-Key = tuple[str, str]  # record reference, field
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column that is filled in.
-
-    name : ours
-    choices : the answers it may hold; () for any text
-    untouched : what it is sent out with, which is no answer
-    """
-
-    name: str
-    heading: str
-    choices: tuple[str, ...] = ()
-    untouched: str = ""
-
-
-@dataclass(frozen=True)
-class Filled:
-    """What a workbook answers.
-
-    answers : (reference, field) -> answer, as the list spells it; what was left as it was sent is absent
-    cells : (reference, field) -> sheet and cell, for every cell that was found
-    """
-
-    answers: Mapping[Key, str]
-    cells: Mapping[Key, tuple[str, str]]
-    findings: tuple[Finding, ...]
-
-
-@dataclass
-class _Reading:
-    """The lists of one workbook while they are being read."""
-
-    letters: str
-    fields: Sequence[Field]
-    places: Mapping[str, str]
-    key_heading: str
-    also_sent: Sequence[str]
-    answers: dict[Key, str] = field(default_factory=dict)
-    cells: dict[Key, tuple[str, str]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-    at: dict[str, list[tuple[str, int]]] = field(default_factory=dict)  # reference -> sheets and rows
-
-    def tell(
-        self,
-        number: str,
-        severity: str,
-        sheet: str,
-        cell: str,
-        *,
-        found: str,
-        expected: str,
-        action: str,
-        column: str = "",
-        row: int | None = None,
-    ) -> None:
-        rule = f"{self.letters}-{number}"
-        self.findings.append(Finding(rule, severity, sheet, cell, row, column, found, expected, action))
 
 
 def read_lists(
@@ -98,7 +37,7 @@ def read_lists(
     key_heading : of the column that says what a row is about
     also_sent : headings of other columns that we filled in before it was sent
     """
-    reading = _Reading(letters, fields, places, key_heading, also_sent)
+    reading = Reading(letters, fields, places, key_heading, also_sent)
     lists = [page for page in book.worksheets if _head(page, key_heading) is not None]
     for page in lists:
         _read_page(page, reading)
@@ -141,7 +80,7 @@ def _row(page: Page, row: int) -> list[Cell]:
     return [page.cell(row, column) for column in range(1, len(page.rows[row - 1]) + 1)]
 
 
-def _read_page(page: Page, reading: _Reading) -> None:
+def _read_page(page: Page, reading: Reading) -> None:
     head = _head(page, reading.key_heading)
     assert head is not None, "asked for lists only"
     columns: dict[str, list[int]] = {}
@@ -209,7 +148,7 @@ def _says_something(cell: Cell, f: Field) -> bool:
     return kind != NOTHING and not (kind == TEXT and f.untouched and on_scale(text_of(cell), (f.untouched,)))
 
 
-def _unknown_columns(page: Page, head: int, known: set[int], reading: _Reading) -> None:
+def _unknown_columns(page: Page, head: int, known: set[int], reading: Reading) -> None:
     """Columns of their own hold what we did not ask for; what stands there is kept with the workbook."""
     width = max((len(row) for row in page.rows), default=0)
     for column in range(1, width + 1):
@@ -233,7 +172,7 @@ def _record(
     row: int,
     cell: Cell,
     place_at: int,
-    reading: _Reading,
+    reading: Reading,
     by_key: Mapping[str, str],
     near: NearReferences,
     filled: bool,
@@ -285,7 +224,7 @@ def _record(
     return None
 
 
-def _answer(page: Page, cell: Cell, f: Field, ref: str, reading: _Reading) -> None:
+def _answer(page: Page, cell: Cell, f: Field, ref: str, reading: Reading) -> None:
     kind, key = kind_of(cell), (ref, f.name)
     reading.cells.setdefault(key, (page.title, cell.coordinate))
     if not _says_something(cell, f):
@@ -310,7 +249,7 @@ def _answer(page: Page, cell: Cell, f: Field, ref: str, reading: _Reading) -> No
         reading.answers[key] = ""  # told by `_told_twice`; neither is taken
 
 
-def _told_twice(reading: _Reading) -> None:
+def _told_twice(reading: Reading) -> None:
     for ref, rows in reading.at.items():
         differ = [name for (of, name), answer in reading.answers.items() if of == ref and not answer]
         if len(rows) > 1 and differ:

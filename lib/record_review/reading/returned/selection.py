@@ -17,7 +17,7 @@ from record_review.inspection import Programme, normalise_value, reference_key
 from record_review.pir.cells.convert import NO_GROUP
 from record_review.pir.children.siblings import find_siblings
 from record_review.pir.rules.findings import Finding
-from record_review.reading.returned.lists import Field, Key
+from record_review.reading.returned.answers import Field, Key
 from record_review.sample.send.sheets import SIBLING, STATUSES, WHOSE, in_capitals
 
 LETTERS = "SEL"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from record_review.reading.returned.lists import Key
+from record_review.reading.returned.answers import Key
 
 
 class Difference(NamedTuple):

@@ -17,7 +17,7 @@ from record_review.run.steps.week.handing_in import hand_in
 
 if TYPE_CHECKING:
     from record_review.pir.rules.findings import Finding
-    from record_review.reading.returned.lists import Filled, Key
+    from record_review.reading.returned.answers import Filled, Key
     from record_review.reading.workbook.opening import Book
     from record_review.sample import Selection
 

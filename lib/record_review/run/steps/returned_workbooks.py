@@ -21,7 +21,7 @@ from record_review.custody import Store, sha256
 from record_review.inspection import Inspection, ReadingError, normalise_heading, normalise_value
 
 if TYPE_CHECKING:
-    from record_review.reading.returned.lists import Key
+    from record_review.reading.returned.answers import Key
     from record_review.reading.workbook.opening import Book
     from record_review.sample import Selection
 
