@@ -80,6 +80,10 @@ def test_the_gate_and_the_attack_see_a_base_that_tells_an_earlier_answer():
     with pytest.raises(ReleaseError, match=r"hang together .*C4 .*fewer than 3 records"):
         check(tallies, leaky, PROGRAMME, reach)
     assert ("C4", "other") in Attack(PROGRAMME, tallies, leaky, reach).narrow()
+    tallies, reach = chain(60, 60)  # that nobody said No is an end, and as sensitive
+    leaky = print_all(tallies, PROGRAMME, reach) | {child: PrintedQuestion({"": exactly(40, 60)})}
+    with pytest.raises(ReleaseError, match=r"hang together .*C4 .*fewer than 3 records"):
+        check(tallies, leaky, PROGRAMME, reach)
 
 
 @cache

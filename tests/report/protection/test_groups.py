@@ -109,4 +109,4 @@ def test_a_question_whose_missing_answers_are_sensitive_is_not_given_by_group(ha
             for q in PROGRAMME.questions
         ),
     )
-    assert given not in print_groups(own, print_all(tallies, sensitive, reach), sensitive)["category=a"]
+    assert given not in print_groups(own, print_all(tallies, PROGRAMME, reach), sensitive)["category=a"]
