@@ -145,7 +145,8 @@ def shape_words(listed: Listed) -> str:
 
 
 def _first_registered(children: pd.DataFrame, spells: pd.DataFrame) -> pd.Series:
-    return children["ref_key"].map(spells.groupby("ref_key")["registered"].min())
+    first = spells.groupby("ref_key")["registered"].min()
+    return pd.Series(first.reindex(children["ref_key"]).to_numpy(), index=children.index)  # also of nobody
 
 
 def _julys(listed: Listed) -> list[date]:
