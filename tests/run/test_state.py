@@ -109,6 +109,19 @@ def test_the_day_on_which_the_readings_were_in_makes_the_removal_due(world, run)
     assert f"The readings were in on {today()}, 30 days ago: purge TRY-2026 --stage reading is due" in said
 
 
+def test_a_day_for_removal_is_shown_and_when_it_is_past_it_is_overdue(world, run):
+    world.edit(
+        "rehearsal: true", "rehearsal: true\nretention: {provided_until: 2026-10-09, all_until: 2026-12-18}"
+    )
+    run()
+    store = open_store("TRY-2026")
+    on_the_day = state_of(store, datetime(2026, 10, 9, 23, tzinfo=UTC))
+    assert ", until 2026-10-09: purge TRY-2026 --stage reading" in on_the_day.retention and not on_the_day.due
+    after = state_of(store, datetime(2026, 10, 11, tzinfo=UTC))
+    assert "until 2026-10-09 (OVERDUE by 2 days): purge TRY-2026 --stage reading" in after.retention
+    assert after.due
+
+
 def test_the_run_keeps_exactly_the_steps_that_stand(world, run, look):
     world.write_readings()
     run()

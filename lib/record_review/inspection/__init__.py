@@ -39,6 +39,7 @@ from record_review.inspection.settings import (
     PublicNumber,
     ReadingSettings,
     ReportSettings,
+    RetentionSettings,
     SampleSettings,
 )
 from record_review.inspection.settled import Settled, SettledQuery
@@ -72,6 +73,7 @@ __all__ = [
     "ReleaseError",
     "ReplacementReason",
     "ReportSettings",
+    "RetentionSettings",
     "ReturnError",
     "Route",
     "SampleSettings",

@@ -18,6 +18,7 @@ from record_review.inspection.settings import (
     PublicNumber,
     ReadingSettings,
     ReportSettings,
+    RetentionSettings,
     SampleSettings,
 )
 from record_review.inspection.settled import SETTLED, read_settled
@@ -45,6 +46,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "last_day_free",
     ),
     "report": ("disclosure", "threshold", "base", "previous", "subgroups", "missing"),
+    "retention": ("provided_until", "all_until"),
     "settled": SETTLED,
 }
 _ENGAGEMENT = ("reserves", "ages", "balance_on", "lists", "public_number")
@@ -109,6 +111,7 @@ def _inspection(top: Value, document: Document) -> Inspection:
         reading=_reading(group("reading"), sample),
         report=_report(group("report")),
         settled=read_settled(group("settled"), programme),
+        retention=_retention(group("retention")),
         engagement=given.read("engagement", _engagement, None, may_be_blank=True),
         localities=given.read_list("localities", lambda v: v.texts(longest=60), may_be_blank=True),
         public_figures=given.read_list(
@@ -260,6 +263,13 @@ def _reading(given: Settings, sample: SampleSettings) -> ReadingSettings:
         ),
         siblings=given.read("siblings", lambda v: v.choice(("together", "apart")), usual.siblings),
         last_day_free=given.read("last_day_free", lambda v: v.whole(0, 60), usual.last_day_free),
+    )
+
+
+def _retention(given: Settings) -> RetentionSettings:
+    return RetentionSettings(
+        provided_until=given.read("provided_until", Value.day, None, may_be_blank=True),
+        all_until=given.read("all_until", Value.day, None, may_be_blank=True),
     )
 
 

@@ -100,6 +100,14 @@ class ReportSettings:
 
 
 @dataclass(frozen=True)
+class RetentionSettings:
+    """Until when personal data may be held; both days in. None: the guidance's rule alone, without a day."""
+
+    provided_until: date | None = None  # what the partnership provided: "the end of the record reading days"
+    all_until: date | None = None  # answers under record numbers, when the report is out
+
+
+@dataclass(frozen=True)
 class Inspection:
     """One inspection, as its file sets it. Whether the files it names exist is not checked here."""
 
@@ -121,6 +129,7 @@ class Inspection:
     engagement: EngagementSettings | None = None  # None: no such list is drawn
     localities: tuple[str, ...] = ()  # shown by name however few children share them
     public_figures: tuple[PublicFigure, ...] = ()  # with which the return is compared
+    retention: RetentionSettings = RetentionSettings()
 
     @property
     def is_example(self) -> bool:

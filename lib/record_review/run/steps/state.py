@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from record_review.custody.purge import PURGED, purged, refuse_if_purged
 from record_review.inspection import (
     Inspection,
     Refusal,
+    RetentionSettings,
     StepError,
     read_inspection,
     resolve_inspection_file,
@@ -108,7 +109,9 @@ def state_of(store: Store, now: datetime | None = None, file: str | None = None)
         places = [place for place, _ in replaced_places(store)]
     except Refusal as refusal:  # a damaged register
         places, problems = [], [*refusal.problems, *problems]
-    retention, due, begun = _retention(store, now or datetime.now(UTC))
+    retention, due, begun = _retention(
+        store, now or datetime.now(UTC), inspection.retention if inspection else RetentionSettings()
+    )
     return State(
         store.inspection_id,
         file,
@@ -251,11 +254,11 @@ def _counts(store: Store) -> dict[str, int]:
     return {name: facts[name] for name in ("rows", "eligible", "errors", "queries") if name in facts}
 
 
-def _retention(store: Store, now: datetime) -> tuple[str, bool, str]:
+def _retention(store: Store, now: datetime, until: RetentionSettings) -> tuple[str, bool, str]:
     """What is held of the inspection, whether a stage of the purge is due, and since which day it is held.
 
-    The guidance has what was provided removed "at the end of the record reading days". Nobody types that day,
-    but when the report is made from the readings it is over.
+    The guidance has what was provided removed "at the end of the record reading days". Where the inspection
+    file gives no day for that, it is over when the report is made from the readings.
     """
     events = store.register.events()
     if not events:
@@ -264,17 +267,27 @@ def _retention(store: Store, now: datetime) -> tuple[str, bool, str]:
     if event := store.register.latest(PURGED):
         said = (
             f"What the partnership provided was removed on {event['at'][:10]}; answers are held under record"
-            f" numbers. When the report is out: purge {store.inspection_id}"
         )
-        return said, False, begun
-    held = f"Personal data held since {begun}."
+        said += " numbers"
+        if until.all_until is None:
+            return f"{said}. When the report is out: purge {store.inspection_id}", False, begun
+        late = _late(until.all_until, now)
+        return f"{said} until {until.all_until}{late}: purge {store.inspection_id}", bool(late), begun
+    held = f"Personal data held since {begun}"
+    removes = f"purge {store.inspection_id} --stage reading"
+    if until.provided_until is not None:
+        late = _late(until.provided_until, now)
+        return f"{held}, until {until.provided_until}{late}: {removes}", bool(late), begun
     read = next((event["at"] for event in events if event["kind"] == f"{REPORT} published"), "")
     if not read:
-        return held, False, begun
+        return f"{held}.", False, begun
     days = (now - datetime.fromisoformat(read)).days
-    overdue = f", {days} days ago" if days > 0 else ""
-    said = (
-        f"{held} The readings were in on {read[:10]}{overdue}: purge {store.inspection_id} --stage reading is"
-        " due, if the record reading days are over."
-    )
-    return said, True, begun
+    since = f", {days} days ago" if days > 0 else ""
+    said = f"{held}. The readings were in on {read[:10]}{since}: {removes} is due, if the record reading days"
+    return f"{said} are over.", True, begun
+
+
+def _late(until: date, now: datetime) -> str:
+    """That a day is past, in words; "" on that day and before."""
+    days = (now.date() - until).days
+    return f" (OVERDUE by {days} day{'' if days == 1 else 's'})" if days > 0 else ""
