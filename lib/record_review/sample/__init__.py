@@ -7,6 +7,7 @@ from record_review.sample.draw.events import (
     NUMBER_ACCEPTED,
     acceptance_facts,
     may_accept_number,
+    may_begin_book,
     may_publish_book,
     publication_facts,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "list_words",
     "make_book",
     "may_accept_number",
+    "may_begin_book",
     "may_publish_book",
     "means_table",
     "means_words",

@@ -12,6 +12,7 @@ from record_review.sample import (
     NUMBER_ACCEPTED,
     acceptance_facts,
     may_accept_number,
+    may_begin_book,
     may_publish_book,
     publication_facts,
     select,
@@ -49,6 +50,15 @@ def test_the_usual_order_is_let_through_and_may_be_run_again():
 def test_a_book_made_when_the_number_is_known_is_refused_except_in_a_rehearsal():
     assert "proves nothing" in refused(may_publish_book, inspection(number="417"), [], ONE)
     may_publish_book(inspection(number="417", rehearsal=True), [], ONE)
+
+
+def test_a_known_number_is_told_before_the_first_book_is_made_and_not_once_there_is_one():
+    asked = inspection(number="417")
+    assert refused(may_begin_book, asked, []) == refused(may_publish_book, asked, [], ONE)
+    may_begin_book(inspection(), [])
+    may_begin_book(inspection(number="417", rehearsal=True), [])
+    may_begin_book(asked, [published(ONE)])  # the book may come out the same
+    refused(may_begin_book, asked, [published(ONE, rehearsal=True)])
 
 
 def why(reason: str, approved_by: str = "") -> dict:

@@ -154,11 +154,7 @@ def may_publish_book(
     numbers = _facts(register_events, draw.number, inspection.rehearsal)
     drawn = same and any(number["digest"] == digest for number in numbers)
     if drawn or draw.public_number(inspection).value is not None:
-        problems.append(
-            f"The public number is known, and this {thing} has not been published: a {thing} made when the"
-            f" number is known proves nothing. Take {draw.setting} out, run {draw.step}, send the kit, and"
-            f" then let a new number be drawn. {ONLY_REHEARSAL}"
-        )
+        problems.append(_number_is_known(thing, draw))
     if same and receipt and books[-1].get("receipt") and not _reason(given):
         problems.append(
             f"The register holds another receipt, {short(books[-1]['receipt'])}; this one is "
@@ -175,6 +171,29 @@ def may_publish_book(
         )
     if problems:
         raise DrawError(*problems)
+
+
+def may_begin_book(
+    inspection: Inspection, register_events: Sequence[Event], *, draw: DrawKind = RECORDS
+) -> None:
+    """Refuse before the work is done what `may_publish_book` would refuse whatever the book: the first book of
+    an inspection whose number is known.
+
+    Raises
+    ------
+    DrawError : the number is in the inspection file, and no book of this inspection has been published
+    """
+    known = draw.public_number(inspection).value is not None
+    if known and not inspection.rehearsal and not _facts(register_events, draw.book, False):
+        raise DrawError(_number_is_known("book of candidate lists", draw))
+
+
+def _number_is_known(thing: str, draw: DrawKind) -> str:
+    return (
+        f"The public number is known, and this {thing} has not been published: a {thing} made when the"
+        f" number is known proves nothing. Take {draw.setting} out, run {draw.step}, send the kit, and"
+        f" then let a new number be drawn. {ONLY_REHEARSAL}"
+    )
 
 
 def may_accept_number(
