@@ -176,8 +176,8 @@ def may_publish_book(
 def may_begin_book(
     inspection: Inspection, register_events: Sequence[Event], *, draw: DrawKind = RECORDS
 ) -> None:
-    """Refuse before the work is done what `may_publish_book` would refuse whatever the book: the first book of
-    an inspection whose number is known.
+    """Refuse before the work is done what `may_publish_book` would refuse whatever the book: the first book
+    of an inspection whose number is known.
 
     Raises
     ------
