@@ -9,6 +9,7 @@ from record_review.inspection import read_programme
 from record_review.reading.returned.selection import (
     ANSWERED,
     NAMED,
+    families,
     not_available,
     sample_siblings,
     siblings_effect,
@@ -24,7 +25,7 @@ def siblings(texts, said=None, in_return=None):
     return sample_siblings(answers, PLACES, NO_GROUPS | (in_return or {}))
 
 
-def families(found):
+def by_place(found):
     """The families of more than one record, by their places."""
     groups = {}
     for ref, group in found.group.items():
@@ -53,7 +54,7 @@ def rules(found):
     ],
 )
 def test_siblings_are_joined_both_ways_and_through_one_another(texts, expected):
-    assert families(siblings(texts)) == expected
+    assert by_place(siblings(texts)) == expected
 
 
 @pytest.mark.parametrize(
@@ -107,3 +108,11 @@ def test_a_record_is_not_available_when_no_agency_holds_it():
     answers |= {("M1", name): "Not held" for name in agencies[:-1]}
     assert not_available(answers, ["0012/A", "K-7", "M1"], bank) == ("0012/A",)
     assert programme().agencies == bank.agencies
+
+
+def test_a_family_keeps_the_name_that_the_return_has_for_it_and_grows_by_those_who_are_named():
+    found = siblings({"k 8'": "M1; N2"}, in_return={"K-7": "S1", "M1": "S1", "P3": "S2"})
+    assert families(found, NO_GROUPS | {"K-7": "S1", "M1": "S1", "P3": "S2"}) == {
+        "0012/A": "", "K-7": "S1", "k 8'": "S1", "M1": "S1", "N2": "S1", "P3": "S2",
+    }  # fmt: skip
+    assert families(siblings({"k 8'": "M1"}), NO_GROUPS)["M1"] == "named: M1"

@@ -8,7 +8,7 @@ from six_questions import children, inspection
 
 from record_review.inspection import ReadingError, read_programme
 from record_review.reading import make_schedule, readers_workbook
-from record_review.reading.plan.happenings import ABSENT, CONFLICT, LATE, Happening
+from record_review.reading.plan.happenings import ABSENT, CONFLICT, LATE, SIBLINGS, Happening
 from record_review.reading.readers.nominations import DAYS, nominations_sheets
 from record_review.sample import Selection, no_replacements
 
@@ -95,6 +95,26 @@ def test_a_reserve_of_the_pool_stands_in_and_only_records_beyond_their_hours_mov
     said, changed = after.steps[-1]
     assert "Reserve 1 steps in with Pair 3" in said and len(changed.moved) == changed.bound
     assert not set(table(after).query("reader == 'Pair 3'")["day"]) & {3}
+
+
+def test_siblings_whom_the_partnership_names_are_read_by_one_pair_and_what_is_read_stays(planned):
+    was = table(schedule(planned))
+    once = was.loc[[ref for ref in REFS[:24] if list(was.index.get_level_values(0)).count(ref) == 1]]
+    one, day = once.query("reader == 'Pair 1' and day == 1").index[0], 2
+    other = once.query("reader == 'Pair 2' and day == 3").index[0]
+    family = {one[0]: "F", other[0]: "F"}
+    after = schedule(planned, Happening(SIBLINGS, day, family=family))
+    said, changed = after.steps[-1]
+    assert said.endswith(
+        "1 family with more than one record now, 0 families with more than one record before"
+    )
+    assert table(after).loc[[one]].equals(was.loc[[one]]) and len(changed.moved) == changed.bound
+    assert table(after).loc[other, "reader"] == "Pair 1"
+    known = schedule(planned, Happening(SIBLINGS, 0, family=family))
+    assert table(known).loc[one, "reader"] == table(known).loc[other, "reader"]
+    assert "before the plan was made: 1 family" in known.steps[0][0]
+    crowd = schedule(planned, Happening(SIBLINGS, day, family=dict.fromkeys(REFS[:24], "F")))
+    assert table(crowd).equals(was) and "it stays as it was" in crowd.steps[-1][0]
 
 
 @pytest.mark.parametrize(

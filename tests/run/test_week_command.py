@@ -3,12 +3,15 @@
 import pandas as pd
 import pytest
 import test_replace
-from test_reading_week import register, said
+from test_reading_week import register, said, workbook
 from test_replace import CHOICE, REFS, SAMPLE, SELECTION, select
+from tests.pir.without_process import ask_here
 
 from record_review.custody import open_store
 from record_review.inspection import read_inspection
+from record_review.pir.workbook import isolated
 from record_review.reading import reader_workbooks, readers_workbook
+from record_review.run import open_step
 from record_review.run.steps.documents import publish_lists, standing
 from record_review.run.steps.replacing import drawn as drawn_now
 from record_review.run.steps.week.happening import happenings, schedule_now
@@ -26,6 +29,7 @@ def week(world, monkeypatch):
     began = pd.Timestamp(2025, 1, 1)
     children = test_replace.CHILDREN.assign(involvement_start=began, involvement_end=began)
     monkeypatch.setattr(test_replace, "CHILDREN", children)
+    monkeypatch.setattr(isolated, "_ask", ask_here)  # workbooks are opened in this process, which is quicker
     world.edit("reading: {results: readings/}", f"{SAMPLE}{READING}")
     rows = [{"reader": pair, "role": "inspector", "agency": "Health"} for pair in PAIRS]
     (world.file.parent / "readers.xlsx").write_bytes(readers_workbook(rows))
@@ -97,3 +101,29 @@ def test_chasing_lists_are_written_again_when_another_record_is_read(week, world
     assert said(capsys, "replace", "TRY-2026", *CHOICE)[0] == 0
     after = {path.name: path.read_bytes() for path in (week.folder / "send/document-chasing").iterdir()}
     assert set(after) == set(lists) and all(after[name] != lists[name] for name in lists)
+
+
+def test_the_plan_goes_by_siblings_that_come_back_and_waits_for_a_day_once_something_is_read(
+    week, world, tmp_path, capsys
+):
+    def named(sibling, file):
+        changes = {("Selected", "C3"): "Yes", ("Selected", "D3"): sibling}
+        return said(capsys, "returned", "TRY-2026", workbook(world, tmp_path, changes, file))[1]
+
+    assert "plan is made by these siblings" in named("B-2", "1.xlsx")
+    plan = plan_now(world)
+    assert plan["A 1"][0] == plan["B-2"][0] != plan["C3"][0]
+    open_step("05_reading_plan", str(world.file)).publish({})
+    text = named("C3", "2.xlsx")
+    assert "The partnership named siblings" in text and "the fewest there can be" in text
+    plan = plan_now(world)
+    assert plan["A 1"][0] == plan["C3"][0] != plan["B-2"][0]
+    ((name, content),) = filled(world, "B-2", {"A3": "Yes"}, plan["B-2"][0]).items()
+    (world.file.parent / "readings").mkdir(exist_ok=True)
+    (world.file.parent / "readings" / name).write_bytes(content)
+    assert "week TRY-2026 siblings --day N --by WHO" in named("B-2", "3.xlsx")
+    assert plan_now(world) == plan
+    code, text = said(capsys, "week", "TRY-2026", "siblings", "--day", "1", "--by", "lead")
+    after = plan_now(world)
+    assert code == 0 and after["B-2"] == plan["B-2"] and after["A 1"][0] == plan["B-2"][0]
+    assert not [ref for ref in REFS if f'"{ref}"' in register(week)]

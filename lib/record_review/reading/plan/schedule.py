@@ -18,7 +18,7 @@ from record_review.inspection import Inspection, ReadingError, normalise_value
 from record_review.reading.bank.questionnaire import same_text
 from record_review.reading.plan.allocation import Plan, plan_week
 from record_review.reading.plan.conflicts import WITH, barred
-from record_review.reading.plan.happenings import ABSENT, LATE, Happening
+from record_review.reading.plan.happenings import ABSENT, LATE, SIBLINGS, Happening
 from record_review.reading.plan.replanning import Replanned, best_reserve, moved_readings, replan
 from record_review.reading.plan.week import Week, choose_double_read, readings_of
 from record_review.reading.readers.nominations import LOCALITY, TEAM, Nominations, read_nominations
@@ -71,17 +71,24 @@ def make_schedule(
         raise ReadingError("reading: the inspection file names no workbook of readers; name it as readers.")
     nominations = read_nominations(settings.readers, inspection.programme, settings.days)
     desk = _Desk(inspection, children, selection, nominations)
+    known = [one for one in happenings if one.kind == SIBLINGS and not one.day]
+    for named in known:
+        desk.relate(named)
     week = desk.week(selection.selected, desk.members())
     schedule = Schedule(plan_week(week), week, desk.members())
+    if known:
+        same = Replanned(schedule.plan, moved_readings(schedule.plan.table, schedule.plan.table), 0)
+        said = f"{_NAMED} before the plan was made: {week.families}"
+        schedule = replace(schedule, steps=((said, same),))
     table = no_replacements() if replacements is None else replacements
     done = 0
     for number, one in [*((one.replacements, one) for one in happenings), (len(table), None)]:
         if number > done:
             schedule = desk.replaced(schedule, apply_replacements(selection, table.iloc[:number]))
             done = number
-        if one is not None:
-            change = {ABSENT: desk.absent, LATE: desk.late}.get(one.kind, desk.conflict)
-            schedule = change(schedule, one)
+        if one is not None and one not in known:
+            changes = {ABSENT: desk.absent, LATE: desk.late, SIBLINGS: desk.siblings}
+            schedule = changes.get(one.kind, desk.conflict)(schedule, one)
     return schedule
 
 
@@ -242,6 +249,29 @@ class _Desk:
             said += f"; read before that, and for the lead to decide on: {', '.join(sorted(had))}"
         return replace(schedule, plan=changed.plan, week=week, steps=(*schedule.steps, (said, changed)))
 
+    def siblings(self, schedule: Schedule, one: Happening) -> Schedule:
+        """The plan with siblings whom the partnership named since; as it was where no plan keeps to that."""
+        self._now(one)
+        before = self.relate(one)
+        refs = tuple(dict.fromkeys(schedule.week.readings["record_ref"]))
+        week = replace(self.week(refs, schedule.members), places=schedule.week.places)
+        table = schedule.plan.table
+        try:
+            changed = replan(week, table, self.day, read=self.read)
+        except ReadingError as refused:
+            self.children, week = before, schedule.week
+            changed = Replanned(schedule.plan, moved_readings(table, table), 0)
+            said = f"{_NAMED}, and the plan cannot follow: it stays as it was. {refused.problems[0]}"
+        else:
+            said = f"{_NAMED}: {week.families} now, {schedule.week.families} before"
+        return replace(schedule, plan=changed.plan, week=week, steps=(*schedule.steps, (said, changed)))
+
+    def relate(self, one: Happening) -> pd.DataFrame:
+        """Take siblings as they were named; gives the children as they were."""
+        before, family = self.children, self.children["record_ref"].map(one.family)
+        self.children = before.assign(sibling_group=family.fillna(before["sibling_group"]).astype("str"))
+        return before
+
     def _now(self, one: Happening) -> None:
         """What is over cannot change any more: the days before this one, and what was read by then."""
         self.day = max(self.day, one.day)
@@ -264,4 +294,5 @@ class _Desk:
         raise ReadingError(f"{_NOBODY} Spell the reader as in the workbook of readers.")
 
 
+_NAMED = "the partnership named siblings in the selection workbook"
 _NOBODY = "Nobody of this code reads in a pair, or is on the list of readers."

@@ -140,11 +140,11 @@ def siblings_effect(
         families that are read at all
     """
     by_return = [in_return.get(ref) or ref for ref in to_read]
-    # A record about which nothing was said, or that the return alone joins, stays with its family
-    now = _joined(to_read, [by_return, [str(found.group[ref]) for ref in to_read]])
+    family = families(found, in_return)
+    now = [family[ref] or ref for ref in to_read]
     columns = {}
-    for name, families in (("in_return", by_return), ("now", now)):
-        sizes = pd.Series(families, dtype="object").value_counts()
+    for name, of in (("in_return", by_return), ("now", now)):
+        sizes = pd.Series(of, dtype="object").value_counts()
         shared = sizes[sizes > 1]
         columns[name] = [len(shared), int(shared.sum()), int(sizes.max()) if len(sizes) else 0, len(sizes)]
     what = [
@@ -154,6 +154,25 @@ def siblings_effect(
         "Families, each child without siblings counted as one",
     ]
     return pd.DataFrame({"what": what, **columns})
+
+
+def families(found: SampleSiblings, in_return: Mapping[str, str]) -> dict[str, str]:
+    """The family of every record of the selection by the return and by what was said since, "" for none.
+
+    A record about which nothing was said, or that the return alone joins, stays with its family, under the
+    name that the return has for it.
+    """
+    refs = list(found.group)
+    names = [[in_return.get(ref) or ref for ref in refs], [str(found.group[ref]) for ref in refs]]
+    members: dict[int, list[str]] = {}
+    for ref, number in zip(refs, _joined(refs, names), strict=True):
+        members.setdefault(number, []).append(ref)
+    family = dict[str, str]()
+    for kin in members.values():
+        listed = sorted(filter(None, (in_return.get(ref) for ref in kin)))
+        name = listed[0] if listed else f"named: {min(kin)}" if len(kin) > 1 else ""
+        family |= dict.fromkeys(kin, name)
+    return {ref: family[ref] for ref in refs}
 
 
 def not_available(

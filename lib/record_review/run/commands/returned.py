@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from record_review.custody import Store
 from record_review.inspection import Inspection, ParameterError
 from record_review.run.commands.replace import opened
+from record_review.run.commands.week.happening import moved_lines
 from record_review.run.steps import moderating
 from record_review.run.steps import returned_workbooks as returned
 from record_review.run.steps.replacing import drawn
 from record_review.run.steps.week.handing_in import hand_in
+from record_review.run.steps.week.happening import follow_siblings
 
 if TYPE_CHECKING:
     from record_review.pir.rules.findings import Finding
@@ -99,7 +101,10 @@ def _selection(
     lines += [
         f"  {row.what:<{width}}  {row.in_return:>13}  {row.now:>3}" for row in effect.itertuples(index=False)
     ]
-    lines.append("The draw stays as it is. Siblings are read by one pair, or apart, as the plan has it.")
+    lines.append("The draw stays as it is.")
+    said, schedule = follow_siblings(inspection, store)
+    lines += [said] if said else []
+    lines += moved_lines(schedule) if schedule else []
     if gone := not_available(answers, to_read, inspection.programme):
         lines += [
             "",

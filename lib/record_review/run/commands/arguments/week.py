@@ -164,7 +164,7 @@ def arrange_week(parser: Parser) -> None:
     parser.add_argument(
         "kind",
         nargs="?",
-        choices=("absent", "late", "conflict"),
+        choices=("absent", "late", "conflict", "siblings"),
         help="what happened; without it, what is read and what to ask whom",
     )
     parser.add_argument(

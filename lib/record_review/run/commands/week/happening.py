@@ -33,7 +33,7 @@ def week_lines(
 
     Parameters
     ----------
-    kind, name : "absent" or "conflict" and a reader, "late" and a record; "" to look only
+    kind, name : "absent" or "conflict" and a reader, "late" and a record, "siblings" alone; "" to look only
     day : from which it holds
 
     Raises
@@ -43,28 +43,31 @@ def week_lines(
     inspection, store = opened(inspection_id)
     if not kind:
         return standing_lines(inspection, store)
-    if not name:
+    if not name and kind != "siblings":
         raise ParameterError("Say who or which record it is about: a reader by code, a record by its place.")
     who, record = ("", name) if kind == "late" else (name, "")
+    before = len(happening.happened_so_far(inspection, store))
     schedule = happening.report(
         inspection, store, kind, day=day, by=by, who=who, record=record, conflict=conflict, which=which
     )
+    new = len(happening.happened_so_far(inspection, store)) - before
     return [
-        *moved_lines(schedule),
+        *moved_lines(schedule, new),
         f"New pages and workbooks: run {shown_path(inspection.path)} --through {PLAN_STEP}",
     ]
 
 
-def moved_lines(schedule: Schedule) -> list[str]:
+def moved_lines(schedule: Schedule, last: int = 1) -> list[str]:
     """What happened last, and every reading that moved for it by its record's place."""
-    said, changed = schedule.steps[-1]
-    lines = [f"{said}.", changed.words]
-    for row in changed.moved.itertuples(index=False):
-        place = schedule.week.names.get(row.record_ref, "?")
-        lines.append(
-            f"  {place} ({row.reading} reading): {row.reader_before}, day {row.day_before} before;"
-            f" {row.reader}, day {row.day} now"
-        )
+    lines = []
+    for said, changed in schedule.steps[-last:]:
+        lines += [f"{said[:1].upper()}{said[1:].rstrip('.')}.", changed.words]
+        for row in changed.moved.itertuples(index=False):
+            place = schedule.week.names.get(row.record_ref, "?")
+            lines.append(
+                f"  {place} ({row.reading} reading): {row.reader_before}, day {row.day_before} before;"
+                f" {row.reader}, day {row.day} now"
+            )
     return lines
 
 
