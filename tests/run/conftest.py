@@ -13,7 +13,9 @@ sys.modules.setdefault(
 )  # as in record_review.run.execution.kernels: seconds of import time
 
 import nbformat  # noqa: E402
+import pandas as pd  # noqa: E402
 
+from record_review.custody import open_store  # noqa: E402
 from record_review.run.commands import command  # noqa: E402
 
 BODIES = {
@@ -83,6 +85,14 @@ class World:
         """One filled reader workbook."""
         (self.folder / "params" / "readings").mkdir(exist_ok=True)
         (self.folder / "params" / "readings" / "pair-1.xlsx").write_bytes(b"filled")
+
+    def train(self, lean: str = "0.050000") -> None:
+        """What the training showed, as `training ID --answers` keeps it."""
+        store = open_store("TRY-2026")
+        with store.claim(), store.stage("training_feedback") as stage:
+            table, facts = pd.DataFrame({"question": ["A3"]}), {"readers": 8, "lean": lean, "asked": 40}
+            stage.keep("training_feedback", {"questions": table}, facts)
+            stage.publish(lean, {"readers": 8})
 
     def sent(self) -> dict[str, bytes]:
         """Every file of send/ and release/."""

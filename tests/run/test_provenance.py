@@ -39,9 +39,11 @@ def test_every_part_of_the_inspection_file_counts_in_some_step(world):
         ("results", lambda world: (world.folder / "params/readings/pair-1.xlsx").rename(
             world.folder / "params/readings/pair-9.xlsx")),
         ("settings", lambda world: world.edit("rehearsal: true", "rehearsal: true\nreport: {missing: 9}")),
+        ("training_feedback", lambda world: world.train()),
         ("notebook", lambda world: world.write_notebook("06_record_review", "pass")),
     ],
-    ids=["another workbook", "a workbook's bytes", "a workbook's name", "a setting", "a notebook's cell"],
+    ids=["another workbook", "a workbook's bytes", "a workbook's name", "a setting", "a training",
+         "a notebook's cell"],
 )  # fmt: skip
 def test_a_change_is_seen_and_named(world, name, change):
     world.write_readings()

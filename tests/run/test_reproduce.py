@@ -41,6 +41,21 @@ def test_every_step_comes_out_the_same_and_nothing_is_left_of_the_second_run(wor
     assert (world.inspection_folder / "register.jsonl").read_bytes() == register
 
 
+def test_what_the_training_showed_is_there_when_it_is_run_again(world, run, reproduce):
+    """It comes into the annex by a command and by no step; measured again, the step is made again."""
+    body = "from record_review.run import kept_effect\n"
+    body += "step.working({'internal-annex.html': str(kept_effect(step.store)).encode()})"
+    world.write_notebook("06_record_review", body)
+    world.write_readings()
+    for lean, said in ((None, "None"), ("0.050000", "lean=0.05"), ("0.070000", "lean=0.07")):
+        if lean:
+            world.train(lean)
+        run()
+        assert said in (world.inspection_folder / "working/internal-annex.html").read_text("utf-8")
+    code, told = reproduce()
+    assert code == 0 and "Everything has the bytes it had." in told, told
+
+
 def test_a_file_that_comes_out_otherwise_is_named_with_what_changed_since(world, run, reproduce):
     run()
     world.write_notebook("03_candidate_lists", "step.send('verification-kit', {'book.csv': b'other'})")

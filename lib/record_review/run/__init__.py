@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from record_review.run.steps.return_versions import keep_version, version_before
     from record_review.run.steps.settling import settled_facts
     from record_review.run.steps.week.happening import happened_so_far, progress_now
+    from record_review.run.steps.week.training import kept_effect, training_sentence
 
 __all__ = [
     "Exploring",
@@ -19,11 +20,13 @@ __all__ = [
     "Step",
     "happened_so_far",
     "keep_version",
+    "kept_effect",
     "open_exploring",
     "open_replacing",
     "open_step",
     "progress_now",
     "settled_facts",
+    "training_sentence",
     "version_before",
 ]
 
@@ -33,11 +36,13 @@ MODULES = {
     "Step": "steps.opening",
     "happened_so_far": "steps.week.happening",
     "keep_version": "steps.return_versions",
+    "kept_effect": "steps.week.training",
     "open_exploring": "desk.exploring",
     "open_replacing": "desk.exploring",
     "open_step": "steps.opening",
     "progress_now": "steps.week.happening",
     "settled_facts": "steps.settling",
+    "training_sentence": "steps.week.training",
     "version_before": "steps.return_versions",
 }
 

@@ -10,10 +10,14 @@ import pytest
 from tests.report.invented import FREE_TEXT, everything
 from tests.report.invented_more import double_read
 
+from record_review.reading import record_facts
+from record_review.reading.bank.questionnaire import asked_by_record
 from record_review.report.lines.review import review_of
+from record_review.report.page import pieces
 from record_review.report.page.html import release_page
 from record_review.report.team.annex import LARGEST, annex_pieces
 from record_review.report.team.checks import in_scope_sentence
+from record_review.report.team.moved import moved_part
 from record_review.report.team.scope import (
     contrasts,
     contrasts_table,
@@ -49,6 +53,10 @@ def rows(annex, name):
     return [
         dict(zip([heading for heading, _ in found["columns"]], row, strict=True)) for row in found["rows"]
     ]
+
+
+def test_how_far_off_each_finding_could_be_stands_in_it_for_all_of_them(annex, told):
+    assert [row["Finding"] for row in rows(annex, "error-sources")] == [line.label for line in told.headlines]
 
 
 def test_no_reference_and_no_free_text_is_in_it(annex, given):
@@ -130,6 +138,8 @@ def test_without_the_records_brought_in_the_figures_are_shown_beside(given):
     assert sum("%" in line["Without records brought in"] for line in lines) > 40
     assert into not in json.dumps([dict(p) for p in made])
     moved = {line["Finding"]: line for line in rows(made, "moved")}
+    child = told["population"].children.set_index("record_ref", drop=False).loc[out].to_dict()
+    facts = record_facts(child, inspection.programme)
     for line in review_of(inspection, **about).headlines:
         about_it = readings.answers[
             (readings.answers["question"] == line.question.id)
@@ -138,10 +148,12 @@ def test_without_the_records_brought_in_the_figures_are_shown_beside(given):
             & (readings.answers["state"] == "answered")
         ]
         base, found = len(about_it), int(about_it["answer"].isin(line.tally.headline).sum())
-        possible = [found / base] if base else []
-        possible += [found / (base + 1), (found + 1) / (base + 1)]  # the replaced record: not found, or found
+        possible = {found / base} if base else set()
+        if asked_by_record(line.question, facts):  # the replaced record: no answer, not found, or found
+            possible |= {found / (base + 1), (found + 1) / (base + 1)}
+        ends = dict.fromkeys(f"{100 * share:.1f}" for share in (min(possible), max(possible)))
         said = moved[line.label]["With those first drawn (%)"]
-        assert said in ("the same", f"{100 * min(possible):.1f} to {100 * max(possible):.1f}")
+        assert said == " to ".join(ends) or (said == "the same" and line.tally.base == base)
     assert sum("to" in line["With those first drawn (%)"] for line in moved.values()) > 40
 
 
@@ -163,7 +175,8 @@ def test_what_moderation_changed_stands_beside_the_first_readers_count(given):
         answers=pd.concat([agreed, readings.answers], ignore_index=True),
         records=pd.concat([own.assign(reading="agreed"), readings.records], ignore_index=True),
     )
-    lines = rows(annex_pieces(review_of(inspection, **told | {"readings": moderated})), "moved")
+    review = review_of(inspection, **told | {"readings": moderated})
+    lines = rows(pieces.laid_out([moved_part(review)])[0], "moved")
     changed = {line["Finding"]: line for line in lines if line["Moderation"] != "+0 of +0"}
     assert len(changed) == 1
     (line,) = changed.values()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from record_review.reading import ReaderEffect
 from record_review.report.estimates.means import STEPS_EQUAL, mean
 from record_review.report.estimates.shares import distribution, median_category, proportion
 from record_review.report.lines.review import Review
@@ -24,6 +25,7 @@ from record_review.report.team.checks import (
     sensitivity_part,
     span,
 )
+from record_review.report.team.error_sources import error_sources_part
 from record_review.report.team.moved import moved_part
 from record_review.report.team.scope import (
     contrasts,
@@ -37,13 +39,19 @@ PAGE = "internal-annex.html"
 LARGEST = 3_000_000  # bytes
 
 
-def annex_page(review: Review) -> bytes:
-    """The annex as one HTML file for `working/`; never for `release/`."""
-    return release_page(annex_pieces(review), largest=LARGEST)
+def annex_page(review: Review, effect: ReaderEffect | None = None) -> bytes:
+    """The annex as one HTML file for `working/`; never for `release/`.
+
+    Parameters
+    ----------
+    effect : what the training showed of how far readers differ; None where nothing is known of it
+    """
+    return release_page(annex_pieces(review, effect), largest=LARGEST)
 
 
-def annex_pieces(review: Review) -> list[Piece]:
-    """The pieces of the annex, in order: scope, findings, scales, groups, readers, sensitivity, design."""
+def annex_pieces(review: Review, effect: ReaderEffect | None = None) -> list[Piece]:
+    """The pieces of the annex, in order: scope, findings, how far off they could be, scales, groups, readers,
+    sensitivity, design."""
     inspection = review.inspection
     characteristics = inspection.report.subgroups or ("category",)
     title = pieces.page(
@@ -60,6 +68,7 @@ def annex_pieces(review: Review) -> list[Piece]:
         scope_part(review, characteristics),
         findings_part(review),
         moved_part(review),
+        error_sources_part(review, effect),
         scales_part(review),
         groups_part(review, characteristics),
         readers_part(review),

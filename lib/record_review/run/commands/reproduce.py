@@ -2,8 +2,9 @@
 
 What a run is made from stands in the record of each step: digests of its inputs, settings and programme, and
 the versions it ran with. Decisions are no result of a run, so they are taken along: the register, the logs of
-replacements and moderation, and for whom the inspection is sealed. After the first stage of the purge the
-steps that need the return cannot be run; after the second only the digests of what was released are compared.
+replacements and moderation, what the training showed, and for whom the inspection is sealed. After the first
+stage of the purge the steps that need the return cannot be run; after the second only the digests of what was
+released are compared.
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ from record_review.run.steps.provenance import WORDS, made_with
 from record_review.run.steps.state import inspection_file_of
 
 DECISIONS = ("register.jsonl", "private/recipients.json", "private/logs", "private/secrets")
+TRAINING = (
+    "private/steps/training_feedback.json",
+    "private/training_feedback.json.age",
+    "private/training_feedback_questions.parquet.age",
+)
 REPORT = "06_record_review"
 PLACE = "reproduced"  # under outputs/.workbench/, emptied before and after
 
@@ -52,7 +58,8 @@ def reproduce_lines(inspection_id: str) -> tuple[list[str], bool]:
     try:
         shutil.rmtree(outputs)
         folder = workbench_folder(PLACE) / inspection_id
-        _take_along(store.folder, folder, ("register.jsonl", "private") if numbered else DECISIONS)
+        whole = ("register.jsonl", "private")
+        _take_along(store.folder, folder, whole if numbered else (*DECISIONS, *TRAINING))
         _run_again(file, outputs, published[-1], force=numbered)
         again = Store(inspection_id, folder)
         lines, same = [], True

@@ -156,6 +156,7 @@ STEPS = (
         ),
         inputs=("readers",),
         logs=("replacements", "reading_week"),
+        looks_at=("training_feedback",),
         applies=lambda inspection: inspection.reading.plan,
         waits_for=_readers,
         leaves=(
@@ -169,6 +170,7 @@ STEPS = (
         settings=(*EVERYWHERE, "eligibility", "sample", "public_number", "reading", "report"),
         inputs=("results", "previous"),
         logs=("replacements", "moderation"),
+        looks_at=("training_feedback",),  # the annex alone: what the training showed of the readers
         waits_for=_filled_workbooks,
         waits_on="the readers",
         leaves=(("report", "release/*.html"), ("internal annex", "working/internal-annex.html")),

@@ -32,6 +32,7 @@ WORDS = {
     "packages": "the packages it runs on",
     "replacements": "the replacements",
     "reading_week": "what happened in the reading week",
+    "training_feedback": "what the training showed",
     **{name: words for name, (_, words) in INPUTS.items()},
 }
 

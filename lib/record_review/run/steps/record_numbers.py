@@ -335,8 +335,7 @@ def _restated_records(
         made = {name: digest for name, digest in record["made_from"].items() if name != "results"}
         made |= {name: logs.get(name, "") for name in plan.logs}
         made |= {need: outputs_digest(now[need]) for need in plan.needs if need in now}
-        if "return_workbook" in made:
-            made["return_workbook"] = ""
+        made |= {gone: "" for gone in ("return_workbook", "training_feedback") if gone in made}
         now[plan.name] = {
             **record,
             "outputs": dict(sorted({**outputs.get(plan.name, {}), **shared}.items())),
