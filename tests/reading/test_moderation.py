@@ -157,6 +157,17 @@ def test_the_sheet_has_both_answers_by_place_and_no_reference(tmp_path):
     assert "R03" not in " ".join(str(row[0]) for row in rows)
 
 
+def test_questions_on_which_readers_differed_in_training_stand_first_and_are_marked(tmp_path):
+    items = items_of(READ, PLACES, BANK, ("C1",))
+    assert items["item"].tolist()[:3] == ["R01 C1", "R02 C1", "R01 A1"]
+    book = load_workbook(BytesIO(comparison_workbook(items, inspection(BANK))))
+    rows = list(book["Comparison"].iter_rows(min_row=2, values_only=True))
+    at = rows[0].index("Training")
+    assert [row[at] for row in rows[1:4]] == ["Yes", "Yes", ""]
+    words = [cell.value for row in book["Read me"].iter_rows() for cell in row]
+    assert "Training" in words and len(items) == len(items_of(READ, PLACES, BANK))
+
+
 def test_what_was_agreed_comes_back_as_the_scale_spells_it_with_who_and_why(tmp_path):
     done = [("R01 B2", AGREE, "adequate "), ("R01 B2", WHO, "both pairs"), ("R01 B2", WHY, "read again")]
     done += [("R01 A1", AGREE, "domestic abuse;Neglect"), ("R01 A1", WHO, "both"), ("R01 A1", WHY, "as said")]

@@ -8,6 +8,7 @@ who agreed and why are read back.
 from __future__ import annotations
 
 import io
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -28,19 +29,39 @@ if TYPE_CHECKING:
 
 LETTERS = "MOD"
 ITEM, AGREED, WHO, WHY = "Item", "Agreed answer", "Agreed by (roles)", "Why"
-SENT = ("No.", "Question", "First reader", "First answer", "Second reader", "Second answer", "Differ")
+SENT = (
+    "No.",
+    "Question",
+    "First reader",
+    "First answer",
+    "Second reader",
+    "Second answer",
+    "Differ",
+    "Training",
+)
 FIELDS = (Field("agreed", AGREED), Field("who", WHO), Field("why", WHY))
 FILE = "moderation.xlsx"
 COLUMNS = ("record_ref", "question", "answer", "who", "why")
+_TRAINING = (
+    "Lines marked Yes under Training stand first: they are the questions where readers differed most in the"
+    " training. Talk these over even where both gave one answer."
+)
 
 
-def items_of(readings: Readings, places: dict[str, str], programme: Programme) -> pd.DataFrame:
+def items_of(
+    readings: Readings, places: dict[str, str], programme: Programme, training: Collection[str] = ()
+) -> pd.DataFrame:
     """The questions of every record that two read, as they may be compared.
+
+    Parameters
+    ----------
+    training : ids of the questions where readers differed most in the training, which stand first
 
     Returns
     -------
-    item ("R07 C3"), record_ref, question and the columns of `double_readings`; by place and in the order of
-    the bank; questions that neither of the two was asked are left out
+    item ("R07 C3"), record_ref, question, training (whether it is one of those) and the columns of
+    `double_readings`; by place and in the order of the bank; questions that neither of the two was asked are
+    left out
     """
     pairs = double_readings(readings)
     neither = pairs["first_state"].eq(NOT_ASKED) & pairs["second_state"].eq(NOT_ASKED)
@@ -48,10 +69,10 @@ def items_of(readings: Readings, places: dict[str, str], programme: Programme) -
     pairs["item"] = [
         f"{places[ref]} {q}" for ref, q in zip(pairs["record_ref"], pairs["question"], strict=True)
     ]
+    pairs["training"] = pairs["question"].isin(list(training))
     order = list(places)
-    return pairs.sort_values("record_ref", key=lambda c: c.map(order.index), kind="stable").reset_index(
-        drop=True
-    )
+    by_place = pairs.sort_values("record_ref", key=lambda c: c.map(order.index), kind="stable")
+    return by_place.sort_values("training", ascending=False, kind="stable", ignore_index=True)
 
 
 def comparison_workbook(items: pd.DataFrame, inspection: Inspection) -> bytes:
@@ -71,14 +92,15 @@ def comparison_workbook(items: pd.DataFrame, inspection: Inspection) -> bytes:
             " with the roles of those who agreed and why. Both answers stay as they were given. Leave a line"
             " blank where you do not agree: the first reader’s answer counts.",
         ),
+        *([("Training", _TRAINING)] if items["training"].any() else []),
         ("Several answers", "Where a question allows several, put a semicolon between them."),
         ("Inspection", inspection.inspection_id),
     ]
     read_me(book, styles, title, said, inspection, "REHEARSAL: practice only.")
     widths = {ITEM: 10, "No.": 6, "Question": 50, "First reader": 12, "First answer": 22, "Second reader": 12}
-    widths |= {"Second answer": 22, "Differ": 8, AGREED: 24, ROW_CHECK: 12, WHO: 22, WHY: 40}
+    widths |= {"Second answer": 22, "Differ": 8, "Training": 9, AGREED: 24, ROW_CHECK: 12, WHO: 22, WHY: 40}
     sheet = list_sheet(book, styles, "Comparison", title, widths, 32, inspection)
-    sheet.set_column(9, 9, None, None, {"hidden": True})
+    sheet.set_column(10, 10, None, None, {"hidden": True})
     for row, line in enumerate(items.to_dict("records"), start=2):
         question = programme.question(line["question"])
         scale = programme.scale_of(question)
@@ -87,13 +109,14 @@ def comparison_workbook(items: pd.DataFrame, inspection: Inspection) -> bytes:
         ]
         cells = [line["item"], question.id, question.text, line["first_reader"], said_by[0]]
         cells += [line["second_reader"], said_by[1], "" if line["same"] else "Yes"]
+        cells += ["Yes" if line["training"] else ""]
         for column, text in enumerate(cells):
             sheet.write_string(row, column, text, styles["cell"])
-        sheet.write_string(row, 9, line["item"], styles["reference"])
-        for column in (8, 10, 11):
+        sheet.write_string(row, 10, line["item"], styles["reference"])
+        for column in (9, 11, 12):
             sheet.write_blank(row, column, None, styles["answer"])
         if scale.kind == "choice":
-            choice(sheet, (row, 8, row, 8), choices(scale), "The answer that both agreed on.")
+            choice(sheet, (row, 9, row, 9), choices(scale), "The answer that both agreed on.")
     if len(items):
         sheet.autofilter(1, 0, 1 + len(items), len(widths) - 1)
     print_setup(sheet, inspection)

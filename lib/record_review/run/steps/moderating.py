@@ -44,12 +44,15 @@ def current_readings(inspection: Inspection, store: Store) -> Readings:
 
 
 def compared_items(inspection: Inspection, store: Store, readings: Readings) -> pd.DataFrame:
-    """What is compared: see `comparison.items_of`."""
+    """What is compared, first the questions where readers differed most in the training: see
+    `comparison.items_of`.
+    """
     from record_review.reading.moderation.comparison import items_of
+    from record_review.run.steps.week.training import questions_to_talk_over
     from record_review.sample import place_names
 
     places = place_names(drawn(store, inspection.programme).selection)
-    return items_of(readings, places, inspection.programme)
+    return items_of(readings, places, inspection.programme, questions_to_talk_over(store))
 
 
 def publish_sheet(inspection: Inspection, store: Store, items: pd.DataFrame) -> str:

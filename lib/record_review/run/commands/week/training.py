@@ -62,7 +62,11 @@ def _answers(inspection: Inspection, store: Store, folder: Path) -> list[str]:
             else f", {off:+.2f} of a scale towards its {'better' if off > 0 else 'worse'} end"
         )
         lines.append(f"  {reader}: {as_key} of {answered} as the key{lean}")
-    lines += ["", "Where readers differ most; talk these over, and look at them in the double readings:"]
+    lines += [
+        "",
+        "Where readers differ most; talk these over. The comparison sheet of double readings begins with"
+        " them:",
+    ]
     by = found.questions.set_index("question")
     lines += [
         f"  {q}  {by.loc[q, 'finding']}: {by.loc[q, 'as_key']} of {by.loc[q, 'answered']} as the key"

@@ -122,6 +122,27 @@ def kept_effect(store: Store) -> ReaderEffect | None:
     return ReaderEffect(float(facts["lean"]), facts["readers"], facts["asked"]) if "lean" in facts else None
 
 
+def questions_to_talk_over(store: Store) -> tuple[str, ...]:
+    """Ids of the questions where readers differed most in the training; () where there was none.
+
+    Raises
+    ------
+    StepError : what was kept is not as it was written
+    """
+    facts = store.recall_facts(KEPT) if store.step_record(KEPT) is not None else {}
+    return tuple(facts.get("questions", ()))
+
+
+def training_sentence(store: Store) -> str:
+    """The questions where readers differed most, and where they are looked at again; "" where none did."""
+    if not (questions := questions_to_talk_over(store)):
+        return ""
+    return (
+        f"In the training readers differed most on {', '.join(questions)}: the comparison sheet of records"
+        " that two read (moderation) begins with these."
+    )
+
+
 def _facts(route: str) -> RecordFacts:
     from record_review.reading.bank.questionnaire import RecordFacts
 
