@@ -200,6 +200,6 @@ def test_another_stage_does_not_begin_while_one_is_unfinished(purged, monkeypatc
 
 
 def test_while_jupyterlab_answers_nothing_is_purged(purged, monkeypatch, tmp_path):
-    monkeypatch.setattr(purge, "lab_is_running", lambda: True)
+    monkeypatch.setattr("record_review.custody.traces.lab_is_running", lambda: True)
     code, said = purged("--confirm", "TRY-2026")
     assert code == 1 and "close it" in said and (tmp_path / "params/return.xlsx").exists()

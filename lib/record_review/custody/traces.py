@@ -24,13 +24,19 @@ from record_review.custody.layout import outputs_root
 from record_review.custody.workbench import FOLDER
 from record_review.inspection.places import PARAMS, PROJECT
 from record_review.inspection.references import reference_key
+from record_review.inspection.refusals import StepError
 
 SHORTEST = 4  # characters of a reference that is searched for: a shorter one is in every file
 CERTAIN = 3  # references in one file that make it a copy, and not a chance
 LARGEST = 64 * 2**20  # bytes of a file that is looked through
 MOST_FILES, MOST_SECONDS = 50_000, 120  # of one place
 PASSED_OVER = {".git", ".venv", "node_modules", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
-TOOLS = ("faults", "lab/checkpoints", "lab/workspaces", "runtime", "tmp")  # of ours, in outputs/.workbench
+RUNTIME = "runtime"
+TOOLS = ("faults", "lab/checkpoints", "lab/workspaces", RUNTIME, "tmp")  # of ours, in outputs/.workbench
+LAB_STAYS = (
+    "JupyterLab was open, with the home notebook alone: what it keeps of its connections goes when it is"
+    " started again."
+)
 HISTORY = re.compile(r"history\.sqlite.*")
 
 
@@ -81,12 +87,15 @@ def places() -> tuple[Place, ...]:
     return tuple(place for place in found if place.folder.is_dir())
 
 
-def tool_files() -> list[Path]:
+def tool_files(*, lab_stays: bool = False) -> list[Path]:
     """What our own tools left beside the inspections: details of faults, runtime files, checkpoints, any
     history.
+
+    lab_stays : without the runtime files, by which a JupyterLab that is at work is reached
     """
     root = outputs_root() / FOLDER
-    found = [path for name in TOOLS for path in _walk(root / name)]
+    names = [name for name in TOOLS if not (lab_stays and name == RUNTIME)]
+    found = [path for name in names for path in _walk(root / name)]
     found += [path for path in _walk(root / "ipython") if HISTORY.fullmatch(path.name)]
     return sorted(path for path in found if not path.is_dir())
 
@@ -198,9 +207,35 @@ def _is_own_file(path: Path) -> bool:
 
 def lab_is_running() -> bool:
     """Whether a JupyterLab that we started answers on this machine."""
-    for path in (outputs_root() / FOLDER / "runtime").glob("jpserver-*.json"):
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            port = int(json.loads(path.read_bytes())["port"])
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return True
+    runtime = outputs_root() / FOLDER / RUNTIME
+    return any(_answers(path, "port") for path in runtime.glob("jpserver-*.json"))
+
+
+def refuse_open_notebooks(asked_from: Path | None) -> None:
+    """Refuse while a notebook may hold children's data in memory.
+
+    Parameters
+    ----------
+    asked_from : connection file of the one kernel that may run in our JupyterLab; None for none, nor
+        JupyterLab
+
+    Raises
+    ------
+    StepError : another kernel, or JupyterLab where nobody asks from it, is at work
+    """
+    if asked_from is None and lab_is_running():
+        raise StepError("JupyterLab is running and may hold children's data: close it, and run purge again.")
+    files = (outputs_root() / FOLDER / RUNTIME).glob("kernel-*.json")
+    if asked_from and any(_answers(path, "shell_port") for path in files if path.name != asked_from.name):
+        raise StepError(
+            "Another notebook is running and may hold children's data: shut it down (under Running Terminals"
+            " and Kernels, at the left), and press again."
+        )
+
+
+def _answers(path: Path, port: str) -> bool:
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        place = ("127.0.0.1", int(json.loads(path.read_bytes())[port]))
+        with socket.create_connection(place, timeout=1):
+            return True
     return False

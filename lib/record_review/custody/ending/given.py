@@ -12,7 +12,7 @@ from pathlib import Path
 
 from record_review.custody.canonical import sha256
 from record_review.custody.layout import STEPS
-from record_review.custody.purge import EVERYTHING, READING
+from record_review.custody.purge import EVERYTHING, READING, purged
 from record_review.custody.store import Store
 from record_review.custody.traces import beside
 from record_review.inspection import PARAMS, Inspection, Refusal, read_inspection, resolve_inspection_file
@@ -37,6 +37,18 @@ def inspection_of(store: Store) -> Inspection | None:
             if inspection.inspection_id == store.inspection_id:
                 return inspection
     return None
+
+
+def references_of(store: Store) -> set[str]:
+    """Every reference of the return; none when the tables are under numbers or cannot be read."""
+    if purged(store):
+        return set()
+    found: set[str] = set()
+    with contextlib.suppress(Refusal, KeyError):
+        found |= set(store.recall("return")[0]["children"]["record_ref"].dropna())
+    with contextlib.suppress(Refusal, KeyError):
+        found |= set(store.recall("population")[0]["outcomes"]["record_ref"].dropna())
+    return found - {""}
 
 
 def given_files(

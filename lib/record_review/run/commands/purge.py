@@ -4,7 +4,6 @@ deletion and its certificate.
 
 from __future__ import annotations
 
-import contextlib
 import random
 import sys
 from collections.abc import Callable, Mapping
@@ -12,16 +11,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from record_review.custody import Store, sha256
+from record_review.custody import Store, sha256, traces
 from record_review.custody import purge as custody_purge
 from record_review.custody.certificate import certificate, certificate_page
-from record_review.custody.ending.given import given_files, inspection_of
+from record_review.custody.ending.given import given_files, inspection_of, references_of
 from record_review.custody.files import write_whole
 from record_review.custody.keys import destroy_key, read_recipients
 from record_review.custody.layout import PRIVATE
 from record_review.custody.purge import CERTIFICATES, EVERYTHING, PURGED, READING, Plan
 from record_review.custody.resealing import rotate
-from record_review.custody.traces import Place, lab_is_running, places, search, tool_files
+from record_review.custody.traces import LAB_STAYS, Place, places, search, tool_files
 from record_review.inspection import (
     PARAMS,
     Inspection,
@@ -47,7 +46,13 @@ LISTED = 8  # paths of one kind that are listed one by one
 
 
 def purge_lines(
-    inspection_id: str, stage: str, *, yes: bool, confirm: str | None, ask: Callable[[str], str] | None
+    inspection_id: str,
+    stage: str,
+    *,
+    yes: bool,
+    confirm: str | None,
+    ask: Callable[[str], str] | None,
+    asked_from: Path | None = None,
 ) -> list[str]:
     """List what goes and what stays, or do it.
 
@@ -57,6 +62,8 @@ def purge_lines(
     yes : do it, when the name of the inspection is typed
     confirm : the name as it was given on the command line; it says yes too
     ask : puts a question to the person at the terminal; None when there is none
+    asked_from : connection file of the notebook's kernel that asks; JupyterLab may run then, and no other
+        kernel in it
 
     Raises
     ------
@@ -78,14 +85,11 @@ def purge_lines(
         return _listing(store, plan, facts) if plan.goes else [_nothing_to_do(store) or "Nothing is there."]
     _refuse_unless_named(inspection_id, confirm, ask)
     with store.claim():
-        if lab_is_running():
-            raise StepError(
-                "JupyterLab is running and may hold children's data: close it, and run purge again."
-            )
+        traces.refuse_open_notebooks(asked_from)
         if journal is None:
             if stage == READING:
                 _prepare_numbers(store, inspection)
-            journal = _begin(store, inspection, stage)
+            journal = _begin(store, inspection, stage, lab_stays=asked_from is not None)
         custody_purge.carry_out(store, journal, destroy_key, rotate)
         return _finish(store, journal)
 
@@ -102,14 +106,20 @@ def _goes_on(store: Store, stage: str) -> str:
     )
 
 
-def _plan(store: Store, inspection: Inspection | None, stage: str) -> tuple[Plan, dict[str, Any]]:
-    """What goes, and what the certificate will say of the search."""
+def _plan(
+    store: Store, inspection: Inspection | None, stage: str, *, lab_stays: bool = False
+) -> tuple[Plan, dict[str, Any]]:
+    """What goes, and what the certificate will say of the search.
+
+    lab_stays : JupyterLab is at work, and what it keeps of its connections stays until it starts again
+    """
     came_back = [str(event["facts"].get("workbook", "")) for event in store.register.events()]
     given, remarks = given_files(inspection, stage, came_back)
     remarks += _material_left(store, inspection)
     remarks += [SAME_AGAIN if stage == READING else FILE_STAYS]
-    references = _references(store)
-    elsewhere = {str(path): "left by our tools" for path in tool_files()}
+    references = references_of(store)
+    elsewhere = {str(path): "left by our tools" for path in tool_files(lab_stays=lab_stays)}
+    remarks += [LAB_STAYS] if lab_stays else []
     elsewhere |= {str(path): kind for path, kind in given.items()}
     where = [*places(), *_beside_the_file(inspection)]
     found = search(references, where, without=[*given, store.folder]) if references else None
@@ -170,18 +180,6 @@ def _material_left(store: Store, inspection: Inspection | None) -> list[str]:
     ]
 
 
-def _references(store: Store) -> set[str]:
-    """Every reference of the return; none when the tables are under numbers or cannot be read."""
-    if custody_purge.purged(store):
-        return set()
-    found: set[str] = set()
-    with contextlib.suppress(Refusal, KeyError):
-        found |= set(store.recall("return")[0]["children"]["record_ref"].dropna())
-    with contextlib.suppress(Refusal, KeyError):
-        found |= set(store.recall("population")[0]["outcomes"]["record_ref"].dropna())
-    return found - {""}
-
-
 def _numbered_paths(store: Store) -> set[str]:
     return set(under_record_numbers(store, random.Random()).files)
 
@@ -192,8 +190,8 @@ def _prepare_numbers(store: Store, inspection: Inspection | None) -> None:
     ready_for_numbers(inspection, store)
 
 
-def _begin(store: Store, inspection: Inspection | None, stage: str) -> dict[str, Any]:
-    plan, facts = _plan(store, inspection, stage)
+def _begin(store: Store, inspection: Inspection | None, stage: str, *, lab_stays: bool) -> dict[str, Any]:
+    plan, facts = _plan(store, inspection, stage, lab_stays=lab_stays)
     numbered: set[str] = set()
     if stage == READING:
         kept = under_record_numbers(store, random.SystemRandom())

@@ -60,7 +60,8 @@ def write_home_page() -> list[str]:
     items = agenda()
     page = home_page(items, readings_of(items), datetime.now())
     write_whole(make_folder(outputs_root()) / PAGE, page.encode("utf-8"))
-    return [f"Where {len(items)} inspections stand: {shown_home()}"]
+    what = "1 inspection stands" if len(items) == 1 else f"{len(items)} inspections stand"
+    return [f"Where {what}: {shown_home()}"]
 
 
 def outcomes_csv(inspection_id: str) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 from html import escape
 
 from record_review.custody import outputs_root
+from record_review.inspection import PROJECT
 from record_review.run.desk.agenda import Item
 from record_review.run.desk.readings_so_far import PairRead, read_words
 from record_review.run.steps.inputs import shown_path
@@ -100,6 +101,26 @@ This page does not change by itself: <code>python3 workbench.py status --page</c
 </body>
 </html>
 """
+
+
+def links_to_open(inspection_id: str) -> str:
+    """The notebooks, and executed pages of an inspection ("" for none), as JupyterLab opens them."""
+    names = sorted(path.name for path in (PROJECT / "notebooks").glob("0[1-9]*.ipynb"))
+    parts = [_list("Open a notebook, to go through it cell by cell", [(name, name) for name in names])]
+    if inspection_id and outputs_root().is_relative_to(PROJECT):
+        where = outputs_root().relative_to(PROJECT).as_posix()
+        folder = outputs_root() / inspection_id
+        pages = sorted([*folder.glob("working/*.html"), *folder.glob("release/*.html")])
+        links = [(page.stem, f"../{where}/{page.relative_to(outputs_root()).as_posix()}") for page in pages]
+        parts.append(_list(f"Executed pages of {inspection_id}", links))
+    return "".join(parts)
+
+
+def _list(title: str, links: list[tuple[str, str]]) -> str:
+    if not links:
+        return ""
+    made = " · ".join(f'<a href="{escape(target)}">{escape(name)}</a>' for name, target in links)
+    return f"<p>{escape(title)}: {made}</p>"
 
 
 def _section(item: Item, pairs: tuple[PairRead, ...], links: bool, folded: bool) -> str:

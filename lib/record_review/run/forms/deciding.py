@@ -69,25 +69,32 @@ def number_form(path: Path, store: Store, *, engagement: bool = False) -> Form:
     )
 
 
-def settle_form(path: Path, store: Store, skipped: set[str], skip: Callable[[], None]) -> Form:
+def settle_form(path: Path, store: Store, skipped: set[str]) -> Form:
     """Settle the first finding that blocks and was not skipped.
 
     Parameters
     ----------
     skipped : findings that were put off, which this form adds to
-    skip : shows the next one
     """
     from record_review import pir
     from record_review.pir.rules.rule import RULES, blocking_findings, number_to_settle
+    from record_review.population.identity import ASKS_WHETHER_ONE_CHILD
 
     inspection = read_inspection(path)
     ret = pir.from_stored(*store.recall("return"))
     open_ones = blocking_findings(ret.findings, inspection)
     left = [finding for finding in open_ones if str(finding) not in skipped]
-    title = f"Settle what blocks: {len(open_ones)} findings are open"
+    kinds = len({finding.rule for finding in open_ones})
+    title = f"Settle what blocks: open findings {len(open_ones)}, of rules {kinds}"
+    if not open_ones:
+        return Form(title, "Run the waiting steps.", (), {})
     if not left:
-        said = "Run the steps again." if not open_ones else "You have put off all that are open."
-        return Form(title, said, (), {})
+
+        def again(_: Typed) -> list[str]:
+            skipped.clear()
+            return []
+
+        return Form(title, "You have put off all that are open.", (), {"Show them again": again})
     finding = left[0]
     rows, rule = finding.rows or ((finding.row,) if finding.row else ()), finding.rule
     same = [other for other in ret.findings if other.rule == rule]
@@ -106,7 +113,8 @@ def settle_form(path: Path, store: Store, skipped: set[str], skip: Callable[[], 
     def every(typed: Typed) -> list[str]:
         _no_reference(typed, store)
         settle_query(path, rule=rule, count=number, decision=ACCEPTED, reason=typed["reason"], by=typed["by"])
-        return [f"{rule}: all {number} accepted. Another number opens them again."]
+        accepted = "accepted" if number == 1 else f"all {number} accepted"
+        return [f"{rule}: {accepted}. Another number opens it again."]
 
     def agreed(typed: Typed) -> list[str]:
         accept_agreed_date(path, reason=typed["reason"], by=typed["by"])
@@ -114,8 +122,7 @@ def settle_form(path: Path, store: Store, skipped: set[str], skip: Callable[[], 
 
     def put_off(typed: Typed) -> list[str]:
         skipped.add(str(finding))
-        skip()
-        return []
+        return [f"{rule} is put off."]
 
     buttons: dict[str, Callable[[Typed], list[str]]] = {}
     explanation = finding.sentence()
@@ -124,12 +131,12 @@ def settle_form(path: Path, store: Store, skipped: set[str], skip: Callable[[], 
     elif rule == "PIR-14":
         buttons["Accept the agreed date"] = agreed
     else:
-        if len(rows) >= 2:
+        if len(rows) >= 2 and rule in ASKS_WHETHER_ONE_CHILD:
             buttons |= {"Same child": one(SAME_CHILD), "Different children": one(DIFFERENT_CHILDREN)}
         if rows:
             buttons["Accept this one"] = one(ACCEPTED)
         if number > 1 or not rows:
-            buttons[f"Accept all {number} of {rule}"] = every
+            buttons["Accept it" if number == 1 else f"Accept all {number} of {rule}"] = every
     buttons["Put off"] = put_off
     return Form(title, explanation, (Field("reason", "Reason", "no reference, no name"), BY), buttons)
 

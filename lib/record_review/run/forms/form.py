@@ -6,8 +6,10 @@ typed is cleared as soon as it has been used, so that no widget's state keeps it
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 
 import ipywidgets as widgets
@@ -16,6 +18,7 @@ from record_review.inspection import Refusal
 from record_review.run.execution.runner import Fault
 
 Typed = Mapping[str, str]
+STILL = 0.4  # seconds in which nothing more arrives of what was typed
 LABEL, WIDE = {"description_width": "14rem"}, {"width": "min(46rem, 100%)"}
 
 
@@ -67,7 +70,7 @@ class FormView:
     """
 
     def __init__(self, form: Form, done: Callable[[], None] = lambda: None) -> None:
-        self.form, self._done = form, done
+        self.form, self._done, self._at_work = form, done, False
         self.fields = {field.name: _text(field) for field in form.fields}
         self.heard, self.message = widgets.HTML(), widgets.HTML()
         self.buttons = [widgets.Button(description=label, layout={"width": "auto"}) for label in form.buttons]
@@ -90,6 +93,13 @@ class FormView:
         for part in [*self.fields.values(), *self.buttons][:1]:
             part.focus()
 
+    def go_on_from(self, earlier: FormView) -> None:
+        """Show what came of the form before this one, with what stays in its fields."""
+        self.message.value = earlier.message.value
+        for field in earlier.form.fields:
+            if field.kept and field.name in self.fields:
+                self.fields[field.name].value = earlier.fields[field.name].value
+
     def close(self) -> None:
         """Take the widgets away, and with them what their state holds."""
         for part in (*self.fields.values(), self.heard, self.message, *self.buttons, self.widget):
@@ -106,9 +116,15 @@ class FormView:
         self.heard.value = styled(f"<p>{escape(said)}</p>") if said else ""
 
     def _press(self, button: widgets.Button) -> None:
-        self.message.value = styled('<p role="status">At work …</p>')
+        if not self._at_work:
+            self._at_work = True
+            self.message.value = styled('<p role="status">At work …</p>')
+            _once_still(self.typed, partial(self._act, button.description))
+
+    def _act(self, label: str) -> None:
+        self._at_work = False
         try:
-            lines = self.form.buttons[button.description](self.typed())
+            lines = self.form.buttons[label](self.typed())
         except Refusal as refusal:
             self.message.value = styled(f'<div role="alert">{words(refusal.problems, "✕ ")}</div>')
             return
@@ -120,6 +136,28 @@ class FormView:
                 self.fields[field.name].value = ""
         self.message.value = styled(f'<div role="status">{as_lines(lines)}</div>')
         self._done()
+
+
+def _once_still(typed: Callable[[], Typed], act: Callable[[], None]) -> None:
+    """Act once nothing more arrives of what was typed.
+
+    The browser holds back what is typed while an earlier letter is on its way, but never the press of a
+    button: acted on at once, a reason would lose its last letters.
+    """
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:  # no kernel: all is here
+        act()
+        return
+    before = typed()
+
+    def look() -> None:
+        if typed() == before:
+            act()
+        else:
+            _once_still(typed, act)
+
+    loop.call_later(STILL, look)
 
 
 def words(lines: Sequence[str], before: str = "") -> str:

@@ -18,10 +18,11 @@ from typing import Any
 import ipywidgets as widgets
 from IPython.display import HTML, display
 
-from record_review.custody import Store, outputs_root
-from record_review.inspection import PROJECT, Inspection, resolve_inspection_file
+from record_review.custody import Store
+from record_review.custody.purge import EVERYTHING, READING
+from record_review.inspection import Inspection, resolve_inspection_file
 from record_review.run.desk import agenda as now
-from record_review.run.desk.home_page import STYLE, home_body
+from record_review.run.desk.home_page import STYLE, home_body, links_to_open
 from record_review.run.desk.readings_so_far import readings_of
 from record_review.run.desk.running import (
     forget_lines,
@@ -31,7 +32,7 @@ from record_review.run.desk.running import (
     start_run,
     stop_run,
 )
-from record_review.run.forms import beginning, deciding, offers, reading_week
+from record_review.run.forms import beginning, deciding, leaving, offers, reading_week
 from record_review.run.forms.form import Form, FormView, as_lines, styled
 from record_review.run.steps.parameters import (
     choose_inspection,
@@ -69,7 +70,7 @@ class Home:
         self.items: list[now.Item] = []
         self._shown = display(HTML(""), display_id=True)
         self.choices, self.choose = widgets.HBox(layout=ROW), dict[str, widgets.Button]()
-        self.begin = _button(offers.BEGIN, lambda: self._open(beginning.begin_form()))
+        self.begin = _button(offers.BEGIN, self.begin_one)
         self.look_again = _button("Refresh", self.refresh)
         # All of them from the start, some not shown: a button that is made anew would lose the focus.
         self.acts = {name: _button(name, act) for name, act in self._acts().items()}
@@ -98,7 +99,8 @@ class Home:
         item = self.item
         if self._shown is not None:
             body = home_body(self.items, self._read, folded_but=item.inspection_id if item else "")
-            self._shown.update(HTML(f"<style>{STYLE}</style>{body}{self._links()}"))
+            links = links_to_open(item.inspection_id if item else "")
+            self._shown.update(HTML(f"<style>{STYLE}</style>{body}{links}"))
         for other in self.items:
             if other.path is not None and other.inspection_id not in self.choose:
                 name = other.inspection_id
@@ -145,24 +147,38 @@ class Home:
             offers.SOURCE: form(lambda i, _: deciding.source_form(i.path)),
             offers.NUMBER: form(lambda i, store: deciding.number_form(i.path, store)),
             offers.SETTLE: self.settle,
-            offers.OUTBOX: form(lambda i, _: reading_week.outbox_form(i)),
+            offers.OUTBOX: form(reading_week.outbox_form),
             offers.REPLACE: form(lambda i, _: reading_week.replace_form(i)),
-            offers.CONCERN: form(lambda i, _: reading_week.concern_form(i)),
+            offers.CONCERN: form(reading_week.concern_form),
             offers.ENGAGEMENT: form(lambda i, _: deciding.engagement_form(i.path)),
             offers.ITS_NUMBER: form(lambda i, store: deciding.number_form(i.path, store, engagement=True)),
             offers.EXACT: form(lambda i, _: deciding.exact_form(i.path, self.run)),
             offers.REASON: form(lambda i, _: deciding.reason_form(self.run)),
+            offers.PURGE_PROVIDED: form(lambda i, _: leaving.purge_form(i.inspection_id, READING, _kernel())),
+            offers.PURGE: form(lambda i, _: leaving.purge_form(i.inspection_id, EVERYTHING, _kernel())),
             offers.PASSWORD: form(
                 lambda i, _: beginning.password_form(self._keep_password, i.return_workbook)
             ),
         }
 
-    def settle(self) -> None:
-        """Show the next finding that blocks."""
+    def settle(self, *, goes_on: bool = False) -> None:
+        """Show the next finding that blocks; `goes_on` from another, whose outcome stays in sight."""
         item = self.item
         if item is not None and item.path is not None:
-            form = deciding.settle_form(item.path, offers.store_of(item), self._skipped, self.settle)
-            self._open(form, self.settle)
+            form = deciding.settle_form(item.path, offers.store_of(item), self._skipped)
+            self._open(form, partial(self.settle, goes_on=True), goes_on=goes_on)
+
+    def begin_one(self) -> None:
+        """Begin an inspection, and choose it once it is begun."""
+        before = {item.inspection_id for item in self.items}
+
+        def choose() -> None:
+            for item in self.items:
+                if item.path is not None and item.inspection_id not in before:
+                    choose_inspection(item.path)
+                    self._show()
+
+        self._open(beginning.begin_form(), choose)
 
     def run(self, reason: str = "", approved_by: str = "") -> None:
         """Start the waiting steps of the inspection that is chosen, and watch them."""
@@ -217,9 +233,14 @@ class Home:
         if item is not None and is_at_work(offers.store_of(item)) and not stop_run(item.inspection_id):
             self.run_words.value = styled("<p>This run was started at a terminal: stop it there.</p>")
 
-    def _open(self, form: Form, done: Callable[[], None] | None = None) -> None:
+    def _open(self, form: Form, done: Callable[[], None] | None = None, *, goes_on: bool = False) -> None:
+        view = FormView(form, lambda: self._after(done))
+        if goes_on and self._form is not None:
+            view.go_on_from(self._form)
         self._close()
-        view = self._form = FormView(form, lambda: self._after(done))
+        if self.bar.layout.display == "none":  # how the last run ended would part the buttons and the form
+            self.run_words.value = ""
+        self._form = view
         self.area.children = [view.widget]
         threading.Timer(FOCUS_AFTER, view.focus).start()
 
@@ -237,24 +258,16 @@ class Home:
     def _keep_password(self, password: str) -> None:
         self._password = password
 
-    def _links(self) -> str:
-        """The notebooks, and executed pages of the inspection that is chosen, as JupyterLab opens them."""
-        names = sorted(path.name for path in (PROJECT / "notebooks").glob("0[1-9]*.ipynb"))
-        parts = [_list("Open a notebook, to go through it cell by cell", [(name, name) for name in names])]
-        item = self.item
-        if item is not None and outputs_root().is_relative_to(PROJECT):
-            where = outputs_root().relative_to(PROJECT).as_posix()
-            folder = outputs_root() / item.inspection_id
-            pages = sorted([*folder.glob("working/*.html"), *folder.glob("release/*.html")])
-            links = [
-                (page.stem, f"../{where}/{page.relative_to(outputs_root()).as_posix()}") for page in pages
-            ]
-            parts.append(_list(f"Executed pages of {item.inspection_id}", links))
-        return "".join(parts)
-
 
 def _set_shown(widget: widgets.Widget, shown: bool) -> None:
     widget.layout.display = "" if shown else "none"
+
+
+def _kernel() -> Path:
+    """The connection file of the kernel that this runs in."""
+    from ipykernel.connect import get_connection_file
+
+    return Path(get_connection_file())
 
 
 def _headline(item: now.Item | None) -> str:
@@ -265,13 +278,6 @@ def _headline(item: now.Item | None) -> str:
         f"<h3>{escape(item.inspection_id)}</h3><p role='status'><strong>Next: {escape(item.next.sentence)}"
         f"</strong> {escape(f'({who})') if who else ''}</p>"
     )
-
-
-def _list(title: str, links: list[tuple[str, str]]) -> str:
-    if not links:
-        return ""
-    made = " · ".join(f'<a href="{escape(target)}">{escape(name)}</a>' for name, target in links)
-    return f"<p>{escape(title)}: {made}</p>"
 
 
 def _button(name: str, act: Callable[[], None]) -> widgets.Button:

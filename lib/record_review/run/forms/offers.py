@@ -5,6 +5,7 @@ there.
 from __future__ import annotations
 
 from record_review.custody import Store, outputs_root
+from record_review.custody.purge import purged
 from record_review.inspection import Inspection
 from record_review.run.desk import agenda as now
 
@@ -12,6 +13,7 @@ BEGIN, RUN_STEPS, SETTLE = "Begin an inspection", "Run the waiting steps", "Sett
 SOURCE, NUMBER = "Say where the number comes from", "Enter the public number"
 REPLACE, CONCERN, OUTBOX = "Replace a record", "Concern", "Put the outbox together"
 ENGAGEMENT, ITS_NUMBER = "Ask for an engagement list", "Enter the engagement list's number"
+PURGE_PROVIDED, PURGE = "Remove what was provided", "Remove everything personal"
 EXACT, REASON, PASSWORD = "Approve exact counts", "Run with a reason", "Password of the return"
 BUTTONS = {
     now.SOURCE: SOURCE,
@@ -34,6 +36,8 @@ def offered_for(item: now.Item | None) -> set[str]:
         offered |= {SETTLE, OUTBOX}
     if store.record_path("04_selection").exists():
         offered |= {REPLACE, CONCERN}
+    if store.folder.exists():
+        offered |= {PURGE} if purged(store) else {PURGE_PROVIDED, PURGE}
     if draw is None:
         offered.add(ENGAGEMENT)
     elif draw.public_number.value is None:

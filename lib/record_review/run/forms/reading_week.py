@@ -7,13 +7,14 @@ from __future__ import annotations
 from datetime import date
 from itertools import takewhile
 
+from record_review.custody import Store
 from record_review.inspection import Inspection
 from record_review.run.forms.form import BY, Field, Form, Typed
 
 TO_TYPE = "To record the choice"  # from here on the command line's lines say what to type
 
 
-def outbox_form(inspection: Inspection) -> Form:
+def outbox_form(inspection: Inspection, store: Store) -> Form:
     """Put together what is to be sent to whom."""
     from record_review.run.commands.outbox import outbox_lines
 
@@ -30,6 +31,7 @@ def outbox_form(inspection: Inspection) -> Form:
         "A dated zip for each sending, with a letter that names what is in it. Nothing is sent from here.",
         (Field("by", "Answers asked for by", "year-month-day; may be blank"),),
         {"Put everything together": put, "Only say what there is": look},
+        lines=key_personnel(store),
     )
 
 
@@ -69,7 +71,7 @@ def replace_form(inspection: Inspection) -> Form:
     )
 
 
-def concern_form(inspection: Inspection) -> Form:
+def concern_form(inspection: Inspection, store: Store) -> Form:
     """Report a serious concern, or close one."""
     from record_review.run.commands.concern import concern_lines
 
@@ -93,4 +95,21 @@ def concern_form(inspection: Inspection) -> Form:
             BY,
         ),
         {"Report": report, "Close": close, "What readers raise today": lambda _: concern_lines(name)},
+        lines=key_personnel(store),
     )
+
+
+def key_personnel(store: Store) -> tuple[str, ...]:
+    """The key personnel that the return names, by role and organisation, in a line; () when it names none or
+    is not kept any more.
+    """
+    from record_review.run.steps.outbox import personnel_of
+
+    people = personnel_of(store)
+    if people is None or people.empty:
+        return ()
+    named = [
+        ", ".join(filter(None, [one["role"], one["organisation"]]))
+        for one in people.fillna("").to_dict("records")
+    ]
+    return (f"Key personnel, as the return names them: {'; '.join(filter(None, named))}.",)
