@@ -145,7 +145,8 @@ def test_one_row_for_each_headline_by_section_whose_shapes_are_its_cells(replace
         cells = {DRAWN_AS[source]: row[columns.index(source)] for source in columns[2:]}
         known = {kind: float(cell) for kind, cell in cells.items() if cell != "–"}
         assert at == pytest.approx(known if line.share.base >= 10 else {}, abs=0.06)
-        assert all(0 <= float(low) <= float(high) <= 100 for _, low, high in shapes)
+        assert all(low == (high if kind == OPEN else "0") for kind, low, high in shapes)
+        assert all(0 <= float(high) <= 100 for _, _, high in shapes)
         drawn += RANGE in at
     assert drawn > 40
 

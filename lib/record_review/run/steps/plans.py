@@ -16,6 +16,7 @@ from record_review.inspection import Inspection, ParameterError
 from record_review.run.steps.inputs import shown_path, workbooks_in
 
 EVERYWHERE = ("inspection_id", "partnership", "notification_date", "contacts", "rehearsal")
+RETURN = ("settled", "localities", "eligibility", "public_figures", "sample.size", "sample.reserves")
 # Of the settings of the reading week, those that decide who reads what on which day
 READING_PLAN = (
     "readers", "days", "double_read", "plan", "hours", "minutes_per_record", "siblings", "last_day_free",
@@ -105,14 +106,14 @@ STEPS = (
     StepPlan(
         "01_return",
         # Its findings rest on what becomes of the rows, and it says when there are few children
-        settings=(*EVERYWHERE, "settled", "localities", "eligibility", "sample.size", "sample.reserves"),
+        settings=(*EVERYWHERE, *RETURN),
         inputs=("return_workbook",),
         leaves=(("findings on the return", "send/findings/*"),),
     ),
     StepPlan(
         "02_population",
         needs=("01_return",),
-        settings=(*EVERYWHERE, "settled", "localities", "eligibility", "sample.size", "sample.reserves"),
+        settings=(*EVERYWHERE, *RETURN),
     ),
     StepPlan(
         "03_candidate_lists",
