@@ -111,6 +111,17 @@ def test_an_impossible_week_is_explained_in_a_sentence(made, said):
     assert said in str(refused.value)
 
 
+def test_a_rest_that_what_was_read_makes_impossible_is_explained_by_the_place_that_is_short():
+    """Pair 1 has read R1, so its sister R2 is Pair 2's, who is away on the only day left."""
+    before = [("R1", "first", "Pair 1", 1), ("R2", "first", "Pair 2", 2)]
+    before = pd.DataFrame(before, columns=["record_ref", "reading", "reader", "day"])
+    made = week("AA", places=((1, 1), (1, 0)), records=2, siblings="apart")
+    with pytest.raises(
+        ReadingError, match=r"^One reading place short on day 2, for Pair 2, as .* what was read"
+    ):
+        replan(made, before, 2)
+
+
 def test_a_week_that_can_be_planned_has_no_reason_against_it():
     assert why_impossible(week()) == ()
 

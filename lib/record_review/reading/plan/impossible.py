@@ -108,7 +108,10 @@ def _short_of_places(week: Week) -> str:
     pairs = sorted({pair for pair, _ in extra})
     whom = ""
     if week.places.sum() >= len(week.readings) and len(pairs) < len(week.pairs):
-        whom = f", for {_listed([week.pairs[pair] for pair in pairs])}"
+        whom = (
+            f", for {_listed([week.pairs[pair] for pair in pairs])}, as conflicts, families or what was read"
+        )
+        whom += " keep the records from the others"
     more = week.places.copy()
     for (pair, day), number in extra.items():
         more[pair, day] += number

@@ -98,7 +98,10 @@ def replan(
 
 
 class _Rest:
-    """The rest of the week as a model of pairs and days; ``moves`` is the sum that counts what moves."""
+    """The rest of the week as a model of pairs and days; ``moves`` is the sum that counts what moves.
+
+    ``bound`` : (row, pair) -> why what has been read keeps this reading from this pair
+    """
 
     def __init__(self, week: Week, before: pd.DataFrame, day: int, read: frozenset[Reading]) -> None:
         self.week, self.model, self.first = week, Model(), day - 1
@@ -112,6 +115,7 @@ class _Rest:
             row: at for row, at in self.was.items() if at[1] < self.first or tuple(keys[row]) in read
         }
         self.open = [row for row in range(len(keys)) if row not in self.read]
+        self.bound: dict[tuple[int, int], str] = {}
         self.on = self._variables()
         self._every_reading_once()
         self._places()
@@ -165,6 +169,8 @@ class _Rest:
                 if week.places[pair, self.first :].sum() >= len(left) and week.may_read(unit, pair):
                     for row in left:
                         self.model.limit(self._by_pair(row, pair), least=1, most=1)
+                        said = f"{week.pairs[pair]} has begun the family"
+                        self.bound |= {(row, of): said for of in range(len(week.pairs)) if of != pair}
                 else:
                     freed += left
             for row, other in pairwise(left):
@@ -191,6 +197,7 @@ class _Rest:
                     terms |= self._by_pair(left[0], pair)
                 elif left:
                     for row in left:
+                        self.bound[row, pair] = "it has read the record, or that of a brother or sister"
                         if taken := self._by_pair(row, pair):
                             self.model.limit(taken, most=0)
             if len(terms) > 1:
@@ -265,17 +272,26 @@ def best_reserve(
 def _why(rest: _Rest) -> tuple[str, ...]:
     from record_review.reading.plan.impossible import why_impossible
 
-    week = rest.week
+    week, readings = rest.week, rest.week.readings.iloc[rest.open]
     left = week.places.copy()
     left[:, : rest.first] = 0
+    # A reading stands for a record of its own here: what was read may bar one of two readings of a record
+    refs = readings["record_ref"] + " " + readings["reading"]
+    barred, names = dict[tuple[str, str], str](), dict[str, str]()
+    for row, ref, own in zip(rest.open, refs, readings["record_ref"], strict=True):
+        names[ref] = week.name(row)
+        for number, pair in enumerate(week.pairs):
+            if said := week.barred.get((own, pair), "") or rest.bound.get((row, number), ""):
+                barred[ref, pair] = said
     remaining = replace(
         week,
-        readings=week.readings.iloc[rest.open]
-        .assign(earliest=week.readings["earliest"].iloc[rest.open].clip(lower=rest.first + 1))
-        .reset_index(drop=True),
+        readings=readings.assign(
+            record_ref=refs,
+            family=readings["family"].where(readings["family"].ne(""), readings["record_ref"]),
+            earliest=readings["earliest"].clip(lower=rest.first + 1),
+        ).reset_index(drop=True),
         places=left,
+        barred=barred,
+        names=names,
     )
-    return why_impossible(remaining) or (
-        "The rest of the week cannot be planned with what has been read already: a family or a second reading"
-        " is bound to a pair that has no place left. Add a place, or let the lead replace a record.",
-    )
+    return why_impossible(remaining) or ("No plan for the rest of the week was found.",)
