@@ -69,6 +69,21 @@ def test_where_programs_leave_the_time_alone_the_one_handed_in_later_counts(tmp_
     assert answers_of(read(tmp_path))["B2"] == "Good"
 
 
+def test_what_cannot_be_read_is_put_right_by_a_later_workbook_and_never_by_an_earlier_one(tmp_path):
+    def spoil(page):
+        (row,) = [row for row in range(1, page.max_row + 1) if page.cell(row, 1).value == "B2"]
+        page.cell(row, 3, SECRET)
+
+    saved(tmp_path, "a.xlsx", FULL, hour=10, change=spoil)
+    saved(tmp_path, "b.xlsx", {"B1": "Yes"}, hour=15)
+    assert len(refused(tmp_path)) == 1  # the later one is blank there
+    saved(tmp_path, "b.xlsx", {"B2": "Good"}, hour=9)
+    assert len(refused(tmp_path)) == 1
+    saved(tmp_path, "b.xlsx", {"B2": "Good"}, hour=15)
+    whole = answers_of(read(tmp_path))
+    assert whole["B2"] == "Good" and whole["B1"] == FULL["B1"]
+
+
 def test_a_column_put_in_lines_sorted_and_a_line_deleted_shift_no_answer(tmp_path):
     def spoil(page):
         for merged in list(page.merged_cells.ranges):

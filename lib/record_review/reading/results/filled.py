@@ -40,6 +40,7 @@ class FilledSheet:
     saved : when the workbook was last saved, as it says itself; "" when it does not
     minutes : that the reading took; None when nobody said
     remarks : what a person should look at: cell, question, found, what to do
+    unreadable : (question id, whether it is the note) -> the problems told of cells that hold no answer
     """
 
     file: str
@@ -53,6 +54,7 @@ class FilledSheet:
     saved: str = ""
     minutes: int | None = None
     remarks: list[tuple[str, str, str, str]] = field(default_factory=list)
+    unreadable: dict[tuple[str, bool], list[str]] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -65,8 +67,8 @@ def read_filled(path: Path, inspection: Inspection) -> tuple[list[FilledSheet], 
 
     Returns
     -------
-    a sheet per record, blank ones too, and every problem found; when there are problems the sheets are not to
-    be used
+    a sheet per record, blank ones too, and every problem found; while there are problems that no later
+    workbook puts right (`parts.put_right`) the sheets are not to be used
     """
     book, problems = open_workbook(path)
     if book is None:
@@ -169,15 +171,9 @@ def _about(book: Any) -> tuple[dict[str, str], list[tuple[str, str, str, str]]]:
 
 def _belongs(file: str, about: dict[str, str], inspection: Inspection) -> list[str]:
     if set(about) != set(_ABOUT) or not about["reader"]:
-        return [
-            f"{file}: this is not a reader workbook of this workbench. Take it out of the folder, or:"
-            f" {HANDED_OUT}"
-        ]
+        return [f"{file}: this is not a reader workbook of ours. Take it out of the folder, or: {HANDED_OUT}"]
     if about["format"] != form.FORMAT:
-        return [
-            f"{file}: it was made by another version of the workbench. Hand out new workbooks and copy the"
-            f" answers."
-        ]
+        return [f"{file}: made by another version of the workbench. Hand out new ones and copy the answers."]
     if about["inspection_id"] != inspection.inspection_id:
         return [
             f"{file}: it belongs to another inspection; expected {inspection.inspection_id}. Take it out of"
@@ -275,7 +271,12 @@ class _Page:
             found = "text that is not on the list" if kind == TEXT else kind
             blank = " or nothing" if tuple(allowed) == (form.TICK,) else ""
             self._tell(
-                form.ANSWER, row, question, found, f"{' / '.join(allowed)}{blank}", "Choose from the list"
+                form.ANSWER,
+                row,
+                question,
+                found,
+                f"{' / '.join(allowed)}{blank}",
+                "Choose from the list, or clear the cell, which then counts as not answered",
             )
         return answer or ""
 
@@ -292,8 +293,7 @@ class _Page:
     def _tell(
         self, column: str, row: int, question: Question, found: str, expected: str, action: str
     ) -> None:
-        self.problems.append(
-            f"{self.sheet.place}, cell {self._cell(column, row).coordinate} ({question.id}): found {found};"
-            f" expected {expected}."
-            f" {action}."
-        )
+        at = f"{self.sheet.place}, cell {self._cell(column, row).coordinate} ({question.id})"
+        sentence = f"{at}: found {found}; expected {expected}. {action}."
+        self.problems.append(sentence)
+        self.sheet.unreadable.setdefault((question.id, column == form.NOTE), []).append(sentence)

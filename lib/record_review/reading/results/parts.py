@@ -1,7 +1,8 @@
 """One reading that stands in several workbooks of a pair, put together cell by cell.
 
 Workbooks come back in part as often as a pair likes. A blank cell takes nothing back; where two workbooks
-answer differently, the one that was saved later counts, and that is told.
+answer differently, the one that was saved later counts, and that is told. It also puts right what could not
+be read in an earlier one.
 """
 
 from __future__ import annotations
@@ -23,12 +24,9 @@ def put_together(sheets: Sequence[FilledSheet]) -> tuple[list[FilledSheet], list
     the sheets, and a sentence for every reading of which two workbooks answer differently and do not say
     which was saved later
     """
-    groups: dict[tuple[str, str, str], list[FilledSheet]] = {}
-    for sheet in sheets:
-        groups.setdefault((sheet.record_ref, sheet.reader, sheet.reading), []).append(sheet)
     together: list[FilledSheet] = []
     problems: list[str] = []
-    for group in groups.values():
+    for group in _by_reading(sheets):
         filled = [sheet for sheet in group if sheet.answers or sheet.notes]
         if len(filled) < 2:
             together += filled or group[:1]
@@ -40,6 +38,25 @@ def put_together(sheets: Sequence[FilledSheet]) -> tuple[list[FilledSheet], list
         else:
             together.append(_merged(filled))
     return together, problems
+
+
+def put_right(sheets: Sequence[FilledSheet]) -> frozenset[str]:
+    """The problems told of cells to which a workbook that was saved later has an answer."""
+    cured: list[str] = []
+    for group in _by_reading(sheets):
+        for earlier in group:
+            later = [sheet for sheet in group if _is_later(sheet, earlier)]
+            for (question, note), told in earlier.unreadable.items():
+                if any(question in (sheet.notes if note else sheet.answers) for sheet in later):
+                    cured += told
+    return frozenset(cured)
+
+
+def _by_reading(sheets: Sequence[FilledSheet]) -> list[list[FilledSheet]]:
+    groups: dict[tuple[str, str, str], list[FilledSheet]] = {}
+    for sheet in sheets:
+        groups.setdefault((sheet.record_ref, sheet.reader, sheet.reading), []).append(sheet)
+    return list(groups.values())
 
 
 def _undecided(filled: Sequence[FilledSheet]) -> str:

@@ -91,6 +91,8 @@ def week_progress(
         found, told = read_filled(path, inspection)
         sheets += found
         trouble += told
+    cured = parts.put_right(sheets)
+    trouble = [problem for problem in trouble if problem not in cured]
     sheets, told = parts.put_together([sheet for sheet in sheets if sheet.record_ref in places])
     trouble += told + parts.read_twice([sheet for sheet in sheets if sheet.answers])
     planned = {tuple(key) for key in plan[["record_ref", "reading"]].to_numpy()}

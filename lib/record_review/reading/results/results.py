@@ -71,7 +71,7 @@ def read_results(
     Refused, all problems together: a file that cannot be opened or does not belong to this inspection and its
     question bank; a record that is neither selected nor takes the place of one that is; a first or a second
     reading by two readers, or both by one; two answers of which nobody can say which is the later; an answer
-    that is not on its scale.
+    that is not on its scale, unless a later workbook answers the question.
     Reported as findings: an answer to a question that the routing does not ask (set aside: the state is
     "not_asked"); an answer whose deciding question is blank (kept); a reading of a record that was replaced
     (set aside); notes without any answer, and a second reading without a first. A record without a reading is
@@ -94,8 +94,9 @@ def read_results(
         found, told = read_filled(path, inspection)
         sheets += found
         problems += told
+    cured = parts.put_right(sheets)
     sheets, told = parts.put_together(sheets)
-    problems += told
+    problems = [problem for problem in problems if problem not in cured] + told
     places = place_names(selection)
     problems += _not_selected(sheets, places, to_read) + parts.read_twice([s for s in sheets if s.answers])
     if not problems and not any(sheet.answers for sheet in sheets):

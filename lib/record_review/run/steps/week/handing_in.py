@@ -51,5 +51,8 @@ def hand_in(inspection: Inspection, path: Path) -> tuple[list[str], list[str]]:
     with disk_in_words(folder):
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(place, content)
-    said = f"{begun} of its {len(sheets)} records hold answers. It is kept as {shown_path(place)}."
-    return [said, "Blank cells take back nothing that was handed in before."], problems
+    said = [f"{begun} of its {len(sheets)} records hold answers. It is kept as {shown_path(place)}."]
+    said += ["Blank cells take back nothing that was handed in before."]
+    if problems:
+        said += ["What is put right may come in another workbook: the one that was saved later counts."]
+    return said, problems
