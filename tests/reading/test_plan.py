@@ -8,8 +8,9 @@ import pytest
 from tests.reading.plan_weeks import absent_from_day_two, generated_week
 
 from record_review.inspection import ReadingError
-from record_review.reading.plan.allocation import broken_rules, plan_week
+from record_review.reading.plan.allocation import broken_rules, days_of_pairs, plan_week
 from record_review.reading.plan.impossible import why_impossible
+from record_review.reading.plan.model import Model
 from record_review.reading.plan.replanning import replan
 from record_review.reading.plan.week import Week, choose_double_read
 
@@ -120,6 +121,17 @@ def test_a_rest_that_what_was_read_makes_impossible_is_explained_by_the_place_th
         ReadingError, match=r"^One reading place short on day 2, for Pair 2, as .* what was read"
     ):
         replan(made, before, 2)
+
+
+def test_when_the_time_is_over_days_are_given_all_the_same_and_a_reason_is_a_sentence(monkeypatch):
+    def out_of_time(*_):
+        raise TimeoutError
+
+    made = week(places=((1, 1), (1, 1)), late=("R2", "R4"))
+    monkeypatch.setattr(Model, "in_turn", out_of_time)
+    assert days_of_pairs(made, {0: 0, 1: 0, 2: 1, 3: 1}, 1) == {0: 0, 1: 1, 2: 0, 3: 1}
+    monkeypatch.setattr(Model, "minimise", out_of_time)
+    assert "not found in time" in why_impossible(made)[0]
 
 
 def test_a_week_that_can_be_planned_has_no_reason_against_it():

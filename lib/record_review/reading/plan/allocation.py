@@ -194,10 +194,27 @@ def days_of_pairs(week: Week, pair_of: dict[int, int], seconds: float) -> dict[i
             model.limit(load, most=int(week.places[pair, day]))
             outside |= dict.fromkeys(_outside(model, load, limits, len(rows)), 1)
         late = {var: int(hard[row]) * day for (row, day), var in on.items() if day and hard[row]}
-        solved = model.in_turn([outside, late], seconds / len(week.pairs))
+        try:
+            solved = model.in_turn([outside, late], seconds / len(week.pairs))
+        except TimeoutError:
+            day_of |= _first_free_days(rows, earliest, week.places[pair])
+            continue
         promise(solved is not None, "the records of a pair do not fit its days")
         assert solved is not None
         day_of |= {row: day for (row, day), var in on.items() if solved[0].values[var]}
+    return day_of
+
+
+def _first_free_days(rows: list[int], earliest: np.ndarray, places: np.ndarray) -> dict[int, int]:
+    """Days that fit, without regard to wishes: whichever is there last has the fewest days, and goes first.
+
+    >>> _first_free_days([0, 1, 2], np.array([1, 1, 2]), np.array([1, 2]))
+    {2: 1, 0: 0, 1: 1}
+    """
+    left, day_of = places.copy(), dict[int, int]()
+    for row in sorted(rows, key=lambda row: -earliest[row]):
+        day_of[row] = next(day for day in range(earliest[row] - 1, len(left)) if left[day])
+        left[day_of[row]] -= 1
     return day_of
 
 

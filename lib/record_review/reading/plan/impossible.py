@@ -26,6 +26,16 @@ def why_impossible(week: Week) -> tuple[str, ...]:
     -------
     records that conflicts leave no pair for; then, where that is all right, how many places are short
     """
+    try:
+        return _reasons(week)
+    except TimeoutError:
+        return (
+            "No plan keeps the hard rules, and which of them are in the way was not found in time. Look at"
+            " conflicts and families first, or add hours, a day or a pair.",
+        )
+
+
+def _reasons(week: Week) -> tuple[str, ...]:
     if _fits(week, set(range(len(week.readings)))):
         return ()
     endless = replace(week, places=np.full_like(week.places, len(week.readings)))
