@@ -82,6 +82,21 @@ def test_a_request_that_comes_back_is_read_like_the_selection_workbook(tmp_path)
     }
 
 
+@pytest.mark.parametrize("typed", [date(2026, 10, 5), "05/10/2026", "5 October", 46300, "46300"])
+def test_a_date_or_number_where_a_request_asks_for_a_status_is_told_by_its_cell(tmp_path, typed):
+    path = tmp_path / "SCRA.xlsx"
+    book = load_workbook(BytesIO(request_files(people(), selection(), inspection())["SCRA.xlsx"]))
+    book["Records"]["D3"], book["Records"]["D4"] = typed, "Uploaded"
+    book.save(path)
+    opened, _ = open_workbook(path, SENT)
+    places = {"0012/A": "R01", "k 8'": "R03", "R-2": "V02"}
+    fields = [f for f in selection_fields(inspection().programme) if f.name == "upload: SCRA"]
+    found = read_lists(opened, fields, places, "DOC", also_sent=(FIRST,))
+    assert found.answers == {("k 8'", "upload: SCRA"): "Uploaded"}
+    (told,) = found.findings
+    assert (told.rule, told.cell) == ("DOC-05", "D3") and "2026" not in told.sentence()
+
+
 READ = ("0012/A", "K-7", "k 8'")
 DAYS = {"0012/A": 1, "K-7": 2, "k 8'": 3}
 MARKS = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -170,6 +171,41 @@ def test_what_cannot_be_read_is_a_finding_that_names_no_value(tmp_path, cell, va
     assert found.answers.items() <= EXPECTED.items()
     sentences = " ".join(f.sentence() for f in found.findings)
     assert not any(text in sentences for text in ("05/10", "3 October", "ZZ-99", "0012", "K-7"))
+
+
+NUMBERS = {"0012/A": 12345, "K-7": "00678", "k 8'": 20261005}
+
+
+def numbered(typed):
+    """The workbook of records whose references are digits alone, with one more name for each."""
+    refs = {ref: str(number) for ref, number in NUMBERS.items()}
+    people = children().replace({"record_ref": refs})
+    chosen = replace(selection(), selected=tuple(refs.get(ref, ref) for ref in selection().selected))
+    book = load_workbook(BytesIO(selection_workbook(chosen, people, inspection())))
+    for cell, value in typed.items():
+        book["Selected"][cell] = value
+    return book, place_names(chosen)
+
+
+@pytest.mark.parametrize(
+    ("typed", "named", "told"),
+    [
+        ({"D3": 678}, "678", []),  # a number typed for a reference with zeros: told by sample_siblings
+        ({"D3": "12345"}, "12345", []),
+        ({"B3": 12345, "D3": 20261005}, "20261005", []),  # Excel made numbers of references that are digits
+        ({"B4": 678, "D4": "12345"}, None, ["SEL-07"]),  # and took the zeros away
+        ({"D3": 12345.5}, "12345.5", []),
+    ],
+)
+def test_numbers_as_text_and_text_as_numbers_are_read_at_their_record(tmp_path, typed, named, told):
+    book, places = numbered(typed)
+    path = tmp_path / "selection.xlsx"
+    book.save(path)
+    opened, problems = open_workbook(path, SENT)
+    found = read_lists(opened, selection_fields(inspection().programme), places, LETTERS)
+    assert not problems and rules(found) == told
+    wanted = {("12345", "siblings_named"): named} if named else {("00678", "siblings_named"): "12345"}
+    assert found.answers == wanted
 
 
 def test_case_and_spaces_do_not_count(tmp_path):
