@@ -66,6 +66,14 @@ def test_requests_are_by_reference_with_the_two_years_and_the_programme_document
     assert FIRST in [cell.value for cell in scra[2]]
 
 
+def test_the_window_above_a_narrow_list_is_wrapped_over_all_its_columns():
+    for name, content in request_files(people(), selection(), inspection()).items():
+        sheet = load_workbook(BytesIO(content))["Records"]
+        (title,) = [area for area in sheet.merged_cells.ranges if area.min_row == 1]
+        assert title.max_col == sheet.max_column and sheet["A1"].alignment.wrap_text, name
+        assert sheet["A1"].value.endswith("both days included.") and sheet.row_dimensions[1].height > 20
+
+
 def test_a_request_that_comes_back_is_read_like_the_selection_workbook(tmp_path):
     path = tmp_path / "SCRA.xlsx"
     book = load_workbook(BytesIO(request_files(people(), selection(), inspection())["SCRA.xlsx"]))

@@ -88,6 +88,7 @@ def styles_of(book: Any) -> dict[str, Any]:
     return {
         "title": book.add_format(plain | {"bold": True, "font_size": 16}),
         "sheet_title": book.add_format(plain | {"bold": True}),
+        "wrapped_title": book.add_format(plain | {"bold": True, "text_wrap": True}),
         "rehearsal": book.add_format(plain | {"bold": True, "font_color": "#9b1c1c", "text_wrap": True}),
         "label": book.add_format(plain | {"bold": True}),
         "text": book.add_format(plain | {"text_wrap": True}),
@@ -166,9 +167,15 @@ def list_sheet(
     height : of the row of headings, in points
     """
     sheet = book.add_worksheet(name)
-    sheet.write_string(0, 0, title, styles["sheet_title"])
-    if inspection.rehearsal:
-        sheet.write_string(0, len(widths) - 1, "REHEARSAL", styles["rehearsal"])
+    seen = [width for heading, width in widths.items() if heading != ROW_CHECK]
+    if len(title) > sum(seen[:-1]):  # what stands in the last column, or the edge of the paper, would cut it
+        title = f"REHEARSAL. {title}" if inspection.rehearsal else title
+        sheet.merge_range(0, 0, 0, len(widths) - 1, title, styles["wrapped_title"])
+        sheet.set_row(0, 15 * -(-len(title) * 6 // (5 * sum(seen))))  # bold letters are wider than figures
+    else:
+        sheet.write_string(0, 0, title, styles["sheet_title"])
+        if inspection.rehearsal:
+            sheet.write_string(0, len(widths) - 1, "REHEARSAL", styles["rehearsal"])
     for column, (heading, width) in enumerate(widths.items()):
         sheet.write_string(HEADER_ROW, column, heading, styles["heading"])
         sheet.set_column(column, column, width)
