@@ -78,7 +78,7 @@ def make_schedule(
     schedule = Schedule(plan_week(week), week, desk.members())
     if known:
         same = Replanned(schedule.plan, moved_readings(schedule.plan.table, schedule.plan.table), 0)
-        said = f"{_NAMED} before the plan was made: {week.families}"
+        said = f"{_NAMED} before the plan was made; {_SHARED}: {week.families}"
         schedule = replace(schedule, steps=((said, same),))
     table = no_replacements() if replacements is None else replacements
     done = 0
@@ -263,7 +263,7 @@ class _Desk:
             changed = Replanned(schedule.plan, moved_readings(table, table), 0)
             said = f"{_NAMED}, and the plan cannot follow: it stays as it was. {refused.problems[0]}"
         else:
-            said = f"{_NAMED}: {week.families} now, {schedule.week.families} before"
+            said = f"{_NAMED}; {_SHARED}: {week.families} now, {schedule.week.families} before"
         return replace(schedule, plan=changed.plan, week=week, steps=(*schedule.steps, (said, changed)))
 
     def relate(self, one: Happening) -> pd.DataFrame:
@@ -294,5 +294,5 @@ class _Desk:
         raise ReadingError(f"{_NOBODY} Spell the reader as in the workbook of readers.")
 
 
-_NAMED = "the partnership named siblings in the selection workbook"
+_NAMED, _SHARED = "the partnership named siblings", "families with more than one record"
 _NOBODY = "Nobody of this code reads in a pair, or is on the list of readers."

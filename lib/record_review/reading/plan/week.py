@@ -105,10 +105,9 @@ class Week:
         return [rows for rows in sets.values() if len(rows) > 1]
 
     @property
-    def families(self) -> str:
-        """How many families have more than one record here, in words."""
-        number = self.readings.loc[self.readings["family"].ne(""), "family"].nunique()
-        return f"{number} {'family' if number == 1 else 'families'} with more than one record"
+    def families(self) -> int:
+        """How many families have more than one record here."""
+        return int(self.readings.loc[self.readings["family"].ne(""), "family"].nunique())
 
     def may_read(self, rows: Sequence[int], pair: int) -> bool:
         """Whether a pair is barred from none of these readings."""

@@ -154,13 +154,14 @@ def _unknown_columns(page: Page, head: int, known: set[int], reading: Reading) -
     for column in range(1, width + 1):
         below = [page.cell(row, column) for row in range(head + 1, page.max_row + 1)]
         filled = [cell for cell in below if kind_of(cell) != NOTHING]
+        cells = "1 cell" if len(filled) == 1 else f"{len(filled)} cells"
         if column not in known and filled:
             reading.tell(
                 "06",
                 "query",
                 page.title,
                 filled[0].coordinate,
-                found=f"{len(filled)} cells in a column that we did not send",
+                found=f"{cells} in a column that we did not send",
                 expected="Answers stand in the columns that we sent.",
                 action="Nothing in this column was read. If it matters, put it in the column it belongs to or"
                 " write to us; add no names or dates of birth.",
