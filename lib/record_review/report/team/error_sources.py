@@ -148,8 +148,9 @@ def _readers_sentence(effect: ReaderEffect | None) -> str:
     if effect:
         return f"Readers’ judgement, from the training: {effect.words}"
     return (
-        "How far readers’ judgement could move a share is not known here, because no training was measured"
-        " (command training); it is not drawn, and it is not nothing."
+        "How far readers’ judgement could move a share is not known here: no training was measured (command"
+        " training), or what it showed was removed after the reading days. It is not drawn, and it is not"
+        " nothing."
     )
 
 
