@@ -105,14 +105,12 @@ def test_siblings_whom_the_partnership_names_are_read_by_one_pair_and_what_is_re
     family = {one[0]: "F", other[0]: "F"}
     after = schedule(planned, Happening(SIBLINGS, day, family=family))
     said, changed = after.steps[-1]
-    assert said.endswith(
-        "1 family with more than one record now, 0 families with more than one record before"
-    )
+    assert said.endswith("families with more than one record: 1 now, 0 before")
     assert table(after).loc[[one]].equals(was.loc[[one]]) and len(changed.moved) == changed.bound
     assert table(after).loc[other, "reader"] == "Pair 1"
     known = schedule(planned, Happening(SIBLINGS, 0, family=family))
     assert table(known).loc[one, "reader"] == table(known).loc[other, "reader"]
-    assert "before the plan was made: 1 family" in known.steps[0][0]
+    assert "before the plan was made; families with more than one record: 1" in known.steps[0][0]
     crowd = schedule(planned, Happening(SIBLINGS, day, family=dict.fromkeys(REFS[:24], "F")))
     assert table(crowd).equals(was) and "it stays as it was" in crowd.steps[-1][0]
 
