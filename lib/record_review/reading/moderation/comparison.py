@@ -97,7 +97,7 @@ def comparison_workbook(items: pd.DataFrame, inspection: Inspection) -> bytes:
         ("Inspection", inspection.inspection_id),
     ]
     read_me(book, styles, title, said, inspection, "REHEARSAL: practice only.")
-    widths = {ITEM: 10, "No.": 6, "Question": 50, "First reader": 12, "First answer": 22, "Second reader": 12}
+    widths = {ITEM: 10, "No.": 6, "Question": 50, "First reader": 16, "First answer": 22, "Second reader": 16}
     widths |= {"Second answer": 22, "Differ": 8, "Training": 9, AGREED: 24, ROW_CHECK: 12, WHO: 22, WHY: 40}
     sheet = list_sheet(book, styles, "Comparison", title, widths, 32, inspection)
     sheet.set_column(10, 10, None, None, {"hidden": True})
@@ -110,6 +110,9 @@ def comparison_workbook(items: pd.DataFrame, inspection: Inspection) -> bytes:
         cells = [line["item"], question.id, question.text, line["first_reader"], said_by[0]]
         cells += [line["second_reader"], said_by[1], "" if line["same"] else "Yes"]
         cells += ["Yes" if line["training"] else ""]
+        deep = max(-(-len(text) // wide) for text, wide in zip(cells, widths.values(), strict=False))
+        if deep > 1:  # not every program makes room for what is wrapped
+            sheet.set_row(row, 15 * deep)
         for column, text in enumerate(cells):
             sheet.write_string(row, column, text, styles["cell"])
         sheet.write_string(row, 10, line["item"], styles["reference"])
