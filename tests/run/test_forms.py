@@ -1,14 +1,17 @@
 """The forms of the home notebook without a browser: what they do, refuse and forget."""
 
+import asyncio
+import json
 import re
+import socket
 from pathlib import Path
 
 import ipywidgets
 import pytest
 
 from record_review.custody import open_store
-from record_review.inspection import ParameterError, read_inspection
-from record_review.run.forms import beginning, deciding, offers
+from record_review.inspection import ParameterError, StepError, read_inspection
+from record_review.run.forms import beginning, deciding, leaving, offers
 from record_review.run.forms.form import Field, Form, FormView
 from record_review.run.steps.parameters import (
     COMMITTED,
@@ -135,3 +138,56 @@ def test_what_a_person_does_at_the_desk_prints_nothing(folder):
     run = Path(deciding.__file__).parents[1]
     assert not any("print(" in re.sub(r">>>.*", "", p.read_text("utf-8")).replace("    print(f\"ended", "")
                    for p in (run / folder).glob("*.py"))  # fmt: skip
+
+
+def test_no_press_of_a_button_overtakes_what_is_still_on_its_way(monkeypatch):
+    """The browser sends the last letters of a field after the click: they are waited for."""
+    monkeypatch.setattr("record_review.run.forms.form.STILL", 0.02)
+    taken = []
+    view = FormView(
+        Form("T", "E", (Field("by", "By"),), {"Go": lambda typed: taken.append(typed["by"]) or []})
+    )
+
+    async def click_before_the_last_letters():
+        fill(view, by="l")
+        view.buttons[0].click()
+        view.buttons[0].click()  # a second press while the first is at work is none
+        fill(view, by="lead")
+        await asyncio.sleep(0.2)
+
+    asyncio.run(click_before_the_last_letters())
+    assert taken == ["lead"]
+
+
+def test_a_purge_is_looked_at_first_and_done_only_under_its_name(tmp_path, monkeypatch):
+    asked = []
+
+    def purge_lines(inspection_id, stage, *, yes, confirm, ask, asked_from=None):
+        asked.append((inspection_id, stage, yes, confirm, asked_from))
+        return ["Goes:", "To do it: purge TRY-2026"] if not yes else ["Removed."]
+
+    monkeypatch.setattr("record_review.run.commands.purge.purge_lines", purge_lines)
+    view = FormView(leaving.purge_form("TRY-2026", "reading", tmp_path / "kernel-1.json"))
+    fill(view, name="TRY-2026")
+    assert "Look first" in press(view, "Remove it") and asked == []
+    said = press(view, "Show what goes")
+    assert "Goes:" in said and "To do it" not in said
+    fill(view, name="TRY-2026")
+    assert "Removed." in press(view, "Remove it")
+    assert asked[-1] == ("TRY-2026", "reading", True, "TRY-2026", tmp_path / "kernel-1.json")
+    assert view.fields["name"].value == ""
+
+
+def test_while_another_notebook_runs_beside_home_nothing_is_purged(tmp_path, monkeypatch):
+    from record_review.custody import traces, workbench_file
+
+    monkeypatch.setenv("RECORD_REVIEW_OUTPUTS", str(tmp_path / "outputs"))
+    with socket.socket() as kernel:
+        kernel.bind(("127.0.0.1", 0))
+        kernel.listen()
+        facts = json.dumps({"shell_port": kernel.getsockname()[1]})
+        other = workbench_file("runtime", "kernel-2.json", facts)
+        traces.refuse_open_notebooks(other)
+        with pytest.raises(StepError, match="Another notebook is running"):
+            traces.refuse_open_notebooks(other.with_name("kernel-1.json"))
+    traces.refuse_open_notebooks(other.with_name("kernel-1.json"))  # it has ended

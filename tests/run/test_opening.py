@@ -142,3 +142,14 @@ def test_progress_reaches_whoever_watches_but_not_more_often_than_can_be_read(wo
     assert step.store.read_progress("01_return") == "25% 250 of 1000 lists"
     step.progress(1)
     assert step.store.read_progress("01_return") == "100%"
+
+
+def test_what_was_copied_from_the_example_is_refused_unless_it_is_a_rehearsal(world, monkeypatch):
+    monkeypatch.setattr("record_review.run.steps.inputs.PARAMS", world.file.parent)
+    invented = world.file.parent / "example" / "return.xlsx"
+    invented.parent.mkdir()
+    invented.write_bytes((world.file.parent / "return.xlsx").read_bytes())
+    publish("01_return", world)  # a rehearsal may
+    world.edit("rehearsal: true", "rehearsal: false")
+    with pytest.raises(ParameterError, match="the return workbook, is the example's"):
+        open_step("01_return", str(world.file))

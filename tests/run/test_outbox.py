@@ -195,7 +195,7 @@ def test_after_the_reading_days_only_what_is_left_can_be_sent_and_nothing_is_cal
 def test_the_command_says_what_there_is_and_refuses_what_there_is_not(sent):
     store, _ = sent
     lines, problems = outbox_lines("TRY-2026", [], today=TODAY, list_only=True)
-    assert "  document-request-police, to the partnership: 1 files" in lines and not problems
+    assert "  document-request-police, to the partnership: 1 file" in lines and not problems
     assert not (store.folder / "outbox").exists()
     with pytest.raises(ParameterError, match="There is no kit to be sent"):
         outbox_lines("TRY-2026", ["kit"], today=TODAY)

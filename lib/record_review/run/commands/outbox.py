@@ -51,7 +51,8 @@ def outbox_lines(
             lines += [f"  not sent: {parcel.name}", *(f"    {problem}" for problem in parcel.problems)]
             problems = True
         elif list_only:
-            lines.append(f"  {parcel.name}, to the {parcel.sending.to}: {len(parcel.files)} files")
+            s = "" if len(parcel.files) == 1 else "s"
+            lines.append(f"  {parcel.name}, to the {parcel.sending.to}: {len(parcel.files)} file{s}")
         else:
             done = put_together(store, inspection, parcel, today, by=answer_by, personnel=personnel)
             as_before = "" if done.new else ", as it was"

@@ -7,6 +7,7 @@ typed is cleared as soon as it has been used, so that no widget's state keeps it
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -102,6 +103,7 @@ class FormView:
 
     def close(self) -> None:
         """Take the widgets away, and with them what their state holds."""
+        self._at_work = False
         for part in (*self.fields.values(), self.heard, self.message, *self.buttons, self.widget):
             if hasattr(part, "value"):
                 part.value = ""
@@ -122,11 +124,15 @@ class FormView:
             _once_still(self.typed, partial(self._act, button.description))
 
     def _act(self, label: str) -> None:
+        if not self._at_work:  # closed meanwhile, and what was typed is gone
+            return
         self._at_work = False
         try:
             lines = self.form.buttons[label](self.typed())
         except Refusal as refusal:
-            self.message.value = styled(f'<div role="alert">{words(refusal.problems, "✕ ")}</div>')
+            self.message.value = styled(
+                f'<div role="alert">{words(self._named(refusal.problems), "✕ ")}</div>'
+            )
             return
         except Fault as fault:
             self.message.value = styled(f'<div role="alert">{words([str(fault)], "✕ ")}</div>')
@@ -134,8 +140,13 @@ class FormView:
         for field in self.form.fields:
             if not field.kept:
                 self.fields[field.name].value = ""
-        self.message.value = styled(f'<div role="status">{as_lines(lines)}</div>')
+        self.message.value = styled(f'<div role="status">{as_lines(self._named(lines))}</div>')
         self._done()
+
+    def _named(self, lines: Sequence[str]) -> list[str]:
+        """Lines of the command line with the names that its settings have in this form."""
+        labels = {field.name: field.label for field in self.form.fields}
+        return [re.sub(r"--([a-z]+)\b", lambda flag: labels.get(flag[1], flag[0]), line) for line in lines]
 
 
 def _once_still(typed: Callable[[], Typed], act: Callable[[], None]) -> None:
@@ -162,7 +173,8 @@ def _once_still(typed: Callable[[], Typed], act: Callable[[], None]) -> None:
 
 def words(lines: Sequence[str], before: str = "") -> str:
     """Lines as paragraphs."""
-    return "".join(f"<p>{before}{escape(line)}</p>" for line in lines if line)
+    paragraph = '<p style="white-space: pre-line">'
+    return "".join(f"{paragraph}{before}{escape(line)}</p>" for line in lines if line)
 
 
 def as_lines(lines: Sequence[str]) -> str:

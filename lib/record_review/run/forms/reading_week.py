@@ -11,6 +11,7 @@ from record_review.custody import Store
 from record_review.inspection import Inspection
 from record_review.run.forms.form import BY, Field, Form, Typed
 
+TO_CLOSE = "When it is closed:"
 TO_TYPE = "To record the choice"  # from here on the command line's lines say what to type
 
 
@@ -79,7 +80,8 @@ def concern_form(inspection: Inspection, store: Store) -> Form:
 
     def report(typed: Typed) -> list[str]:
         said = {part: typed[part] for part in ("kind", "by", "to", "done")}
-        return concern_lines(name, typed["record"], **said)  # type: ignore[arg-type]
+        lines = concern_lines(name, typed["record"], **said)  # type: ignore[arg-type]
+        return [line for line in lines if not line.startswith(TO_CLOSE)]
 
     def close(typed: Typed) -> list[str]:
         return concern_lines(name, typed["record"], by=typed["by"], done=typed["done"], closed=True)

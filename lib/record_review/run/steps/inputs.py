@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from record_review.custody import canonical_json, sha256
-from record_review.inspection import PROJECT, Inspection, ParameterError
+from record_review.inspection import PARAMS, PROJECT, Inspection, ParameterError
+from record_review.inspection.places import EXAMPLE_FOLDER
 
 # name of an input -> its path in the inspection file, and what a person calls it
 INPUTS: dict[str, tuple[Callable[[Inspection], Path | None], str]] = {
@@ -65,6 +66,34 @@ def require_inputs(names: tuple[str, ...], inspection: Inspection) -> None:
             )
     if missing:
         raise ParameterError(*missing)
+
+
+def refuse_what_is_the_examples(names: tuple[str, ...], inspection: Inspection) -> None:
+    """Refuse files of the example that were copied into an inspection that is no rehearsal.
+
+    One that is named where it lies is refused when the inspection file is read.
+
+    Raises
+    ------
+    ParameterError : a sentence for each file that holds the same bytes as one in the example's folder
+    """
+    if inspection.rehearsal:
+        return
+    invented = {file.read_bytes() for file in workbooks_in(PARAMS / EXAMPLE_FOLDER)}
+    left = []
+    for name in names:
+        find, words = INPUTS[name]
+        path = find(inspection)
+        if path is None or not path.exists():
+            continue
+        for file in [path] if path.is_file() else workbooks_in(path):
+            if file.read_bytes() in invented:
+                left.append(
+                    f"{shown_path(file)}, named as {words}, is the example's, and all in it is invented:"
+                    " put this inspection's own in its place."
+                )
+    if left:
+        raise ParameterError(*left)
 
 
 def shown_path(path: Path) -> str:

@@ -22,7 +22,7 @@ from record_review.inspection import Inspection, StepError, read_inspection, res
 from record_review.inspection.promises import promise
 from record_review.inspection.strict import listed
 from record_review.run.faults import hide_values_in_notebook
-from record_review.run.steps.inputs import require_inputs, shown_path
+from record_review.run.steps.inputs import refuse_what_is_the_examples, require_inputs, shown_path
 from record_review.run.steps.parameters import meant_file, refuse_mistyped_parameters
 from record_review.run.steps.plans import StepPlan, plan_of
 from record_review.run.steps.prepare import prepare_example
@@ -88,6 +88,7 @@ def open_step(name: str, inspection_file: str) -> Step:
         if waits := plan.waits_for(inspection):
             raise StepError(waits)
         require_inputs(plan.required, inspection)
+        refuse_what_is_the_examples(plan.inputs, inspection)
     except BaseException:
         stage.close()
         raise
