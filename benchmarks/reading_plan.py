@@ -6,10 +6,10 @@ Run it on one core (taskset -c 0). Weeks that no plan can keep are counted apart
 is even when it is its share rounded down or up. A week with one that is not counts as uneven; unless it is
 unproved too, HiGHS has proved that no plan has less outside.
 
-The first 40 weeks, December 2026, seconds of one core: 28 planned, 12 impossible and explained; no rule
-broken, none uneven, none unproved. 23 of the 28 replanned after the absence, all at the bound; 5 impossible
-then, each with the places that are short. A plan takes 0.4 s (longest 2.2), a change 0.2 s (0.5), a reason
-0.3 s (0.7).
+200 weeks, December 2026, on a busy machine, seconds of one core: 155 planned, 45 impossible and explained; no
+rule broken, none uneven, 6 with a wish that was not proved in 8 s of the clock. 130 of the 155 replanned after
+the absence, all at the bound; 25 impossible then, each with the places that are short or the records that are
+in the way. A plan takes 0.4 s (longest 2.2), a change 0.2 s (1.7), a reason 0.3 s (0.6).
 """
 
 import argparse

@@ -54,5 +54,8 @@ def hand_in(inspection: Inspection, path: Path) -> tuple[list[str], list[str]]:
     said = [f"{begun} of its {len(sheets)} records hold answers. It is kept as {shown_path(place)}."]
     said += ["Blank cells take back nothing that was handed in before."]
     if problems:
-        said += ["What is put right may come in another workbook: the one that was saved later counts."]
+        said += [
+            "What is put right may come in another workbook: the one that was saved later counts. A question"
+            " that is to stay without an answer is cleared in the one that is kept here."
+        ]
     return said, problems
