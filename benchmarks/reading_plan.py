@@ -7,9 +7,9 @@ is even when it is its share rounded down or up. A week with one that is not cou
 unproved too, HiGHS has proved that no plan has less outside.
 
 200 weeks, December 2026, on a busy machine, seconds of one core: 155 planned, 45 impossible and explained; no
-rule broken, none uneven, 6 with a wish that was not proved in 8 s of the clock. 130 of the 155 replanned after
-the absence, all at the bound; 25 impossible then, each with the places that are short or the records that are
-in the way. A plan takes 0.4 s (longest 2.2), a change 0.2 s (1.7), a reason 0.3 s (0.6).
+rule broken, none uneven, 6 with a wish that was not proved in 8 s of the clock. 130 of the 155 replanned
+after the absence, all at the bound; 25 impossible then, each with the places that are short or the records
+that are in the way. A plan takes 0.4 s (longest 2.2), a change 0.2 s (1.7), a reason 0.3 s (0.6).
 """
 
 import argparse
