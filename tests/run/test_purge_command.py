@@ -203,3 +203,13 @@ def test_while_jupyterlab_answers_nothing_is_purged(purged, monkeypatch, tmp_pat
     monkeypatch.setattr("record_review.custody.traces.lab_is_running", lambda: True)
     code, said = purged("--confirm", "TRY-2026")
     assert code == 1 and "close it" in said and (tmp_path / "params/return.xlsx").exists()
+
+
+def test_the_findings_that_new_wrote_beside_the_return_go_with_it(purged, world, tmp_path):
+    folder = tmp_path / "params/try"
+    folder.mkdir()
+    for name in ("return.xlsx", "findings.xlsx", "findings.html", "mine.xlsx"):
+        (folder / name).write_bytes(name.encode())
+    world.edit("return_workbook: return.xlsx", "return_workbook: try/return.xlsx")
+    assert purged("--confirm", "TRY-2026")[0] == 0
+    assert [path.name for path in folder.iterdir()] == ["mine.xlsx"]

@@ -22,6 +22,8 @@ GIVEN = {  # name of an input -> what it is, and the first stage at which it goe
     "results": ("filled reader workbooks", READING),
     "readers": ("the workbook of readers", EVERYTHING),
 }
+FINDINGS = "findings on the return as it came"
+FINDINGS_OF_NEW = ("findings.xlsx", "findings.html")  # it copies references back
 CAME_BACK = "workbooks that came back"
 LARGEST = 64 * 2**20  # bytes of a file that is compared
 
@@ -83,6 +85,9 @@ def given_files(
         found = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
         for file in found:
             files |= {left: kind for left in (file, *beside(file)) if left.exists()}
+    begun = inspection.path.with_suffix("")  # the folder that the command new made
+    if inspection.return_workbook.parent == begun:
+        files |= {begun / name: FINDINGS for name in FINDINGS_OF_NEW if (begun / name).exists()}
     digests = set(came_back)
     for folder in {PARAMS, inspection.path.parent} if digests else ():
         for file in folder.rglob("*.xlsx"):

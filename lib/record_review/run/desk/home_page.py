@@ -158,7 +158,7 @@ def _facts(state: State) -> list[str]:
     numbers = [f"{counts[name]:,} {word}" for name, word in _COUNTED if name in counts]
     records, decisions = state.replaced
     if decisions:
-        numbers.append(f"{records} records replaced")
+        numbers.append("1 record replaced" if records == 1 else f"{records} records replaced")
     return [", ".join(dates), ", ".join(numbers)]
 
 

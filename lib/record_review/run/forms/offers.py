@@ -42,6 +42,8 @@ def offered_for(item: now.Item | None) -> set[str]:
         offered.add(ENGAGEMENT)
     elif draw.public_number.value is None:
         offered.add(ITS_NUMBER)
+    if purged(store):  # these need what was removed at the end of the reading days
+        offered -= {SETTLE, REPLACE, ENGAGEMENT}
     return offered
 
 
