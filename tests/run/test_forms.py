@@ -88,7 +88,8 @@ def test_exact_counts_need_an_approval_before_anything_is_changed(world):
     ran = []
     view = FormView(deciding.exact_form(world.file, lambda *said: ran.append(said)))
     fill(view, reason="asked for by the partnership")
-    assert "approved" in press(view, "Approve and run").lower()
+    said = press(view, "Approve and run")
+    assert "Approved by (role or initials) is blank" in said and "--" not in said
     assert read_inspection(world.file).report.disclosure == "protected" and not ran
     fill(view, by="HB")
     press(view, "Approve and run")

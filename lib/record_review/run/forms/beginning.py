@@ -35,7 +35,9 @@ def begin_form() -> Form:
         answers = Answers(
             typed["partnership"], typed["programme"], typed["notified"], typed["return_workbook"], contacts
         )
-        return new_inspection(answers)[0]
+        lines = new_inspection(answers)[0]
+        protected = any("protected with a password" in line for line in lines)
+        return [*lines, *(["Here it is given with Password of the return."] if protected else [])]
 
     return Form(
         "Begin an inspection",

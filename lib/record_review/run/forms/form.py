@@ -146,7 +146,8 @@ class FormView:
     def _named(self, lines: Sequence[str]) -> list[str]:
         """Lines of the command line with the names that its settings have in this form."""
         labels = {field.name: field.label for field in self.form.fields}
-        return [re.sub(r"--([a-z]+)\b", lambda flag: labels.get(flag[1], flag[0]), line) for line in lines]
+        labels |= {"approved-by": labels["by"]} if "by" in labels else {}
+        return [re.sub(r"--([a-z-]+)\b", lambda flag: labels.get(flag[1], flag[0]), line) for line in lines]
 
 
 def _once_still(typed: Callable[[], Typed], act: Callable[[], None]) -> None:
