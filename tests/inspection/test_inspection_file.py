@@ -43,6 +43,7 @@ def test_the_example_says_what_the_design_says():
         days=4,
         double_read=6,
         independent=True,
+        plan=True,
     )
     assert found.sample == SampleSettings()
     assert found.public_number.value == "417"

@@ -87,7 +87,7 @@ def readings_of(content):
     text = content.decode("utf-8", "replace")
     yield text
     yield unescape(unescape(text))
-    yield text.encode("utf-8").decode("unicode_escape", "replace") if "\\u" in text else ""
+    yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), text)
     for data in re.findall(r"[A-Za-z0-9+/]{60,}={0,2}", text):
         try:
             plain = base64.b64decode(data + "=" * (-len(data) % 4))

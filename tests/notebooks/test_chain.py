@@ -17,7 +17,9 @@ from record_review.report.protection.inside import inside
 from record_review.run import open_step
 from record_review.sample import find_draw, verify_kit
 
-STEPS = ["01_return", "02_population", "03_candidate_lists", "04_selection", "06_record_review"]
+STEPS = [
+    "01_return", "02_population", "03_candidate_lists", "04_selection", "05_reading_plan", "06_record_review"
+]  # fmt: skip
 INSPECTIONS = ROOT / "tests" / "data" / "inspections"
 
 

@@ -103,7 +103,7 @@ def test_kit_first_then_the_list_that_its_own_number_picks_and_everything_again_
     code, _, err = run()
     assert (code, err) == (0, "")
     kit = {name: content for name, content in world.sent().items() if "engagement-kit" in name}
-    assert len(kit) == 5 and not (send / "engagement-list.xlsx").exists()
+    assert len(kit) == 6 and not (send / "engagement-list.xlsx").exists()
     said = json.loads(kit["send/engagement-kit/statement.json"])
     assert (said["population"], said["selected_per_list"], said["reserves_per_list"]) == (30, 6, 3)
 

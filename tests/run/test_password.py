@@ -13,6 +13,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 
 from record_review.inspection import ParameterError
 from record_review.run.commands import command
+from record_review.run.commands.arguments.parser import NEEDS_A_PERSON, WRONG
 from record_review.run.steps import password
 from record_review.run.steps.password import password_for
 
@@ -83,14 +84,14 @@ def test_nobody_is_asked_for_what_is_in_the_environment_or_without_a_terminal(lo
 
 def test_check_asks_for_the_password_and_writes_the_findings(locked, typed, tmp_path, capsys):
     typed("sesame")
-    assert command.main(["check", str(locked), *CHECK, "--out", str(tmp_path)]) == command.NEEDS_A_PERSON
+    assert command.main(["check", str(locked), *CHECK, "--out", str(tmp_path)]) == NEEDS_A_PERSON
     out, err = capsys.readouterr()
     assert "75 rows of children" in out and "sesame" not in out + err
 
 
 @pytest.mark.parametrize(
     ("given", "code", "said"),
-    [("wr0ng-one", command.WRONG, "another password"), ("", command.NEEDS_A_PERSON, VARIABLE)],
+    [("wr0ng-one", WRONG, "another password"), ("", NEEDS_A_PERSON, VARIABLE)],
 )
 def test_check_ends_in_a_sentence_without_the_right_password(
     locked, monkeypatch, tmp_path, capsys, given, code, said

@@ -352,7 +352,8 @@ def test_looking_at_replacements_reads_the_selection_and_leaves_everything_as_it
     look = open_replacing(str(world.file))
     assert look.selection == SELECTION and look.replacements["replacement"].tolist() == ["F6"]
     assert look.source == (
-        "TRY-2026: 3 records selected and 3 in reserve; 1 replaced so far, 2 reserves unused."
+        "TRY-2026: 3 records selected and 3 in reserve; 1 replaced so far, 2 reserves unused. "
+        "Read instead: V03 in place of R01."
     )
     assert {path: path.read_bytes() for path in world.folder.rglob("*") if path.is_file()} == everything
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -82,8 +83,8 @@ def test_processes_are_told_to_stop_with_the_command(tmp_path):
     child.write_text(
         f"#!{sys.executable}\nimport os, time, pathlib\n"
         f"begun = pathlib.Path({str(tmp_path)!r}) / f'begun-{{os.getpid()}}'\n"
-        "begun.touch()\n"
-        "try:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    begun.rename(str(begun) + '-stopped')\n",
+        "try:\n    begun.touch()\n    time.sleep(60)\n"
+        "except KeyboardInterrupt:\n    begun.rename(str(begun) + '-stopped')\n",
         encoding="utf-8",
     )
     child.chmod(0o700)
@@ -92,6 +93,7 @@ def test_processes_are_told_to_stop_with_the_command(tmp_path):
     )
     while len(list(tmp_path.glob("begun-*"))) < 2:
         assert command.poll() is None
+        time.sleep(0.05)
     os.kill(command.pid, signal.SIGINT)
     command.communicate(timeout=30)
     assert len(list(tmp_path.glob("begun-*-stopped"))) == 2

@@ -120,15 +120,26 @@ def run_several(tasks: Sequence[Task], options: Sequence[str], *, jobs: int, str
     environment["PYTHONPATH"] = str(PROJECT / "lib")
     open_tasks = [task for task in tasks if task.ending == NOT_BEGUN]
     with _table(tasks, stream):
+        stopped, done = threading.Event(), threading.Event()
+
+        def work() -> None:
+            try:
+                Parallel(n_jobs=jobs, backend="threading", batch_size=1)(
+                    delayed(_run)(task, options, environment, stopped) for task in open_tasks
+                )
+            finally:
+                done.set()
+
+        # Waited for by an event: a join that Ctrl-C breaks off takes the thread for ended (Python 3.11)
+        threading.Thread(target=work).start()
         try:
-            Parallel(n_jobs=jobs, backend="threading", batch_size=1)(
-                delayed(_run)(task, options, environment) for task in open_tasks
-            )
+            while not done.wait(TICK):
+                pass
         except BaseException:
-            for task in open_tasks:
-                if task.process is not None and task.process.poll() is None:
-                    task.process.send_signal(signal.SIGINT)
-                    task.process.wait()
+            stopped.set()
+            while not done.is_set():  # one that was just starting may not have heard the first time
+                _interrupt(open_tasks)
+                done.wait(TICK)
             raise
     for line in summary(tasks):
         print(line, file=stream)
@@ -145,11 +156,19 @@ def summary(tasks: Sequence[Task]) -> list[str]:
     ]
 
 
-def _run(task: Task, options: Sequence[str], environment: dict[str, str]) -> None:
+def _interrupt(tasks: Sequence[Task]) -> None:
+    for task in tasks:
+        if task.process is not None and task.process.poll() is None:
+            task.process.send_signal(signal.SIGINT)
+
+
+def _run(task: Task, options: Sequence[str], environment: dict[str, str], stopped: threading.Event) -> None:
     """The command run in a process of its own; again, once, when something killed the process."""
+    if stopped.is_set():
+        return
     task.begun, task.ending = time.monotonic(), AT_WORK
     code, errors = _once(task, options, environment)
-    if code < 0 and code != -signal.SIGINT:
+    if code < 0 and code != -signal.SIGINT and not stopped.is_set():
         task.said = "its process was ended from outside; once more"
         code, errors = _once(task, options, environment)
     task.exit_code = code if code in ENDINGS else 3
