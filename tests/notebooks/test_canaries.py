@@ -43,6 +43,7 @@ CODED = (
     "gender", "ethnicity", "disability", "route_c", "route_d", "simd_quintile", "looked_after", "scra", "asp"
 )  # fmt: skip
 STATED = {AGREED, date(2024, AGREED.month, AGREED.day), date(2026, 9, 14), date(2026, 9, 28)}
+STATED |= {date(2025, 7, 31), date(2026, 7, 31)}  # the days on which 02 counts children on the register
 
 
 def broken_notebooks(folder, step):
