@@ -117,6 +117,12 @@ def test_an_exact_count_that_points_at_somebody_is_refused(tmp_path, counts):
         read_release(tmp_path)
 
 
+def test_a_class_of_a_base_that_carries_no_counts_is_refused(tmp_path):
+    (tmp_path / NUMBERS).write_bytes(written(release(line(Printed(0, 4, 9, 9)))))
+    with pytest.raises(ReleaseError, match="would not"):
+        read_release(tmp_path)
+
+
 def test_a_finding_that_is_there_twice_is_refused(old, tmp_path):
     with pytest.raises(ReleaseError, match="a finding is there twice"):
         read_release(changed(old, tmp_path, lambda kept: kept["findings"].append(kept["findings"][0])))
